@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// What the front door asks of whatever it serves. Nothing above gateway/http sees a socket or
+/// cpp-httplib: a request reaches the application as its head, then as its whole body.
+///
+///     admit(head) -> Exchange --refusal?--> answered at once, the body is never buffered
+///                       | handle(body) -> Response
+///                       | finished(outcome)
+///
+/// Threads: admit() is called by many workers at once. One Exchange is used by one worker at a
+/// time, not always the same one. Nothing here may throw.
+namespace gateway::http {
+
+/// The fields of a request's head that admission needs. The views end with the call to admit().
+struct RequestHead {
+  std::string_view method;         ///< as sent: "POST"
+  std::string_view path;           ///< decoded by nobody, without the query: "/v1/chat/completions"
+  std::string_view authorization;  ///< value of Authorization, empty when absent
+  std::string_view api_key;        ///< value of x-api-key, empty when absent
+  std::string_view request_id;     ///< the client's x-request-id if well-formed, else one of ours
+  std::uint64_t content_length = 0;  ///< bytes announced; 0 when absent or chunked
+  bool peer_is_loopback = false;     ///< the client's address is in 127.0.0.0/8 or ::1
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< further ones; names in lower case
+};
+
+/// How a request ended, for the meter.
+struct Outcome {
+  int status = 0;  ///< the status sent; 499 when the client left before it could be sent
+  std::uint64_t request_bytes = 0;   ///< body
+  std::uint64_t response_bytes = 0;  ///< body
+};
+
+/// One request on its way through the application.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+
+  /// The answer to the complete body. Called at most once, never after a refusal.
+  virtual Response handle(std::string_view body) noexcept = 0;
+
+  /// Whether handle() may wait for something else than the processor (an upstream over the
+  /// network): the front door then keeps another worker ready.
+  [[nodiscard]] virtual bool may_block() const noexcept = 0;
+
+  /// Called exactly once, after the last byte was given to the kernel or the client was lost.
+  virtual void finished(const Outcome& outcome) noexcept = 0;
+};
+
+struct Admission {
+  std::unique_ptr<Exchange> exchange;  ///< never null
+  std::optional<Response> refusal;     ///< set: answer this, do not read the body
+};
+
+class Application {
+ public:
+  virtual ~Application() = default;
+
+  /// The head is complete, no byte of the body was read.
+  virtual Admission admit(const RequestHead& head) noexcept = 0;
+
+  /// The answer to what the front door itself refuses (400 bad framing, 408 too slow, 413 body too
+  /// large, 431 head too large, 503 too many connections or requests), in the shape of the API that
+  /// `path` belongs to; `path` is empty where no request line could be read. `retry-after` is added
+  /// by the front door. Such requests have no Exchange: count them here.
+  virtual Response refuse(int status, std::string_view path, std::string_view reason) noexcept = 0;
+};
+
+}  // namespace gateway::http
