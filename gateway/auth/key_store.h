@@ -1,0 +1,63 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace gateway::auth {
+
+/// SHA-256 of a whole key. Only this is stored.
+using KeyDigest = std::array<std::byte, 32>;
+
+/// Rate per second and burst that a key was given when it was made ("R/B").
+struct KeyLimit {
+  std::int64_t per_second = 0;
+  std::int64_t burst = 0;
+  bool operator==(const KeyLimit&) const = default;
+};
+
+/// A key as it is stored and listed: never the key itself.
+struct KeyRecord {
+  std::int64_t id = 0;
+  std::int64_t user_id = 0;
+  std::string user;
+  std::string prefix;  ///< the first characters of the key, to recognise it by
+  KeyDigest digest{};
+  std::optional<KeyLimit> limit;
+  std::string created_at;                 ///< RFC 3339, UTC
+  std::optional<std::string> revoked_at;  ///< RFC 3339, UTC
+};
+
+struct CreatedKey {
+  std::string key;  ///< shown once: "gb_" and 43 characters of base64url, 256 random bits
+  KeyRecord record;
+};
+
+/// Where users and keys live. create, list and revoke throw std::runtime_error that says what to do
+/// (the command can only report it); find, on the request path, returns its error.
+/// Any number of threads.
+class KeyStore {
+ public:
+  virtual ~KeyStore() = default;
+
+  virtual CreatedKey create(std::string_view user, std::optional<KeyLimit> limit) = 0;
+  virtual std::vector<KeyRecord> list() = 0;
+  /// False where no such key is there or it is revoked already.
+  virtual bool revoke(std::int64_t id) = 0;
+
+  /// The records, revoked ones included, whose key begins with `prefix`; nearly always none or one.
+  virtual tl::expected<std::vector<KeyRecord>, std::string> find(
+      std::string_view prefix) noexcept = 0;
+};
+
+/// Opens "sqlite:PATH" and brings the schema up to date; the file is made, readable by its owner
+/// only, where it is missing. Throws std::runtime_error naming the URL and what is wrong with it.
+std::shared_ptr<KeyStore> open_key_store(std::string_view url);
+
+}  // namespace gateway::auth
