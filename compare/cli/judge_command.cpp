@@ -15,6 +15,9 @@ constexpr const char* kDescription =
     "Tells whether CURRENT is slower than BASELINE, two files of benchmark results.";
 
 constexpr const char* kFooter = R"(
+Judged by default: real_time; of benchmarks named macro/... also cpu_time and throughput_per_second.
+A --format without a file goes to --out, or to standard output; where none does, the text report does.
+
 Subcommands (a file of such a name is written ./NAME):
   merge FILE... --out FILE    rows of one name become repetitions (compare merge --help)
 
@@ -44,31 +47,32 @@ struct Arguments {
 };
 
 void bind(CLI::App& app, Arguments& arguments) {
-  app.add_option("BASELINE", arguments.baseline, "Results to measure against")->required();
-  app.add_option("CURRENT", arguments.current, "Results to judge")->required();
-  app.add_option("--threshold", arguments.threshold,
-                 "Percent by which something must be slower to fail (10)");
+  app.add_option("BASELINE", arguments.baseline, "Results to measure against")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("CURRENT", arguments.current, "Results to judge")->required()->type_name("FILE");
+  app.add_option("--threshold", arguments.threshold, "Fail what is slower by more than this (10)")
+      ->type_name("PERCENT");
   app.add_option("--filter", arguments.filter,
-                 "Only benchmarks in whose name this regular expression is found");
+                 "Only benchmarks in whose name this regular expression is found")
+      ->type_name("RE");
   app.add_option("--metric", arguments.metrics,
-                 "Judge this metric instead of the default ones (real_time; for macro/... also "
-                 "cpu_time and throughput_per_second); NAME=lower or NAME=higher says what is "
-                 "better; may be repeated")
+                 "Judge this metric instead of the default ones; may be repeated")
       ->allow_extra_args(false)
-      ->type_name("NAME");
+      ->type_name("NAME[=lower|higher]");
   app.add_option("--format", arguments.formats,
-                 "Write this report (" + report::format_names() +
-                     "), to FILE or where --out says; may be repeated")
+                 "Write this report: " + report::format_names() + "; may be repeated")
       ->allow_extra_args(false)
       ->type_name("NAME[=FILE]");
   app.add_option("--out", arguments.out_path, "Write the report here, not to standard output")
       ->type_name("FILE");
   app.add_option("--on-unsure", arguments.on_unsure,
-                 "What to do if nothing fails and something is undecided: pass (exit code 0) or "
-                 "fail (3)")
-      ->check(CLI::IsMember({"pass", "fail"}));
+                 "Exit code where something is undecided: pass is 0, fail is 3 (pass)")
+      ->check(CLI::IsMember({"pass", "fail"}).description(""))
+      ->type_name("pass|fail");
   app.add_option("--alpha", arguments.alpha,
-                 "Chance that an interval misses the truth; 0.05 gives 95 % intervals (0.05)");
+                 "Chance that an interval misses the truth; 0.05 is 95 % intervals (0.05)")
+      ->type_name("ALPHA");
   app.add_flag("--allow-different-hosts", arguments.allow_different_hosts,
                "Judge even if the files come from different machines");
 }

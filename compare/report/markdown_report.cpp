@@ -21,7 +21,9 @@ constexpr std::size_t kMostBytes = 200'000;
 /// emphasis can begin or end in it.
 std::string escaped(std::string_view text) {
   std::string markdown;
-  for (const char character : printable(text)) {
+  const std::string shown = printable(text);
+  for (std::size_t at = 0; at < shown.size(); ++at) {
+    const char character = shown[at];
     switch (character) {
       case '<':
         markdown += "&lt;";
@@ -39,7 +41,7 @@ std::string escaped(std::string_view text) {
         markdown += "&#35;";  // would link an issue
         break;
       case ':':
-        markdown += "&#58;";  // would link an address
+        markdown += shown.compare(at, 3, "://") == 0 ? "&#58;" : ":";  // would link an address
         break;
       case '|':
       case '`':
@@ -88,7 +90,7 @@ std::string table(const std::vector<const Comparison*>& comparisons, const Verdi
     if (rows == kMostRows || text.size() > kMostBytes) {
       break;
     }
-    text += row(*comparison, verdict::word(comparison->decision.value_or(Decision::unsure)));
+    text += row(*comparison, comparison->decision ? verdict::word(*comparison->decision) : "-");
     ++rows;
   }
   if (rows < comparisons.size()) {
@@ -117,6 +119,13 @@ std::string judged_tables(const Verdict& verdict) {
     text += folded(std::to_string(passed.size()) + " passed", table(passed, verdict));
   }
   return text;
+}
+
+std::string ignored(const Verdict& verdict) {
+  const std::vector<const Comparison*> shown = with_status(verdict, Status::ignored);
+  return shown.empty()
+             ? ""
+             : folded(std::to_string(shown.size()) + " shown, not judged", table(shown, verdict));
 }
 
 /// List items, as many as fit.
@@ -165,7 +174,7 @@ std::string markdown_report(const Verdict& verdict, const Style& /*style*/) {
   const std::string line = summary_line(verdict);
   const std::size_t colon = line.find(':');
   return "**" + line.substr(0, colon) + "**: " + escaped(line.substr(colon + 2)) + "\n" +
-         judged_tables(verdict) + unjudged(verdict) + warnings(verdict);
+         judged_tables(verdict) + ignored(verdict) + unjudged(verdict) + warnings(verdict);
 }
 
 }  // namespace compare::report

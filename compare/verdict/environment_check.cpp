@@ -18,7 +18,7 @@ std::string both(const results::Difference& found) {
 bool clocks_differ(const results::Context& baseline, const results::Context& current) {
   const double before = baseline.number("mhz_per_cpu").value_or(0);
   const double now = current.number("mhz_per_cpu").value_or(0);
-  return before > 0 && now > 0 && std::abs(now / before - 1) > kClockTolerance;
+  return before > 0 && now > 0 && std::abs(now - before) > kClockTolerance * before;
 }
 
 bool same_session(const results::Context& baseline, const results::Context& current) {
