@@ -14,7 +14,8 @@ namespace {
 /// The same for every way to write one path.
 std::string place(const std::string& path) {
   std::error_code unknown;
-  const std::filesystem::path real = std::filesystem::weakly_canonical(path, unknown);
+  const std::filesystem::path real =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(path), unknown);
   return unknown ? path : real.string();
 }
 
@@ -45,8 +46,8 @@ std::vector<ReportOutput> report_outputs(const std::vector<std::string>& formats
     outputs.push_back(parse_output(text, out_path));
   }
   const bool main_place_claimed =
-      std::any_of(outputs.begin(), outputs.end(),
-                  [&](const ReportOutput& output) { return output.path == out_path; });
+      std::any_of(formats.begin(), formats.end(),
+                  [](const std::string& text) { return text.find('=') == std::string::npos; });
   if (!main_place_claimed) {
     outputs.push_back({report::find_format("text"), out_path});
   }

@@ -53,7 +53,7 @@ std::string repetitions(const Comparison& comparison) {
 
 /// With "~" where the interval includes no change: no evidence of one, which is not "no change".
 std::string change(const Comparison& comparison) {
-  const bool no_evidence = comparison.ratio_low && comparison.ratio_high &&
+  const bool no_evidence = comparison.ratio && comparison.ratio_low && comparison.ratio_high &&
                            *comparison.ratio_low <= 1 && *comparison.ratio_high >= 1;
   return (no_evidence ? "~ " : "") + shown_change(comparison.ratio);
 }
