@@ -1,0 +1,70 @@
+#include "compare/results/json_text.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "compare/results/utf8.h"
+
+namespace compare::results {
+namespace {
+
+void append_escaped(std::string& json, char character) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  switch (character) {
+    case '"':
+      json += "\\\"";
+      return;
+    case '\\':
+      json += "\\\\";
+      return;
+    case '\n':
+      json += "\\n";
+      return;
+    case '\r':
+      json += "\\r";
+      return;
+    case '\t':
+      json += "\\t";
+      return;
+    default:
+      break;
+  }
+  const auto byte = static_cast<unsigned char>(character);
+  if (byte < 0x20) {
+    json += "\\u00";
+    json += kDigits[byte >> 4U];
+    json += kDigits[byte & 0xFU];
+  } else {
+    json += character;
+  }
+}
+
+}  // namespace
+
+std::string json_string(std::string_view text) {
+  std::string json = "\"";
+  for (const char character : to_valid_utf8(text)) {
+    append_escaped(json, character);
+  }
+  json += '"';
+  return json;
+}
+
+std::string json_number(double value) {
+  if (std::isnan(value)) {
+    return "NaN";
+  }
+  if (std::isinf(value)) {
+    return value < 0 ? "-Infinity" : "Infinity";
+  }
+  std::array<char, 32> digits{};
+  const bool whole = std::trunc(value) == value && std::abs(value) < 1e15;
+  const std::to_chars_result end =
+      whole ? std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                            std::chars_format::fixed)
+            : std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  return {digits.data(), end.ptr};
+}
+
+}  // namespace compare::results
