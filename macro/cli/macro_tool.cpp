@@ -1,0 +1,41 @@
+#include "macro/cli/macro_tool.h"
+
+#include <exception>
+#include <variant>
+
+#include "macro/cli/options.h"
+#include "macro/cli/run_command.h"
+#include "macro/record/run_record_json.h"
+#include "macro/record/terminal_report.h"
+
+namespace macro {
+namespace {
+
+constexpr int kUsage = 2;
+constexpr int kInvalid = 3;
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err,
+        bool live) {
+  try {
+    const auto command = parse_arguments(arguments);
+    if (const auto* text = std::get_if<PrintedText>(&command)) {
+      out << text->text;
+      return 0;
+    }
+    if (const auto* report = std::get_if<ReportOptions>(&command)) {
+      out << terminal_report(read_run_record(report->directory));
+      return 0;
+    }
+    return run_command(std::get<RunOptions>(command), out, err, live);
+  } catch (const UsageError& error) {
+    err << "macro: " << error.what() << '\n';
+    return kUsage;
+  } catch (const std::exception& error) {
+    err << "macro: " << error.what() << '\n';
+    return kInvalid;
+  }
+}
+
+}  // namespace macro
