@@ -145,6 +145,7 @@ std::optional<std::string> ChildProcess::read_line(nanoseconds patience) {
     std::array<char, 4096> piece{};
     const ssize_t got = read(output_, piece.data(), piece.size());
     if (got == 0) {
+      output_ended_ = true;
       pause_briefly();  // the output is over: a caller that asks again must not spin
       if (pending_.empty()) return std::nullopt;
       return std::exchange(pending_, {});  // a last line without its end
@@ -203,7 +204,8 @@ std::optional<std::string> output_of(const ChildCommand& command, nanoseconds pa
     output += *line + '\n';
     if (output.size() > kMaxOutputBytes) return std::nullopt;
   }
-  if (!child.wait(deadline - Clock::now()) || !child.exited_cleanly()) return std::nullopt;
+  const bool ended = child.output_ended() && child.wait(deadline - Clock::now());
+  if (!ended || !child.exited_cleanly()) return std::nullopt;
   return output;
 }
 

@@ -35,8 +35,11 @@ class ChildProcess {
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
   /// Reads standard output until a whole line is there: the line without its end. nullopt when
-  /// `patience` is over or the output ended before (tell them apart with running()).
+  /// `patience` is over, the output ended before, or a line is longer than 64 KiB.
   std::optional<std::string> read_line(std::chrono::nanoseconds patience);
+
+  /// It closed its standard output, and all of it was read.
+  [[nodiscard]] bool output_ended() const noexcept { return output_ended_; }
 
   /// Throws away what the child has printed meanwhile, so that it cannot block on a full pipe.
   void drain();
@@ -57,6 +60,7 @@ class ChildProcess {
  private:
   pid_t pid_ = -1;
   int output_ = -1;
+  bool output_ended_ = false;
   bool reaped_ = false;
   int status_ = 0;
   std::string pending_;
