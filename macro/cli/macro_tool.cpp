@@ -14,6 +14,15 @@ namespace {
 constexpr int kUsage = 2;
 constexpr int kInvalid = 3;
 
+int print_report(const std::filesystem::path& directory, std::ostream& out) {
+  try {
+    out << terminal_report(read_run_record(directory));
+    return 0;
+  } catch (const std::runtime_error& error) {
+    throw UsageError(std::string("report: ") + error.what());
+  }
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err,
@@ -25,8 +34,7 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
       return 0;
     }
     if (const auto* report = std::get_if<ReportOptions>(&command)) {
-      out << terminal_report(read_run_record(report->directory));
-      return 0;
+      return print_report(report->directory, out);
     }
     return run_command(std::get<RunOptions>(command), out, err, live);
   } catch (const UsageError& error) {

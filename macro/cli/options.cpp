@@ -68,6 +68,7 @@ void check_choice(const std::string& flag, const std::string& value,
 }
 
 void add_run_flags(CLI::App& app, RunOptions& options, RawRun& raw) {
+  app.option_defaults()->take_last();  // so that a script's flags can be overridden at its end
   app.add_option("--scenario", options.scenario, "name of the row: macro/<scenario>/<load>")
       ->capture_default_str();
   app.add_option("--gateway", raw.gateway, "binary to start and measure (default: ours)");
@@ -92,13 +93,17 @@ void add_run_flags(CLI::App& app, RunOptions& options, RawRun& raw) {
   app.add_option("--prompt-tokens", options.prompt_tokens, "of 4 characters each (8..1000000)")
       ->capture_default_str();
   app.add_option("--key-file", raw.key_file, "file with the API key to send");
-  app.add_option("--header", raw.headers, "'NAME: VALUE', another field of each request");
+  app.add_option("--header", raw.headers, "'NAME: VALUE', another field of each request")
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_option("--isolate", raw.isolate, "auto: client and gateway on cpus of their own; none")
       ->capture_default_str();
   app.add_flag("--allow-public", options.allow_public, "also drive a target on a public address");
   app.add_option("--out", raw.out,
                  "folder for the results (default: benchmark-results/TIME-macro)");
-  app.add_option("--context", raw.context, "KEY=VALUE, another entry of the result's context");
+  app.add_option("--context", raw.context, "KEY=VALUE, another entry of the result's context")
+      ->take_all()
+      ->allow_extra_args(false);
   app.add_option("--seed", raw.seed, "of prompts and salts (default: drawn, and reported)");
 }
 

@@ -33,10 +33,10 @@ const std::vector<Column>& columns() {
       {"max", [](const BlockRecord& b) { return std::optional(b.latency_ns_max); }, latency_text},
       {"failed", [](const BlockRecord& b) { return std::optional(b.failure_ratio()); },
        percent_text},
-      {"gateway CPU", [](const BlockRecord& b) { return b.gateway_cpu_ns_per_request; },
+      {"CPU/request", [](const BlockRecord& b) { return b.gateway_cpu_ns_per_request; },
        latency_text},
-      {"peak memory", [](const BlockRecord& b) { return b.rss_bytes_peak; }, bytes_text},
-      {"client busy", [](const BlockRecord& b) { return std::optional(busiest(b)); },
+      {"memory", [](const BlockRecord& b) { return b.rss_bytes_peak; }, bytes_text},
+      {"client", [](const BlockRecord& b) { return std::optional(busiest(b)); },
        percent_text}};
   return kColumns;
 }
@@ -95,7 +95,8 @@ std::string table(const RunRecord& run) {
     const std::vector<double> values = values_of(run, column);
     const double median = values.empty() ? 0 : median_of(values);
     medians.push_back(values.empty() ? "-" : column.text(median));
-    const bool has_spread = values.size() > 1 && median > 0;
+    // Of failures a spread says nothing: most blocks have none.
+    const bool has_spread = values.size() > 1 && median > 0 && column.title != "failed";
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     spreads.push_back(has_spread ? percent_text((*high - *low) / median) : "-");
   }

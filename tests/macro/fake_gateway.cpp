@@ -5,6 +5,7 @@
 //   silent         never says that it listens
 //   garbage        prints other lines, then closes its output, and runs on
 //   crashes        is killed by a signal after 200 requests
+//   interrupts     sends its parent a SIGINT, as Ctrl-C does, after 200 requests
 //   stubborn       ignores SIGTERM
 //   fails:N        answers every Nth request with 503
 //   slow           answers after 20 ms
@@ -29,6 +30,7 @@ constexpr const char* kKey = "sk-fake-0123456789";
 
 ScriptedAnswer answer(const ReceivedRequest& request, const std::string& mode) {
   if (mode == "crashes" && request.number == 200) kill(getpid(), SIGSEGV);
+  if (mode == "interrupts" && request.number == 200) kill(getppid(), SIGINT);
   if (request.head.find(std::string("Authorization: Bearer ") + kKey) == std::string_view::npos) {
     return {.bytes = macro_test::http_answer(401, "{}")};
   }
