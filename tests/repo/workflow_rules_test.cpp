@@ -1,0 +1,133 @@
+// What keeps the workflows safe and thin: pinned actions, least permissions, no logic in YAML.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <iterator>
+#include <regex>
+
+#include "tests/repo/source_tree.h"
+
+namespace {
+
+using repo::Complaints;
+using repo::File;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+bool is_workflow(const File& file) { return file.path.rfind(".github/workflows/", 0) == 0; }
+
+// Every action by its full SHA, the version beside it for people and dependabot.
+Complaints check_pins(const std::vector<File>& files) {
+  static const std::regex kUses(R"(^\s*(- )?uses:\s*(\S+))");
+  static const std::regex kPinned(R"(uses:\s*(\./\S+|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)\s*$)");
+  Complaints complaints;
+  for (const File& file : files) {
+    if (!is_workflow(file)) continue;
+    const auto lines = repo::lines_of(file.text);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const std::string line(lines[i]);
+      if (std::regex_search(line, kUses) && !std::regex_search(line, kPinned)) {
+        complaints.push_back(complaint(file, i + 1, "actions are pinned by SHA, with the version"));
+      }
+    }
+  }
+  return complaints;
+}
+
+// A run step is one call of a script, and what comes from the event reaches it by env only.
+Complaints check_run_steps(const std::vector<File>& files) {
+  static const std::regex kRun(R"(^\s*(- )?run:\s*(.*)$)");
+  static const std::regex kScript(R"(^ci/\w+\.sh( [^|;&`$]*(\"\$\w+\")?)*$)");
+  Complaints complaints;
+  for (const File& file : files) {
+    if (!is_workflow(file)) continue;
+    const auto lines = repo::lines_of(file.text);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const std::string line(lines[i]);
+      std::smatch match;
+      if (std::regex_search(line, match, kRun) && !std::regex_match(match[2].str(), kScript)) {
+        complaints.push_back(complaint(file, i + 1, "a run step calls one script of ci/"));
+      }
+    }
+  }
+  return complaints;
+}
+
+Complaints check_permissions(const std::vector<File>& files) {
+  Complaints complaints;
+  for (const File& file : files) {
+    if (!is_workflow(file)) continue;
+    if (file.text.find("\npermissions: {}\n") == std::string::npos) {
+      complaints.push_back(file.path + ": no rights at the top (permissions: {})");
+    }
+    static const std::regex kJob(R"(\n {4}runs-on:)");
+    static const std::regex kTimeout(R"(\n {4}timeout-minutes:)");
+    static const std::regex kRights(R"(\n {4}permissions:)");
+    static const std::regex kCheckout(R"(uses: actions/checkout@)");
+    static const std::regex kNoCredentials(R"(persist-credentials: false)");
+    const auto count = [&](const std::regex& what) {
+      return std::distance(std::sregex_iterator(file.text.begin(), file.text.end(), what),
+                           std::sregex_iterator());
+    };
+    if (count(kJob) == 0 || count(kJob) != count(kTimeout)) {
+      complaints.push_back(file.path + ": each job has a timeout");
+    }
+    if (count(kJob) != count(kRights)) {
+      complaints.push_back(file.path + ": each job names its rights");
+    }
+    if (count(kCheckout) != count(kNoCredentials)) {
+      complaints.push_back(file.path + ": a checkout keeps no credentials");
+    }
+    if (file.text.find("-latest") != std::string::npos) {
+      complaints.push_back(file.path + ": runner images are named by version");
+    }
+  }
+  return complaints;
+}
+
+TEST(WorkflowRules, HoldInTheTree) {
+  const auto files = repo::with_extension(repo::source_tree(), {".yml", ".yaml"});
+  ASSERT_GE(std::count_if(files.begin(), files.end(), is_workflow), 2);
+  EXPECT_THAT(check_pins(files), IsEmpty());
+  EXPECT_THAT(check_run_steps(files), IsEmpty());
+  EXPECT_THAT(check_permissions(files), IsEmpty());
+}
+
+File workflow(std::string text) { return {".github/workflows/x.yml", std::move(text)}; }
+
+TEST(WorkflowRules, CatchATagInsteadOfASha) {
+  const std::string sha(40, 'a');
+  EXPECT_THAT(check_pins({workflow("  - uses: actions/checkout@v4\n")}), SizeIs(1));
+  EXPECT_THAT(check_pins({workflow("  - uses: actions/checkout@" + sha + "\n")}), SizeIs(1));
+  EXPECT_THAT(check_pins({workflow("  - uses: actions/checkout@" + sha + " # v7.0.1\n")}),
+              IsEmpty());
+}
+
+TEST(WorkflowRules, CatchLogicAndExpressionsInARunStep) {
+  EXPECT_THAT(check_run_steps({workflow("  - run: ci/gate.sh\n")}), IsEmpty());
+  EXPECT_THAT(check_run_steps({workflow("  - run: ci/test.sh \"$PRESET\"\n")}), IsEmpty());
+  EXPECT_THAT(check_run_steps({workflow("  - run: |\n      make\n")}), SizeIs(1));
+  EXPECT_THAT(check_run_steps({workflow("  - run: ci/gate.sh && echo done\n")}), SizeIs(1));
+  EXPECT_THAT(check_run_steps({workflow("  - run: ci/gate.sh ${{ github.head_ref }}\n")}),
+              SizeIs(1));
+}
+
+TEST(WorkflowRules, CatchMissingRightsTimeoutsAndKeptCredentials) {
+  const std::string job =
+      "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    timeout-minutes: 5\n    permissions:\n"
+      "      contents: read\n    steps:\n      - uses: actions/checkout@x\n        with:\n"
+      "          persist-credentials: false\n";
+  EXPECT_THAT(check_permissions({workflow("\npermissions: {}\n" + job)}), IsEmpty());
+  EXPECT_THAT(check_permissions({workflow(job)}), SizeIs(1));
+  const auto without = [&](const std::string& line) {
+    std::string text = "\npermissions: {}\n" + job;
+    text.erase(text.find(line), line.size());
+    return check_permissions({workflow(text)});
+  };
+  EXPECT_THAT(without("    timeout-minutes: 5\n"), SizeIs(1));
+  EXPECT_THAT(without("    permissions:\n"), SizeIs(1));
+  EXPECT_THAT(without("          persist-credentials: false\n"), SizeIs(1));
+}
+
+}  // namespace
