@@ -45,6 +45,15 @@ std::string header(const http::Response& response, std::string_view name) {
   return "";
 }
 
+http::RequestHead head_of(std::string_view method, std::string_view path,
+                          std::string_view key = "") {
+  http::RequestHead head;
+  head.method = method;
+  head.path = path;
+  head.api_key = key;
+  return head;
+}
+
 /// A gateway whose parts a test chooses, with a clock that a test moves.
 class ServiceTest : public testing::Test {
  protected:
@@ -91,10 +100,12 @@ class ServiceTest : public testing::Test {
   }
 
   http::Response get(std::string_view path, std::string_view key = "") {
-    return send({.method = "GET", .path = path, .api_key = key, .peer_is_loopback = true});
+    http::RequestHead head = head_of("GET", path, key);
+    head.peer_is_loopback = true;
+    return send(head);
   }
   http::Response chat(std::string_view key = "") {
-    return send({.method = "POST", .path = "/v1/chat/completions", .api_key = key}, kHello);
+    return send(head_of("POST", "/v1/chat/completions", key), kHello);
   }
 
   std::filesystem::path directory_ =
@@ -136,8 +147,8 @@ TEST_F(ServiceTest, Answers405WithTheMethodThatIsAllowed) {
   const http::Response response = get("/v1/chat/completions");
   EXPECT_EQ(response.status, 405);
   EXPECT_EQ(header(response, "allow"), "POST");
-  EXPECT_EQ(header(send({.method = "POST", .path = "/v1/models"}), "allow"), "GET");
-  EXPECT_EQ(send({.method = "get", .path = "/v1/models"}).status, 405);
+  EXPECT_EQ(header(send(head_of("POST", "/v1/models")), "allow"), "GET");
+  EXPECT_EQ(send(head_of("get", "/v1/models")).status, 405);
 }
 
 TEST_F(ServiceTest, AsksForAKey) {
@@ -159,7 +170,9 @@ TEST_F(ServiceTest, AdmitsAKeyInEitherHeaderUntilItIsRevoked) {
   const auth::CreatedKey created = parts_.key_store->create("ann", std::nullopt);
   EXPECT_EQ(chat(created.key).status, 200);
   const std::string bearer = "Bearer " + created.key;
-  EXPECT_EQ(send({.method = "GET", .path = "/v1/models", .authorization = bearer}).status, 200);
+  http::RequestHead head = head_of("GET", "/v1/models");
+  head.authorization = bearer;
+  EXPECT_EQ(send(head).status, 200);
 
   ASSERT_TRUE(parts_.key_store->revoke(created.record.id));
   now_ += seconds(2);
@@ -248,8 +261,8 @@ TEST_F(ServiceTest, ShowsItsMetricsOnThisMachineWithoutAKeyAndElsewhereWithOne) 
   const std::string key = parts_.key_store->create("ann", std::nullopt).key;
   EXPECT_EQ(get("/metrics").status, 200);
   EXPECT_EQ(get("/metrics").content_type, "text/plain; version=0.0.4; charset=utf-8");
-  EXPECT_EQ(send({.method = "GET", .path = "/metrics"}).status, 401);
-  EXPECT_EQ(send({.method = "GET", .path = "/metrics", .api_key = key}).status, 200);
+  EXPECT_EQ(send(head_of("GET", "/metrics")).status, 401);
+  EXPECT_EQ(send(head_of("GET", "/metrics", key)).status, 200);
 }
 
 TEST_F(ServiceTest, HasNoMetricsWhenTheyAreOff) { EXPECT_EQ(get("/metrics").status, 404); }
@@ -290,7 +303,7 @@ TEST_F(ServiceTest, KeepsTheHeadersOfTheLimitWhereTheFrontDoorGivesUpOnARequest)
   use_limit(1, 3);
   service_.emplace(parts_);
   http::Admission admission =
-      service_->admit({.method = "POST", .path = "/v1/chat/completions"});
+      service_->admit(head_of("POST", "/v1/chat/completions"));
   ASSERT_FALSE(admission.refusal.has_value());
   const http::Response response = admission.exchange->refuse(408, "The body came too slowly.");
   EXPECT_EQ(response.status, 408);
