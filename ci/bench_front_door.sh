@@ -144,7 +144,9 @@ rate_row() {
 
 off=(--auth off --rate-limit off --metrics off)
 database=sqlite:$work/keys.db
-GATEBENCH_KEY=$("$bin/gateway" key create --user bench --database "$database" | tail -n 1)
+GATEBENCH_KEY=$("$bin/gateway" key create --user bench --database "$database" \
+  2>"$work/key.log" | tail -n 1) ||
+  { cat "$work/key.log" >&2; die "no key could be made"; }
 export GATEBENCH_KEY
 start front "$bin/gateway" serve --listen 127.0.0.1:0 "${off[@]}"
 start full "$bin/gateway" serve --listen 127.0.0.1:0 --auth keys --database "$database" \
