@@ -85,9 +85,8 @@ tl::expected<ServeConfig, Ending> read_serve_config(const std::vector<std::strin
   ServeConfig config;
   for (const Setting& setting : settings()) {
     const std::vector<std::string>& values = texts->at(setting.name);
-    const std::string where = is_flag_given(args, setting.name)
-                                  ? std::string("--") + setting.name
-                                  : file + ": " + setting.name;
+    const std::string where = is_flag_given(args, setting.name) ? std::string("--") + setting.name
+                                                                : file + ": " + setting.name;
     if (values.size() > 1 && !setting.repeatable) {
       return tl::unexpected(wrong_usage(where + " has more than one value; give one (in a file: "
                                                 "in quotes)"));

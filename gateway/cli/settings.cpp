@@ -114,7 +114,8 @@ std::string apply_metrics(std::string_view text, ServeConfig& config) {
 }
 
 std::string apply_ledger(std::string_view text, ServeConfig& /*config*/) {
-  return text == "off" ? "" : "asks for a usage ledger, which this version does not have; write off";
+  return text == "off" ? ""
+                       : "asks for a usage ledger, which this version does not have; write off";
 }
 
 std::string apply_route(std::string_view text, ServeConfig& config) {
@@ -158,8 +159,7 @@ const std::vector<Setting>& settings() {
        apply_metrics},
       {"ledger", "off", "off", "the usage ledger comes in a later version", false, apply_ledger},
       {"route", "MODEL=UPSTREAM", "loopback=loopback loopback-*=loopback",
-       "who answers for a model ('*' is any text); repeatable, goes before",
-       true, apply_route},
+       "who answers for a model ('*' is any text); repeatable, goes before", true, apply_route},
       {"max-body", "SIZE", "32MiB", "largest body of a request (413)", false, apply_max_body},
       {"max-head", "SIZE", "64KiB", "largest head of a request (431)", false, apply_max_head},
       {"max-buffered", "SIZE", "256MiB", "all that waits in memory together (503)", false,

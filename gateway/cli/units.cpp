@@ -55,9 +55,9 @@ tl::expected<std::uint64_t, std::string> parse_with_unit(std::string_view text,
 }  // namespace
 
 tl::expected<std::uint64_t, std::string> parse_size(std::string_view text) {
-  return parse_with_unit(
-      text, {{"B", 1}, {"KiB", kKibibyte}, {"MiB", kMebibyte}, {"GiB", kGibibyte}}, kMostBytes,
-      "for example 32MiB (B, KiB, MiB or GiB; at most 1024GiB)");
+  return parse_with_unit(text,
+                         {{"B", 1}, {"KiB", kKibibyte}, {"MiB", kMebibyte}, {"GiB", kGibibyte}},
+                         kMostBytes, "for example 32MiB (B, KiB, MiB or GiB; at most 1024GiB)");
 }
 
 tl::expected<std::chrono::milliseconds, std::string> parse_duration(std::string_view text) {

@@ -181,8 +181,9 @@ class Metrics::Cells : public prometheus::Collectable {
   void collect_counters(std::vector<MetricFamily>& families) const {
     MetricFamily in_flight =
         family("gateway_requests_in_flight", "Requests under way.", MetricType::Gauge);
-    add_gauge(in_flight, {}, static_cast<double>(static_cast<std::int64_t>(sum(
-                                 [](const Shard& shard) -> const Cell& { return shard.in_flight; }))));
+    add_gauge(in_flight, {},
+              static_cast<double>(static_cast<std::int64_t>(
+                  sum([](const Shard& shard) -> const Cell& { return shard.in_flight; }))));
     families.push_back(std::move(in_flight));
 
     MetricFamily limited = family("gateway_rate_limited_total",
@@ -195,8 +196,8 @@ class Metrics::Cells : public prometheus::Collectable {
     MetricFamily tokens =
         family("gateway_tokens_total", "Tokens of answered requests.", MetricType::Counter);
     add_counter(tokens, {label("kind", "prompt")},
-                static_cast<double>(sum(
-                    [](const Shard& shard) -> const Cell& { return shard.prompt_tokens; })));
+                static_cast<double>(
+                    sum([](const Shard& shard) -> const Cell& { return shard.prompt_tokens; })));
     add_counter(tokens, {label("kind", "completion")},
                 static_cast<double>(sum(
                     [](const Shard& shard) -> const Cell& { return shard.completion_tokens; })));
@@ -247,8 +248,7 @@ void Metrics::tokens(std::int64_t prompt, std::int64_t completion) noexcept {
 }
 
 void Metrics::refused(int status) noexcept {
-  const auto* const known =
-      std::find(kFrontDoorStatuses.begin(), kFrontDoorStatuses.end(), status);
+  const auto* const known = std::find(kFrontDoorStatuses.begin(), kFrontDoorStatuses.end(), status);
   add(cells_->mine().refused[static_cast<std::size_t>(known - kFrontDoorStatuses.begin())], 1);
 }
 

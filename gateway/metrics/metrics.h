@@ -22,8 +22,8 @@ inline constexpr std::array<std::int64_t, 20> kLatencyBounds_ns = {
     1'000'000'000, 2'500'000'000, 10'000'000'000, 30'000'000'000, 120'000'000'000};
 
 /// Counters and latency histograms in Prometheus' text format. Labels are fixed when it is built
-/// (endpoints by index, status by class), so recording looks nothing up and allocates nothing: a few
-/// relaxed additions to cells that threads rarely share. Any number of threads.
+/// (endpoints by index, status by class), so recording looks nothing up and allocates nothing: a
+/// few relaxed additions to cells that threads rarely share. Any number of threads.
 ///
 ///     gateway_request_duration_seconds{endpoint,status_class}   histogram, of what was answered
 ///     gateway_requests_total{endpoint,status_class}             counter
@@ -46,8 +46,8 @@ class Metrics {
   /// A request was admitted or refused by the application: it is in flight.
   void started() noexcept;
 
-  /// It ended. `endpoint` is below the number of endpoints, `status` an HTTP status; a latency below
-  /// 0 counts as 0.
+  /// It ended. `endpoint` is below the number of endpoints, `status` an HTTP status; a latency
+  /// below 0 counts as 0.
   void finished(std::size_t endpoint, int status, std::chrono::nanoseconds latency) noexcept;
 
   /// The limiter refused a request.

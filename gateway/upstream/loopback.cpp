@@ -25,9 +25,9 @@ std::string take_text(chat::Message& message) {
 }  // namespace
 
 std::unique_ptr<Handle> Loopback::start(chat::Request request, Sink& sink) noexcept {
-  const auto last = std::find_if(
-      request.messages.rbegin(), request.messages.rend(),
-      [](const chat::Message& message) { return message.role == chat::Role::user; });
+  const auto last =
+      std::find_if(request.messages.rbegin(), request.messages.rend(),
+                   [](const chat::Message& message) { return message.role == chat::Role::user; });
   if (last == request.messages.rend()) {
     sink.fail({.kind = chat::ErrorKind::invalid_request,
                .message = "'messages' has no message of the user, and loopback answers with the "

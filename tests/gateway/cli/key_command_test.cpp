@@ -70,8 +70,9 @@ TEST_F(KeyCommandTest, ListsKeysWithoutTheirSecrets) {
   EXPECT_EQ(ran.err, "");
   const std::string time = "....-..-..T..:..:..Z";
   EXPECT_THAT(ran.out, MatchesRegex("ID  USER           PREFIX +LIMIT  CREATED +REVOKED\n"
-                                    "1   ann            gb_[^ ]+  -      " + time + "  " + time +
-                                    "\n2   a longer name  gb_[^ ]+  10/20  " + time + "  -\n"));
+                                    "1   ann            gb_[^ ]+  -      " +
+                                    time + "  " + time + "\n2   a longer name  gb_[^ ]+  10/20  " +
+                                    time + "  -\n"));
   EXPECT_THAT(ran.out, Not(HasSubstr(key.substr(0, 40))));
 }
 
