@@ -26,6 +26,8 @@ class JsonDocument {
   ~JsonDocument() = default;
   JsonDocument(const JsonDocument&) = delete;
   JsonDocument& operator=(const JsonDocument&) = delete;
+  JsonDocument(JsonDocument&&) = delete;
+  JsonDocument& operator=(JsonDocument&&) = delete;
 
   /// Why the text could not be read; nullopt when it could.
   [[nodiscard]] const std::optional<chat::Error>& error() const noexcept { return error_; }

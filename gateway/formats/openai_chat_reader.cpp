@@ -43,7 +43,7 @@ Failure read_part(const Value& value, const Path& path, chat::Message& message) 
     return wrong_type(path() + ".type", "a string", type->value);
   }
   if (text_of(type->value) != "text") {
-    return unsupported_field(path() + ".type", "only parts of type \"text\" are.");
+    return unsupported_field(path() + ".type", R"(only parts of type "text" are.)");
   }
   const auto text = value.FindMember("text");
   if (text == value.MemberEnd()) {
@@ -223,7 +223,7 @@ Failure read_response_format(const Value& value) {
   const bool is_text =
       type != value.MemberEnd() && type->value.IsString() && text_of(type->value) == "text";
   return is_text ? std::nullopt
-                 : Failure(unsupported_field("response_format", "only {\"type\":\"text\"} is."));
+                 : Failure(unsupported_field("response_format", R"(only {"type":"text"} is.)"));
 }
 
 Failure read_modalities(const Value& value) {
@@ -231,7 +231,7 @@ Failure read_modalities(const Value& value) {
       value.IsArray() && value.Size() == 1 && value[0].IsString() && text_of(value[0]) == "text";
   return is_text || asks_for_nothing(value)
              ? std::nullopt
-             : Failure(unsupported_field("modalities", "only [\"text\"] is."));
+             : Failure(unsupported_field("modalities", R"(only ["text"] is.)"));
 }
 
 /// Fields that would change what is answered.

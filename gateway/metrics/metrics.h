@@ -15,7 +15,7 @@ namespace gateway::metrics {
 
 /// Upper bounds of the latency buckets, in nanoseconds; one more bucket takes the rest. From what
 /// the loopback needs to what a long answer of a model takes.
-inline constexpr std::array<std::int64_t, 20> kLatencyBounds_ns = {
+inline constexpr std::array<std::int64_t, 20> kLatencyBoundsNs = {
     10'000,        25'000,        50'000,         100'000,        250'000,
     500'000,       1'000'000,     2'500'000,      5'000'000,      10'000'000,
     25'000'000,    50'000'000,    100'000'000,    250'000'000,    500'000'000,
@@ -42,6 +42,8 @@ class Metrics {
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
+  Metrics(Metrics&&) = delete;
+  Metrics& operator=(Metrics&&) = delete;
 
   /// A request was admitted or refused by the application: it is in flight.
   void started() noexcept;

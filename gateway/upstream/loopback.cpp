@@ -12,11 +12,14 @@ namespace {
 std::string take_text(chat::Message& message) {
   std::string text;
   for (chat::Part& part : message.parts) {
-    auto& piece = std::get<chat::TextPart>(part);
+    auto* const piece = std::get_if<chat::TextPart>(&part);
+    if (piece == nullptr) {
+      continue;
+    }
     if (text.empty()) {
-      text = std::move(piece.text);
+      text = std::move(piece->text);
     } else {
-      text += piece.text;
+      text += piece->text;
     }
   }
   return text;
