@@ -49,24 +49,21 @@ bool is_printable(const std::string& name) {
 }
 
 tl::expected<std::string, Ending> chosen_database(const KeyFlags& flags) {
-  ServeConfig config;
-  if (!flags.config.empty()) {
-    auto from_file = read_config_file(flags.config);
-    if (!from_file) {
-      return tl::unexpected(from_file.error());
-    }
-    config = std::move(*from_file);
+  auto config = read_serve_config(flags.config.empty() ? std::vector<std::string>{}
+                                                       : std::vector<std::string>{"--config", flags.config});
+  if (!config) {
+    return tl::unexpected(config.error());
   }
   if (!flags.database.empty()) {
     const auto setting =
         std::find_if(settings().begin(), settings().end(), [](const Setting& candidate) {
           return candidate.name == std::string_view("database");
         });
-    if (const std::string wrong = setting->apply(flags.database, config); !wrong.empty()) {
+    if (const std::string wrong = setting->apply(flags.database, *config); !wrong.empty()) {
       return tl::unexpected(wrong_usage("--database: \"" + flags.database + "\" " + wrong));
     }
   }
-  return config.database;
+  return config->database;
 }
 
 tl::expected<KeyRequest, Ending> check(const KeyFlags& flags, KeyAction action) {

@@ -71,12 +71,17 @@ service::Parts make_parts(const ServeConfig& config) {
   return parts;
 }
 
-void warn_without_keys(const ServeConfig& config, auth::KeyStore& store, std::ostream& err) {
-  const std::vector<auth::KeyRecord> keys = store.list();
-  const bool is_any_good = std::any_of(keys.begin(), keys.end(), [](const auth::KeyRecord& key) {
-    return !key.revoked_at.has_value();
+void warn_about_keys(const ServeConfig& config, auth::KeyStore& store, std::ostream& err) {
+  std::vector<auth::KeyRecord> keys = store.list();
+  std::erase_if(keys, [](const auth::KeyRecord& key) { return key.revoked_at.has_value(); });
+  const bool is_any_limited = std::any_of(keys.begin(), keys.end(), [](const auth::KeyRecord& key) {
+    return key.limit.has_value();
   });
-  if (!is_any_good) {
+  if (is_any_limited && !config.user_limit && !config.key_limit) {
+    err << "gateway: warning: there are keys with a limit of their own, and --rate-limit off lets "
+           "them pass it; give a --rate-limit\n";
+  }
+  if (keys.empty()) {
     err << "gateway: warning: " << config.database
         << " has no API key, so every request is answered 401; make one with 'gateway key create "
            "--user NAME --database "
@@ -112,7 +117,7 @@ int run_serve_command(const std::vector<std::string>& args, std::ostream& out, s
   try {
     parts = make_parts(*config);
     if (parts.key_store != nullptr) {
-      warn_without_keys(*config, *parts.key_store, err);
+      warn_about_keys(*config, *parts.key_store, err);
     }
   } catch (const std::runtime_error& error) {
     err << "gateway: --database: " << error.what() << "\n";

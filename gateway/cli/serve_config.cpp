@@ -28,11 +28,21 @@ std::string known_keys() {
   return names;
 }
 
-/// CLI11's words for an unknown key name only the key: here they become a line that helps.
-std::string explain_config_error(const std::string& what, const std::string& file) {
-  const std::size_t space = what.rfind(' ');
-  const std::string key = space == std::string::npos ? what : what.substr(space + 1);
-  return file + ": unknown key \"" + key + "\"; known are " + known_keys();
+/// CLI11's words for an unknown key end with the key; the beginning of an unknown [section] is told
+/// as its key "++".
+std::string explain_config_error(std::string_view what, const std::string& file) {
+  constexpr std::string_view kWords = "INI was not able to parse ";
+  constexpr std::string_view kSection = ".++";
+  std::string_view key = what;
+  if (key.substr(0, kWords.size()) == kWords) {
+    key.remove_prefix(kWords.size());
+  }
+  if (key.size() > kSection.size() && key.substr(key.size() - kSection.size()) == kSection) {
+    key.remove_suffix(kSection.size());
+    return file + ": unknown section [" + std::string(key) +
+           "]; keys stand in the file without one";
+  }
+  return file + ": unknown key \"" + std::string(key) + "\"; known are " + known_keys();
 }
 
 /// Every text by its setting, from flags and file.
@@ -45,6 +55,7 @@ tl::expected<Texts, Ending> read_texts(const std::vector<std::string>& args, std
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
   const CLI::Option* config = app.set_config("--config");
+  app.allow_config_extras(CLI::config_extras_mode::error);
   try {
     app.parse(std::vector<std::string>(args.rbegin(), args.rend()));  // CLI11 takes from the back
   } catch (const CLI::CallForHelp&) {
@@ -81,6 +92,9 @@ tl::expected<ServeConfig, Ending> read_serve_config(const std::vector<std::strin
       return tl::unexpected(wrong_usage(where + " has more than one value; give one (in a file: "
                                                 "in quotes)"));
     }
+    if (values.empty() && !setting.repeatable) {
+      setting.apply(setting.default_value, config);
+    }
     for (const std::string& value : values) {
       if (const std::string wrong = setting.apply(value, config); !wrong.empty()) {
         return tl::unexpected(wrong_usage(where + ": \"" + value + "\" " + wrong));
@@ -88,10 +102,6 @@ tl::expected<ServeConfig, Ending> read_serve_config(const std::vector<std::strin
     }
   }
   return config;
-}
-
-tl::expected<ServeConfig, Ending> read_config_file(const std::string& path) {
-  return read_serve_config({"--config", path});
 }
 
 }  // namespace gateway::cli

@@ -13,10 +13,11 @@
 namespace gateway::cli {
 
 /// What `gateway serve` was told, checked as far as it can be without touching anything.
+/// Defaults are those of settings().
 struct ServeConfig {
   http::ServerOptions server;
   bool auth = true;
-  std::string database = "sqlite:gateway.db";
+  std::string database;
   std::optional<limit::Limit> user_limit;
   std::optional<limit::Limit> key_limit;
   bool metrics = true;
@@ -26,8 +27,5 @@ struct ServeConfig {
 /// Reads the flags after `gateway serve`, and the file that --config names; a flag goes before the
 /// same key of the file. An Ending is help, or what is wrong: which key, why and what to do.
 tl::expected<ServeConfig, Ending> read_serve_config(const std::vector<std::string>& args);
-
-/// Only what --config FILE has, for the commands that need nothing but the database.
-tl::expected<ServeConfig, Ending> read_config_file(const std::string& path);
 
 }  // namespace gateway::cli

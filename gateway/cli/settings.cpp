@@ -157,9 +157,8 @@ const std::vector<Setting>& settings() {
       {"metrics", "on|off", "on", "count, and show the counts at GET /metrics", false,
        apply_metrics},
       {"ledger", "off", "off", "the usage ledger comes in a later version", false, apply_ledger},
-      {"route", "MODEL=UPSTREAM", "loopback=loopback, loopback-*=loopback",
-       "which upstream answers for a model ('*' for any text); repeatable, tried in order before "
-       "the default",
+      {"route", "MODEL=UPSTREAM", "loopback=loopback loopback-*=loopback",
+       "who answers for a model ('*' is any text); repeatable, goes before",
        true, apply_route},
       {"max-body", "SIZE", "32MiB", "largest body of a request (413)", false, apply_max_body},
       {"max-head", "SIZE", "64KiB", "largest head of a request (431)", false, apply_max_head},

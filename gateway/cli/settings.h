@@ -12,7 +12,7 @@ namespace gateway::cli {
 struct Setting {
   const char* name;
   const char* placeholder;    ///< how help shows its value
-  const char* default_value;  ///< as it would be written
+  const char* default_value;  ///< as it would be written; applied where nothing else is given
   const char* help;
   bool repeatable;
   /// Puts the value of `text` into `config`, or returns what is wrong with it, completing the

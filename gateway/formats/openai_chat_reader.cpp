@@ -66,6 +66,11 @@ chat::Error unsupported(std::string param, const std::string& what_to_do) {
                  "unsupported_parameter");
 }
 
+/// null, and an empty list, ask for nothing.
+bool asks_for_nothing(const Value& value) noexcept {
+  return value.IsNull() || (value.IsArray() && value.Empty());
+}
+
 // ---- messages ------------------------------------------------------------------------------------
 
 std::optional<chat::Role> role_named(std::string_view name) noexcept {
@@ -148,7 +153,8 @@ Failure read_message(const Value& value, std::size_t index, chat::Message& messa
       role = &member.value;
     } else if (name == "content") {
       content = &member.value;
-    } else if ((name == "tool_calls" || name == "function_call") && !member.value.IsNull()) {
+    } else if ((name == "tool_calls" || name == "function_call") &&
+               !asks_for_nothing(member.value)) {
       return unsupported(path("." + std::string(name)), "send messages without tools.");
     }
   }
@@ -280,14 +286,21 @@ Failure read_response_format(const Value& value) {
                  : Failure(unsupported("response_format", "only {\"type\":\"text\"} is."));
 }
 
-/// Fields that would change what is answered. null, and an empty list of them, ask for nothing.
-Failure read_unoffered(const char* name, const Value& value) {
-  const bool asks_for_nothing = value.IsNull() || (value.IsArray() && value.Empty());
-  return asks_for_nothing ? std::nullopt : Failure(unsupported(name, "leave it out."));
+Failure read_modalities(const Value& value) {
+  const bool is_text = value.IsArray() && value.Size() == 1 && value[0].IsString() &&
+                       text_of(value[0]) == "text";
+  return is_text || asks_for_nothing(value)
+             ? std::nullopt
+             : Failure(unsupported("modalities", "only [\"text\"] is."));
 }
 
-constexpr std::array<const char*, 6> kUnoffered = {"tools",         "tool_choice", "functions",
-                                                   "function_call", "audio",       "modalities"};
+/// Fields that would change what is answered.
+Failure read_unoffered(const char* name, const Value& value) {
+  return asks_for_nothing(value) ? std::nullopt : Failure(unsupported(name, "leave it out."));
+}
+
+constexpr std::array<const char*, 5> kUnoffered = {"tools", "tool_choice", "functions",
+                                                   "function_call", "audio"};
 
 Failure read_field(std::string_view name, const Value& value, chat::Request& request) {
   if (name == "messages") {
@@ -319,6 +332,9 @@ Failure read_field(std::string_view name, const Value& value, chat::Request& req
   }
   if (name == "response_format") {
     return read_response_format(value);
+  }
+  if (name == "modalities") {
+    return read_modalities(value);
   }
   for (const char* unoffered : kUnoffered) {
     if (name == unoffered) {

@@ -16,8 +16,9 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
   for (std::size_t c = 0; c < classes.size(); ++c) {
     const bool alphanumeric =
         (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (alphanumeric || (c < 128 && std::string_view("!#$%&'*+-.^_`|~").find(
-                                        static_cast<char>(c)) != std::string_view::npos)) {
+    if (alphanumeric ||
+        (c < 128 && std::string_view("!#$%&'*+-.^_`|~").find(static_cast<char>(c)) !=
+                        std::string_view::npos)) {
       classes[c] |= kTokenClass;
     }
     if (c == '\t' || (c >= ' ' && c != 127)) {
@@ -146,8 +147,7 @@ bool HeadScanner::read_request_line(std::string_view bytes, std::size_t begin,
   return read_target(method, target, target_.begin);
 }
 
-bool HeadScanner::read_target(std::string_view method, std::string_view target,
-                              std::size_t begin) {
+bool HeadScanner::read_target(std::string_view method, std::string_view target, std::size_t begin) {
   std::size_t from = 0;
   if (target.front() != '/' && !(target == "*" && method == "OPTIONS")) {
     // absolute-form, which every server must accept (RFC 9112, 3.2.2)

@@ -39,8 +39,8 @@ std::size_t affordable_connections(std::size_t wanted) {
     return wanted;
   }
   const std::size_t limit = files.rlim_cur;
-  return std::min(wanted, limit > 2 * kReservedDescriptors ? limit - kReservedDescriptors
-                                                           : limit / 2);
+  return std::min(wanted,
+                  limit > 2 * kReservedDescriptors ? limit - kReservedDescriptors : limit / 2);
 }
 
 FileDescriptor checked(int fd, const char* what) {
@@ -66,9 +66,7 @@ FileDescriptor make_tick(const ServerOptions& options) {
   return timer;
 }
 
-FileDescriptor make_event() {
-  return checked(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd");
-}
+FileDescriptor make_event() { return checked(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd"); }
 
 void signal_event(const FileDescriptor& event) {
   // Can only fail when the counter is full, and then it is signalled already.
@@ -223,8 +221,7 @@ void FrontDoor::close_expired(Worker& worker) {
   const std::int64_t now = nanoseconds(worker.tools.now);
   for (std::size_t i = 0, end = slots_.high_water(); i < end; ++i) {
     Slot& slot = slots_.at(i);
-    if (slot.deadline_ns.load(std::memory_order_relaxed) > now ||
-        !SlotTable::claim_parked(slot)) {
+    if (slot.deadline_ns.load(std::memory_order_relaxed) > now || !SlotTable::claim_parked(slot)) {
       continue;
     }
     Connection& connection = *slot.connection;

@@ -3,6 +3,8 @@
 #include <httplib.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstring>
 #include <utility>
 
@@ -41,72 +43,97 @@ class BufferedStream final : public httplib::Stream {
   std::string& out_;
 };
 
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  out += name;
+  out += ": ";
+  out += value;
+  out += "\r\n";
+}
+
 }  // namespace
 
-class AnswerWriter::Dispatcher final : private httplib::Server {
+class AnswerWriter::HeadWriter final : private httplib::Server {
  public:
-  Dispatcher() {
+  HeadWriter() {
     set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
-      fill(response);
+      response.status = response_->status;
       return HandlerResponse::Handled;
     });
     set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) {
-      correct_fields(response.headers);
+      // Ours is all that holds: the library's keep-alive limits are not, and the length is another
+      // in each answer.
+      response.headers.clear();
+      if (!response_->content_type.empty()) {
+        response.headers.emplace("Content-Type", response_->content_type);
+      }
+      if (!connection_.empty()) {
+        response.headers.emplace("Connection", connection_);
+      }
     });
   }
 
-  std::uint64_t run(Response& response, const AnswerShape& shape, std::string& out) {
+  /// The head of `response` with the empty line that ends it.
+  std::string write(const Response& response, std::string_view connection) {
     response_ = &response;
-    shape_ = &shape;
-    const std::uint64_t body_bytes = shape.is_head ? 0 : response.body.size();
-    BufferedStream stream(shape.is_head ? "HEAD / HTTP/1.1\r\n\r\n" : "POST / HTTP/1.1\r\n\r\n",
-                          out);
+    connection_ = connection;
+    std::string head;
+    BufferedStream stream("GET / HTTP/1.1\r\n\r\n", head);
     bool closed = false;
-    // Always "close": cpp-httplib's keep-alive field costs a stringstream and promises limits that
-    // are not ours. correct_fields() says what holds.
     process_request(stream, true, closed, nullptr);
-    return body_bytes;
+    return head;
   }
 
  private:
-  void fill(httplib::Response& to) {
-    to.status = response_->status;
-    to.body = std::move(response_->body);
-    if (!to.body.empty()) {
-      to.headers.emplace("Content-Type", std::move(response_->content_type));
-    }
-    for (auto& [name, value] : response_->headers) {
-      // A line break inside would let a value forge fields.
-      if (value.find_first_of("\r\n") == std::string::npos) {
-        to.headers.emplace(std::move(name), std::move(value));
-      }
-    }
-  }
-
-  void correct_fields(httplib::Headers& headers) const {
-    headers.erase("Accept-Ranges");  // added to every answer to HEAD
-    if (shape_->keep_alive) {
-      headers.erase("Connection");
-      if (shape_->is_http_1_0) {
-        headers.emplace("Connection", "keep-alive");
-      }
-    }
-    if (shape_->retry_after) {
-      headers.emplace("Retry-After", "1");
-    }
-    headers.emplace("x-request-id", shape_->request_id);
-  }
-
-  Response* response_ = nullptr;
-  const AnswerShape* shape_ = nullptr;
+  const Response* response_ = nullptr;
+  std::string_view connection_;
 };
 
-AnswerWriter::AnswerWriter() : dispatcher_(std::make_unique<Dispatcher>()) {}
+AnswerWriter::AnswerWriter() : head_writer_(std::make_unique<HeadWriter>()) {}
 AnswerWriter::~AnswerWriter() = default;
 
-std::uint64_t AnswerWriter::write(Response&& response, const AnswerShape& shape,
+const std::string& AnswerWriter::head_for(const Response& response, std::string_view connection) {
+  for (const KnownHead& known : known_heads_) {
+    if (known.status == response.status && known.connection == connection &&
+        known.content_type == response.content_type) {
+      return known.text;
+    }
+  }
+  if (known_heads_.size() == kMostKnownHeads) {
+    known_heads_.clear();  // an application that invents content types pays for it
+  }
+  std::string head = head_writer_->write(response, connection);
+  head.resize(head.size() - 2);  // the empty line comes after our fields
+  return known_heads_
+      .emplace_back(KnownHead{response.status, response.content_type, connection, std::move(head)})
+      .text;
+}
+
+std::uint64_t AnswerWriter::write(const Response& response, const AnswerShape& shape,
                                   std::string& out) {
-  return dispatcher_->run(response, shape, out);
+  const std::string_view connection = !shape.keep_alive   ? "close"
+                                      : shape.is_http_1_0 ? "keep-alive"
+                                                          : "";
+  out += head_for(response, connection);
+  std::array<char, 20> digits{};
+  const char* end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), response.body.size()).ptr;
+  append_field(out, "Content-Length",
+               {digits.data(), static_cast<std::size_t>(end - digits.data())});
+  append_field(out, "x-request-id", shape.request_id);
+  if (shape.retry_after) {
+    append_field(out, "Retry-After", "1");
+  }
+  for (const auto& [name, value] : response.headers) {
+    if (value.find_first_of("\r\n") == std::string::npos) {
+      append_field(out, name, value);
+    }
+  }
+  out += "\r\n";
+  if (shape.is_head) {
+    return 0;
+  }
+  out += response.body;
+  return response.body.size();
 }
 
 }  // namespace gateway::http

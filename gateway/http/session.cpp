@@ -150,15 +150,15 @@ Session::Step Session::admit(const FramedHead& head, Wire& wire, WorkerTools& to
     Response refusal =
         shared_.application.refuse(503, head.path, "too many requests are in flight");
     consume(skipped);
-    return answer(std::move(refusal), is_whole, true, wire, tools);
+    return answer(refusal, is_whole, true, wire, tools);
   }
-  Admission admission = shared_.application.admit(
-      {head.method, head.path.empty() ? "/" : head.path, head.authorization, head.api_key,
-       request_id_, content_length_, peer_is_loopback_});
+  Admission admission = shared_.application.admit({head.method, head.path.empty() ? "/" : head.path,
+                                                   head.authorization, head.api_key, request_id_,
+                                                   content_length_, peer_is_loopback_});
   exchange_ = std::move(admission.exchange);
   if (admission.refusal) {
     consume(skipped);
-    return answer(std::move(*admission.refusal), is_whole, false, wire, tools);
+    return answer(*admission.refusal, is_whole, false, wire, tools);
   }
   consume(head.bytes);
   phase_ = Phase::kBody;
@@ -213,7 +213,7 @@ Session::Step Session::handle(std::string_view body, Wire& wire, WorkerTools& to
   Response response = exchange_->handle(body);
   tools.gate.leave();
   tools.now = Clock::now();
-  return answer(std::move(response), true, false, wire, tools);
+  return answer(response, true, false, wire, tools);
 }
 
 /// Refuses what has been received so far; nobody knows where the next request begins.
@@ -228,17 +228,16 @@ Session::Step Session::give_up(int status, std::string_view reason, Wire& wire,
                          : shared_.application.refuse(status, scanner_.path(input()), reason);
   consume(input().size());
   release_memory(body_);
-  return answer(std::move(refusal), false, status == 503, wire, tools);
+  return answer(refusal, false, status == 503, wire, tools);
 }
 
-Session::Step Session::answer(Response&& response, bool keep_alive, bool retry_after, Wire& wire,
-                              WorkerTools& tools) {
+Session::Step Session::answer(const Response& response, bool keep_alive, bool retry_after,
+                              Wire& wire, WorkerTools& tools) {
   close_after_ = !keep_alive || !keep_alive_ || draining();
   outcome_.status = response.status;
   tools.out.clear();
   outcome_.response_bytes = tools.writer.write(
-      std::move(response), {request_id_, is_head_, !close_after_, is_http_1_0_, retry_after},
-      tools.out);
+      response, {request_id_, is_head_, !close_after_, is_http_1_0_, retry_after}, tools.out);
   answering_ = true;
   transmit(tools.out, wire, tools);
   if (tools.out.capacity() > WorkerTools::kScratchBytes) {
@@ -249,6 +248,7 @@ Session::Step Session::answer(Response&& response, bool keep_alive, bool retry_a
 
 /// After shut_down_sending(): lets the client read the answer before the connection is reset.
 Session::Turn Session::linger(Wire& wire, WorkerTools& tools) {
+  consume(input().size());
   for (int reads = 0; wire.is_readable() && !peer_ended_; ++reads) {
     if (reads == kReadsPerTurn) {
       return Turn::kAgain;
@@ -312,7 +312,6 @@ void Session::complete_answer(Wire& wire, WorkerTools& tools) {
   head_begun_ = false;
   if (close_after_) {
     phase_ = Phase::kLingering;
-    consume(input().size());
     deadline_ = tools.now + shared_.options.linger_deadline;
     wire.shut_down_sending();
     return;

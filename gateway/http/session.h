@@ -119,7 +119,7 @@ class Session {
   Step read_chunks(Wire& wire, WorkerTools& tools);
   Step handle(std::string_view body, Wire& wire, WorkerTools& tools);
   Step give_up(int status, std::string_view reason, Wire& wire, WorkerTools& tools);
-  Step answer(Response&& response, bool keep_alive, bool retry_after, Wire& wire,
+  Step answer(const Response& response, bool keep_alive, bool retry_after, Wire& wire,
               WorkerTools& tools);
   Turn linger(Wire& wire, WorkerTools& tools);
   bool flush(Wire& wire, WorkerTools& tools);
@@ -140,13 +140,13 @@ class Session {
   HeadScanner scanner_;
   ChunkedDecoder chunks_;
 
-  std::string_view fresh_;       ///< in the worker's scratch; empty while held_ is not
-  std::string held_;             ///< received, and waiting for more
-  std::size_t held_begin_ = 0;   ///< what of held_ is done with
-  std::string body_;             ///< of a chunked request, decoded
-  std::string output_;           ///< of the answer, not yet taken by the kernel
+  std::string_view fresh_;      ///< in the worker's scratch; empty while held_ is not
+  std::string held_;            ///< received, and waiting for more
+  std::size_t held_begin_ = 0;  ///< what of held_ is done with
+  std::string body_;            ///< of a chunked request, decoded
+  std::string output_;          ///< of the answer, not yet taken by the kernel
   std::size_t output_begin_ = 0;
-  std::int64_t charged_ = 0;     ///< our part of SharedState::buffered_bytes
+  std::int64_t charged_ = 0;  ///< our part of SharedState::buffered_bytes
   std::uint64_t lingered_bytes_ = 0;
 
   std::unique_ptr<Exchange> exchange_;
@@ -159,10 +159,10 @@ class Session {
   bool is_head_ = false;
   bool keep_alive_ = false;
   bool is_http_1_0_ = false;
-  bool answering_ = false;       ///< output_ is an answer, not just an interim "100 Continue"
-  bool close_after_ = false;     ///< the answer said so
-  bool peer_ended_ = false;      ///< the peer sends no more
-  bool lost_ = false;            ///< the wire is broken
+  bool answering_ = false;    ///< output_ is an answer, not just an interim "100 Continue"
+  bool close_after_ = false;  ///< the answer said so
+  bool peer_ended_ = false;   ///< the peer sends no more
+  bool lost_ = false;         ///< the wire is broken
 };
 
 }  // namespace gateway::http

@@ -23,8 +23,8 @@ void FrontDoor::Worker::work() {
   const auto patience = static_cast<int>(door_.options_.worker_idle_timeout.count());
   Clock::time_point last_busy = Clock::now();
   while (!door_.exiting_.load(std::memory_order_acquire)) {
-    const int ready = epoll_wait(door_.epoll_.get(), events_.data(), batch_,
-                                 queue.empty() ? patience : 0);
+    const int ready =
+        epoll_wait(door_.epoll_.get(), events_.data(), batch_, queue.empty() ? patience : 0);
     tools.now = Clock::now();
     for (int i = 0; i < ready; ++i) {
       dispatch(events_[static_cast<std::size_t>(i)]);
