@@ -7,9 +7,9 @@
 
 namespace compare::results {
 
-/// Google Benchmark JSON (context, benchmarks) with a trailing newline. Numbers keep 17 significant
-/// digits; NaN and infinities, which JSON does not have, are written as Google Benchmark writes
-/// them (bare NaN, Infinity), because its readers expect that.
+/// Google Benchmark JSON (context, benchmarks) with a trailing newline. Every number reads back as
+/// the same double; NaN and infinities, which JSON does not have, are written as Google Benchmark
+/// writes them (bare NaN, Infinity), because its readers expect that.
 std::string to_google_benchmark_json(const ResultFile& file);
 
 /// Writes to a temporary file beside `path`, flushes and renames it, so that a crash leaves the old

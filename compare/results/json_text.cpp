@@ -1,0 +1,96 @@
+#include "compare/results/json_text.h"
+
+#include <rapidjson/reader.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "compare/results/utf8.h"
+
+namespace compare::results {
+namespace {
+
+void append_escaped(std::string& json, char character) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  switch (character) {
+    case '"':
+      json += "\\\"";
+      return;
+    case '\\':
+      json += "\\\\";
+      return;
+    case '\n':
+      json += "\\n";
+      return;
+    case '\r':
+      json += "\\r";
+      return;
+    case '\t':
+      json += "\\t";
+      return;
+    default:
+      break;
+  }
+  const auto byte = static_cast<unsigned char>(character);
+  if (byte < 0x20) {
+    json += "\\u00";
+    json += kDigits[byte >> 4U];
+    json += kDigits[byte & 0xFU];
+  } else {
+    json += character;
+  }
+}
+
+/// Repeats what is parsed, but for the numbers that JSON does not have.
+class StrictWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
+ public:
+  using Writer::Writer;
+  // NOLINTNEXTLINE(readability-identifier-naming): RapidJSON's handler concept
+  bool Double(double value) { return std::isfinite(value) ? Writer::Double(value) : Null(); }
+};
+
+}  // namespace
+
+std::string json_string(std::string_view text) {
+  std::string json = "\"";
+  for (const char character : to_valid_utf8(text)) {
+    append_escaped(json, character);
+  }
+  json += '"';
+  return json;
+}
+
+std::string json_number(double value) {
+  if (std::isnan(value)) {
+    return "NaN";
+  }
+  if (std::isinf(value)) {
+    return value < 0 ? "-Infinity" : "Infinity";
+  }
+  std::array<char, 32> digits{};
+  const bool whole = std::trunc(value) == value && std::abs(value) < 1e15;
+  const std::to_chars_result end =
+      whole ? std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                            std::chars_format::fixed)
+            : std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  return {digits.data(), end.ptr};
+}
+
+std::string strict_json(std::string_view json) {
+  constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
+                              rapidjson::kParseFullPrecisionFlag;
+  rapidjson::StringBuffer buffer;
+  StrictWriter writer(buffer);
+  rapidjson::Reader reader;
+  const std::string text(json);
+  rapidjson::StringStream stream(text.c_str());
+  if (!reader.Parse<kFlags>(stream, writer)) {
+    return "null";
+  }
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace compare::results

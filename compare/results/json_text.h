@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace compare::results {
+
+/// `text` as a JSON string with its quotes: controls escaped, bytes that are no UTF-8 replaced.
+std::string json_string(std::string_view text);
+
+/// The shortest JSON number that reads back as `value`; whole numbers below 1e15 without an
+/// exponent. NaN and infinities, which JSON does not have, as Google Benchmark writes them: NaN,
+/// Infinity, -Infinity.
+std::string json_number(double value);
+
+/// `json` with what JSON does not have (NaN, Infinity) turned into null and no white space between
+/// its parts; "null" for what is no JSON at all.
+std::string strict_json(std::string_view json);
+
+}  // namespace compare::results

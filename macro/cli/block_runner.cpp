@@ -1,0 +1,115 @@
+#include "macro/cli/block_runner.h"
+
+#include <sys/resource.h>
+
+#include <utility>
+
+#include "macro/record/block_summary.h"
+#include "macro/record/number_text.h"
+
+namespace macro {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+
+nanoseconds own_cpu_time() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return seconds(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         microseconds(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+/// Reads the clocks of both processes where the measured part begins and ends, and watches over the
+/// gateway meanwhile.
+class BlockObserver : public LoadObserver {
+ public:
+  BlockObserver(GatewayProcess* gateway, Progress& progress)
+      : gateway_(gateway), progress_(progress) {}
+
+  void measured_part_begins(nanoseconds now) override {
+    began_ = now;
+    client_cpu_ = own_cpu_time();
+    if (gateway_ != nullptr) gateway_cpu_ = gateway_->cpu_time();
+  }
+
+  void measured_part_ends(nanoseconds now) override {
+    readings_.elapsed = now - began_;
+    readings_.client_cpu = own_cpu_time() - client_cpu_;
+    if (gateway_ == nullptr) return;
+    const auto used = gateway_->cpu_time();
+    if (used && gateway_cpu_) readings_.gateway_cpu = *used - *gateway_cpu_;
+    readings_.rss_bytes_peak = gateway_->rss_bytes_peak();
+  }
+
+  bool progress(nanoseconds elapsed) override {
+    progress_.advance(elapsed);
+    return gateway_ == nullptr || gateway_->running();
+  }
+
+  [[nodiscard]] const ProcessReadings& readings() const noexcept { return readings_; }
+
+ private:
+  GatewayProcess* gateway_;
+  Progress& progress_;
+  ProcessReadings readings_;
+  nanoseconds began_{0};
+  nanoseconds client_cpu_{0};
+  std::optional<nanoseconds> gateway_cpu_;
+};
+
+}  // namespace
+
+BlockRunner::BlockRunner(const BlockSetup& setup, Progress& progress, const std::atomic<bool>& stop)
+    : setup_(setup), progress_(progress), stop_(stop) {}
+
+std::unique_ptr<GatewayProcess> BlockRunner::start_gateway(int number) {
+  if (!setup_.gateway) return nullptr;
+  GatewayLaunch launch;
+  launch.program = *setup_.gateway;
+  launch.log = setup_.directory / ("gateway-block-" + std::to_string(number) + ".log");
+  launch.cpus = setup_.partition.gateway;
+  launch.make_key = setup_.plan.request.key.empty();
+  auto gateway = std::make_unique<GatewayProcess>(launch, stop_);
+  if (!launch.cpus.empty() && gateway->cpus() != launch.cpus) {
+    isolation_failure_ = "none: the gateway was asked to run on cpu " + to_text(launch.cpus) +
+                         " and runs on cpu " + to_text(gateway->cpus());
+  }
+  return gateway;
+}
+
+std::optional<BlockRecord> BlockRunner::run(int number) {
+  const auto gateway = start_gateway(number);
+  if (stop_) return std::nullopt;
+  const TargetAddress target =
+      resolve_target(gateway ? gateway->url() : *setup_.target, setup_.allow_public);
+  LoadPlan plan = setup_.plan;
+  plan.address = target.address;
+  plan.address_size = target.address_size;
+  plan.request.authority = target.authority;
+  plan.request.path = target.base_path + "/v1/chat/completions";
+  if (gateway && plan.request.key.empty()) plan.request.key = gateway->key();
+  // Ranges of 2^48 salts, so that no block repeats another's requests.
+  plan.salt_begin = static_cast<std::uint64_t>(number) << 48U;
+
+  BlockObserver observer(gateway.get(), progress_);
+  const LoadResult load = run_load(plan, observer, stop_);
+  BlockRecord block = summarize_block(number, load, observer.readings(), plan.connections);
+  if (gateway && !gateway->running()) {
+    gateway_died_ = true;
+    block.invalid_reason = gateway->death_notice();
+  } else if (gateway && !gateway->stop()) {
+    block.warnings.emplace_back("the gateway did not end on SIGTERM and was killed");
+  }
+  if (stop_) {
+    if (block.succeeded == 0) return std::nullopt;
+    if (load.measured < plan.duration && block.valid()) {
+      block.invalid_reason =
+          "interrupted after " + fixed_text(block.measured_seconds, 1) + " s of the measured part";
+    }
+  }
+  return block;
+}
+
+}  // namespace macro

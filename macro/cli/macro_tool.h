@@ -1,0 +1,15 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace macro {
+
+/// The macro command: arguments without the program's name; reports go to `out`, progress and
+/// errors to `err` (`live`: it is a terminal). Returns the exit code: 0 measured, 2 usage error,
+/// 3 the measurement is invalid.
+int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err,
+        bool live = false);
+
+}  // namespace macro

@@ -1,0 +1,221 @@
+#include "macro/cli/run_command.h"
+
+#include <algorithm>
+#include <exception>
+#include <fstream>
+#include <random>
+#include <system_error>
+
+#include "build_info.h"
+#include "compare/results/google_benchmark_writer.h"
+#include "macro/cli/block_runner.h"
+#include "macro/cli/interrupt.h"
+#include "macro/cli/progress.h"
+#include "macro/host/environment.h"
+#include "macro/host/gateway_process.h"
+#include "macro/record/result_rows.h"
+#include "macro/record/run_record_json.h"
+#include "macro/record/terminal_report.h"
+
+namespace macro {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kValid = 0;
+constexpr int kInvalid = 3;
+
+double seconds(std::chrono::nanoseconds duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+fs::path find_gateway(const RunOptions& options) {
+  const auto is_program = [](const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_regular_file(path, ignored);
+  };
+  if (options.gateway) {
+    if (!is_program(*options.gateway)) {
+      throw UsageError("--gateway: there is no file " + options.gateway->string());
+    }
+    return fs::absolute(*options.gateway);
+  }
+  std::error_code ignored;
+  const fs::path here = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (const char* name : {"gateway", "gatebench-gateway"}) {
+    if (is_program(here / name)) return here / name;
+  }
+  throw UsageError("there is no gateway beside macro in " + here.string() +
+                   "; name one with --gateway PATH, or drive a running one with --target URL");
+}
+
+std::string read_key(const fs::path& path) {
+  std::ifstream file(path);
+  std::string key;
+  if (!std::getline(file, key)) throw UsageError("--key-file: cannot read " + path.string());
+  while (!key.empty() && (key.back() == '\r' || key.back() == ' ')) key.pop_back();
+  if (key.empty()) throw UsageError("--key-file: the first line is empty: " + path.string());
+  return key;
+}
+
+fs::path make_output_directory(const RunOptions& options) {
+  const fs::path directory =
+      options.out ? *options.out : fs::path("benchmark-results") / (utc_stamp_now() + "-macro");
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) throw UsageError("--out: cannot make " + directory.string() + ": " + error.message());
+  return directory;
+}
+
+/// A quarter of the processors: a gateway costs about three times as much as our side of it.
+int choose_threads(const RunOptions& options, std::size_t processors) {
+  if (options.threads > 0) return options.threads;
+  const int quarter = static_cast<int>(processors / 4);
+  return std::clamp(quarter, 1, options.connections);
+}
+
+std::string load_text(int connections, int threads) {
+  return "closed loop, back to back: " + std::to_string(connections) +
+         (connections == 1 ? " connection, " : " connections, ") + std::to_string(threads) +
+         (threads == 1 ? " client thread" : " client threads");
+}
+
+void describe_environment(const RunOptions& options, const BlockSetup& setup, RunRecord& run) {
+  const HostFacts host = read_host_facts();
+  const auto add = [&run](const std::string& key, std::string_view value) {
+    if (!value.empty()) run.environment.emplace_back(key, value);
+  };
+  run.date = utc_date_now();
+  run.processors = host.processors;
+  std::error_code ignored;
+  add("host_name", host.host_name);
+  add("executable", fs::read_symlink("/proc/self/exe", ignored).string());
+  if (setup.gateway) {
+    const GatewayBuild build = read_gateway_build(*setup.gateway);
+    add("gatebench.commit", build.commit);
+    add("gatebench.build_type", build.build_type);
+    add("gatebench.compiler", build.compiler);
+    add("gatebench.flags", build.flags);
+  }
+  add("gatebench.cpu_model", host.cpu_model);
+  add("gatebench.kernel", host.kernel);
+  add("gatebench.macro_commit", gatebench::build_info().commit);
+  for (const auto& [key, value] : options.context) run.environment.emplace_back(key, value);
+}
+
+/// Decides everything that is the same for all blocks.
+BlockSetup make_setup(const RunOptions& options, RunRecord& run) {
+  BlockSetup setup;
+  setup.directory = make_output_directory(options);
+  LoadPlan& plan = setup.plan;
+  plan.connections = options.connections;
+  plan.warmup = options.warmup;
+  plan.duration = options.duration;
+  plan.request_timeout = options.timeout;
+  plan.max_requests = options.max_requests;
+  plan.request.model = options.model;
+  plan.request.prompt_tokens = options.prompt_tokens;
+  plan.request.headers = options.headers;
+  plan.request.rule = options.answer;
+  plan.request.seed = options.seed ? *options.seed : std::random_device()();
+  if (options.key_file) plan.request.key = read_key(*options.key_file);
+  if (options.target) {
+    setup.target = *options.target;
+  } else {
+    setup.gateway = find_gateway(options);
+  }
+  setup.allow_public = options.allow_public;
+
+  const CpuList allowed = allowed_cpus(0);
+  plan.threads = choose_threads(options, allowed.size());
+  setup.partition.description = "none: as asked (--isolate none)";
+  if (options.isolate) {
+    setup.partition = partition_cpus(allowed, plan.threads);
+    if (options.target && setup.partition.isolated()) {
+      setup.partition.gateway.clear();
+      setup.partition.description = "client on cpu " + to_text(setup.partition.client) +
+                                    "; the target was not started by macro and runs where it runs";
+    }
+  }
+  plan.cpus = setup.partition.client;
+
+  run.name = "macro/" + options.scenario + "/connections:" + std::to_string(plan.connections);
+  run.load = load_text(plan.connections, plan.threads);
+  run.target = setup.gateway ? setup.gateway->string() : *setup.target;
+  run.connections = plan.connections;
+  run.blocks_wanted = options.blocks;
+  run.warmup_seconds = seconds(plan.warmup);
+  run.duration_seconds = seconds(plan.duration);
+  run.prompt_tokens = options.prompt_tokens;
+  run.seed = plan.request.seed;
+  run.isolation = setup.partition.description;
+  return setup;
+}
+
+/// A request that cannot be built or a target that may not be driven is found out before anything
+/// is started.
+void check_before_start(const BlockSetup& setup) {
+  try {
+    ChatRequestSpec request = setup.plan.request;
+    build_chat_requests(request, 1);
+    if (setup.target) resolve_target(*setup.target, setup.allow_public);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+}
+
+void measure_blocks(const BlockSetup& setup, RunRecord& run, Progress& progress,
+                    const std::atomic<bool>& stop) {
+  BlockRunner runner(setup, progress, stop);
+  for (int number = 1; number <= run.blocks_wanted && !stop; ++number) {
+    progress.block_begins(number);
+    try {
+      if (auto block = runner.run(number)) run.blocks.push_back(std::move(*block));
+    } catch (const std::exception& error) {
+      run.stopped_reason = "block " + std::to_string(number) + ": " + error.what();
+      break;
+    }
+    if (!runner.isolation_failure().empty()) run.isolation = runner.isolation_failure();
+    const bool hopeless = !run.blocks.empty() && run.blocks.back().succeeded == 0;
+    if (runner.gateway_died() || (hopeless && !stop)) {
+      if (number < run.blocks_wanted) {
+        run.stopped_reason = "stopped after block " + std::to_string(number);
+      }
+      break;
+    }
+  }
+  run.interrupted = stop;
+}
+
+void write_text(const fs::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file) throw std::runtime_error("cannot write " + path.string());
+}
+
+}  // namespace
+
+int run_command(const RunOptions& options, std::ostream& out, std::ostream& err, bool live) {
+  RunRecord run;
+  const BlockSetup setup = make_setup(options, run);
+  check_before_start(setup);
+  describe_environment(options, setup, run);
+  {
+    const InterruptFlag interrupt;
+    const ScopedAffinity affinity(setup.partition.client);
+    if (!affinity.in_force()) run.isolation = "none: the kernel refused to pin the client";
+    Progress progress(err, live, run.blocks_wanted, setup.plan.warmup, setup.plan.duration);
+    measure_blocks(setup, run, progress, interrupt.flag());
+    progress.finish();
+  }
+  const std::string report = terminal_report(run);
+  write_text(setup.directory / "run.json", to_json(run));
+  write_text(setup.directory / "report.txt", report);
+  compare::results::write_google_benchmark_file(to_result_file(run),
+                                                setup.directory / "macro.json");
+  out << report << "\nresults in " << setup.directory.string() << '\n';
+  return invalid_reason_of(run).empty() ? kValid : kInvalid;
+}
+
+}  // namespace macro

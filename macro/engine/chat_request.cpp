@@ -1,0 +1,166 @@
+#include "macro/engine/chat_request.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace macro {
+namespace {
+
+constexpr std::array<std::string_view, 48> kWords = {
+    "the",     "a",       "of",       "and",     "to",      "in",     "request", "answer",
+    "model",   "window",  "between",  "measure", "slow",    "fast",   "river",   "table",
+    "seven",   "blue",    "engine",   "letter",  "paper",   "city",   "winter",  "market",
+    "teacher", "reason",  "because",  "without", "before",  "after",  "number",  "garden",
+    "music",   "bridge",  "question", "example", "simple",  "result", "often",   "never",
+    "history", "picture", "weather",  "science", "kitchen", "travel", "morning", "language"};
+
+/// RFC 9110 5.6.2
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    const bool alphanumeric =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return alphanumeric || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return lower;
+}
+
+/// The least escaping that JSON asks for, which is what most writers do.
+std::string escape_json(std::string_view text) {
+  std::string raw;
+  raw.reserve(text.size() + 16);
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      raw += '\\';
+      raw += c;
+    } else if (c == '\n') {
+      raw += "\\n";
+    } else {
+      raw += c;
+    }
+  }
+  return raw;
+}
+
+bool has_header(const ChatRequestSpec& spec, std::string_view lower_name) {
+  return std::any_of(spec.headers.begin(), spec.headers.end(),
+                     [&](const auto& header) { return lower_case(header.first) == lower_name; });
+}
+
+void check_spec(const ChatRequestSpec& spec) {
+  if (spec.prompt_tokens < kMinPromptTokens || spec.prompt_tokens > kMaxPromptTokens) {
+    throw std::invalid_argument("prompt tokens: must be " + std::to_string(kMinPromptTokens) +
+                                " to " + std::to_string(kMaxPromptTokens));
+  }
+  if (spec.model.empty() || has_control_character(spec.model)) {
+    throw std::invalid_argument("model: must be a name without control characters");
+  }
+  const auto printable = [](char c) { return c > 0x20 && c < 0x7F; };
+  if (!std::all_of(spec.key.begin(), spec.key.end(), printable)) {
+    throw std::invalid_argument("key: holds characters that no Authorization field can carry");
+  }
+  if (!spec.key.empty() && has_header(spec, "authorization")) {
+    throw std::invalid_argument("header 'Authorization': a key is given as well; give one of them");
+  }
+  for (const auto& [name, value] : spec.headers) {
+    if (!is_token(name)) {
+      throw std::invalid_argument(
+          "header: a name of letters, digits and dashes must stand before "
+          "the colon");
+    }
+    if (has_control_character(value)) {
+      throw std::invalid_argument("header '" + name + "': its value holds control characters");
+    }
+    const std::string lower = lower_case(name);
+    for (const std::string_view framing :
+         {"content-length", "transfer-encoding", "connection", "host", "expect", "upgrade"}) {
+      if (lower == framing) {
+        throw std::invalid_argument("header '" + name + "': is set by macro itself");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::uint64_t salt_of(std::uint64_t seed, std::uint64_t n) noexcept {
+  // splitmix64 (Steele, Lea, Flood 2014): a bijection of its counter.
+  std::uint64_t z = seed + (n + 1) * 0x9E3779B97F4A7C15ULL;
+  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
+  return z ^ (z >> 31U);
+}
+
+std::string make_prompt_text(std::uint64_t seed, std::uint64_t index, int tokens) {
+  const auto size = static_cast<std::size_t>(tokens) * 4;
+  std::string text(ChatRequest::kSaltDigits, '0');
+  text.reserve(size + 32);
+  std::uint64_t draw = salt_of(seed, index);
+  for (std::uint64_t word = 1; text.size() < size; ++word) {
+    draw = salt_of(draw, word);
+    const std::string_view chosen = kWords[draw % kWords.size()];
+    text += word % 40 == 0 ? '\n' : ' ';
+    if (word % 25 == 0) {
+      text.append("\"").append(chosen).append("\"");
+    } else {
+      text += chosen;
+    }
+  }
+  text.resize(size);
+  return text;
+}
+
+ChatRequest::ChatRequest(const ChatRequestSpec& spec, std::string_view text) : rule_(spec.rule) {
+  const std::string model = escape_json(spec.model);
+  const std::string raw_text = escape_json(text);
+  std::string body = R"({"model":")";
+  model_at_ = body.size();
+  model_size_ = model.size();
+  body += model;
+  body += R"(","messages":[{"role":"user","content":")";
+  text_at_ = body.size();
+  text_size_ = raw_text.size();
+  body += raw_text;
+  body += R"("}]})";
+
+  bytes_ = "POST " + spec.path + " HTTP/1.1\r\nHost: " + spec.authority + "\r\n";
+  if (!has_header(spec, "user-agent")) bytes_ += "User-Agent: gatebench-macro\r\n";
+  if (!has_header(spec, "content-type")) bytes_ += "Content-Type: application/json\r\n";
+  if (!spec.key.empty()) bytes_ += "Authorization: Bearer " + spec.key + "\r\n";
+  for (const auto& [name, value] : spec.headers) bytes_ += name + ": " + value + "\r\n";
+  bytes_ += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  model_at_ += bytes_.size();
+  text_at_ += bytes_.size();
+  bytes_ += body;
+}
+
+void ChatRequest::salt(std::uint64_t value) noexcept {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  for (std::size_t digit = 0; digit < kSaltDigits; ++digit) {
+    bytes_[text_at_ + digit] = kHex[value >> (60 - 4 * digit) & 0xFU];
+  }
+}
+
+std::vector<ChatRequest> build_chat_requests(const ChatRequestSpec& spec, std::size_t count) {
+  check_spec(spec);
+  std::vector<ChatRequest> requests;
+  requests.reserve(count);
+  for (std::size_t index = 0; index < count; ++index) {
+    requests.emplace_back(spec, make_prompt_text(spec.seed, index, spec.prompt_tokens));
+  }
+  return requests;
+}
+
+}  // namespace macro

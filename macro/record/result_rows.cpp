@@ -1,0 +1,76 @@
+#include "macro/record/result_rows.h"
+
+#include <limits>
+#include <string>
+#include <string_view>
+
+namespace macro {
+namespace {
+
+using compare::results::ResultFile;
+using compare::results::Row;
+using compare::results::TimeUnit;
+
+constexpr std::string_view kMetrics =
+    R"({"real_time":{"unit":"us","better":"lower","exact":false},)"
+    R"("cpu_time":{"unit":"us","better":"lower","exact":false},)"
+    R"("latency_ns_p90":{"unit":"ns","better":"lower","exact":false},)"
+    R"("latency_ns_p99":{"unit":"ns","better":"lower","exact":false},)"
+    R"("throughput_per_second":{"unit":"1/s","better":"higher","exact":false},)"
+    R"("rss_bytes_peak":{"unit":"bytes","better":"lower","exact":false},)"
+    R"("failure_ratio":{"unit":"1","better":"lower","exact":false}})";
+
+double microseconds(const std::optional<double>& nanoseconds) {
+  return nanoseconds ? *nanoseconds / 1e3 : std::numeric_limits<double>::quiet_NaN();
+}
+
+Row empty_row(const RunRecord& run, int repetitions) {
+  Row row;
+  row.name = run.name;
+  row.run_name = run.name;
+  row.repetitions = repetitions;
+  row.time_unit = TimeUnit::us;
+  return row;
+}
+
+Row block_row(const RunRecord& run, const BlockRecord& block, int index) {
+  Row row = empty_row(run, static_cast<int>(run.blocks.size()));
+  row.repetition_index = index;
+  row.iterations = static_cast<double>(block.succeeded);
+  row.real_time = microseconds(block.latency_ns_p50);
+  row.cpu_time = microseconds(block.gateway_cpu_ns_per_request);
+  const auto add = [&row](std::string_view name, const std::optional<double>& value) {
+    if (value) row.counters.emplace_back(name, *value);
+  };
+  add("latency_ns_p90", block.latency_ns_p90);
+  add("latency_ns_p99", block.latency_ns_p99);
+  add("throughput_per_second", block.throughput_per_second);
+  add("rss_bytes_peak", block.rss_bytes_peak);
+  add("failure_ratio", block.failure_ratio());
+  if (!block.valid()) {
+    row.errored = true;
+    row.error_message = block.invalid_reason;
+  }
+  return row;
+}
+
+}  // namespace
+
+ResultFile to_result_file(const RunRecord& run) {
+  ResultFile file;
+  file.context.set_text("date", run.date);
+  file.context.set_number("num_cpus", run.processors);
+  for (const auto& [key, value] : run.environment) file.context.set_text(key, value);
+  file.context.set_text("gatebench.metrics", kMetrics);
+  int index = 0;
+  for (const BlockRecord& block : run.blocks) file.rows.push_back(block_row(run, block, index++));
+  if (file.rows.empty()) {
+    Row row = empty_row(run, 1);
+    row.errored = true;
+    row.error_message = invalid_reason_of(run);
+    file.rows.push_back(row);
+  }
+  return file;
+}
+
+}  // namespace macro

@@ -1,0 +1,461 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <sstream>
+
+#include "macro/cli/interrupt.h"
+#include "macro/cli/macro_tool.h"
+#include "macro/cli/options.h"
+#include "macro/cli/progress.h"
+#include "macro/cli/quantity.h"
+#include "macro/host/cpu_set.h"
+#include "tests/macro/scripted_server.h"
+#include "tests/macro/temporary_folder.h"
+
+namespace macro {
+namespace {
+
+using macro_test::read_text;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using std::chrono::seconds;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+std::string duration_fault(const std::string& text) {
+  try {
+    parse_duration(text);
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Duration, IsANumberWithAUnit) {
+  EXPECT_EQ(parse_duration("500us"), std::chrono::microseconds(500));
+  EXPECT_EQ(parse_duration("100ms"), milliseconds(100));
+  EXPECT_EQ(parse_duration("1.5s"), milliseconds(1500));
+  EXPECT_EQ(parse_duration("5m"), std::chrono::minutes(5));
+  EXPECT_EQ(parse_duration("2h"), std::chrono::hours(2));
+  EXPECT_EQ(parse_duration("0s"), nanoseconds(0));
+}
+
+TEST(Duration, WithoutAUnitIsAnErrorThatSaysWhatToWrite) {
+  EXPECT_EQ(duration_fault("30"), "'30' has no unit; write 30s or 30ms");
+}
+
+TEST(Duration, RefusesWhatIsNone) {
+  EXPECT_THAT(duration_fault(""), HasSubstr("no duration"));
+  EXPECT_THAT(duration_fault("s"), HasSubstr("no duration"));
+  EXPECT_THAT(duration_fault("-1s"), HasSubstr("no duration"));
+  EXPECT_THAT(duration_fault("nan s"), HasSubstr("no duration"));
+  EXPECT_THAT(duration_fault("1d"), HasSubstr("unknown unit"));
+  EXPECT_THAT(duration_fault("1 s"), HasSubstr("unknown unit"));
+  EXPECT_THAT(duration_fault("1e3s"), HasSubstr("unknown unit"));
+  EXPECT_THAT(duration_fault("99999999h"), HasSubstr("too long"));
+}
+
+RunOptions options_of(const std::vector<std::string>& arguments) {
+  return std::get<RunOptions>(parse_arguments(arguments));
+}
+
+std::string usage_fault(std::vector<std::string> flags) {
+  flags.insert(flags.begin(), "run");
+  try {
+    parse_arguments(flags);
+  } catch (const UsageError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Options, HaveTheDocumentedDefaults) {
+  const RunOptions options = options_of({"run"});
+  EXPECT_EQ(options.scenario, "baseline");
+  EXPECT_EQ(options.connections, 64);
+  EXPECT_EQ(options.duration, seconds(5));
+  EXPECT_EQ(options.warmup, seconds(1));
+  EXPECT_EQ(options.blocks, 8);
+  EXPECT_EQ(options.model, "loopback");
+  EXPECT_EQ(options.prompt_tokens, 100);
+  EXPECT_EQ(options.answer, AnswerRule::echo);
+  EXPECT_TRUE(options.isolate);
+  EXPECT_FALSE(options.allow_public);
+  EXPECT_EQ(options.seed, std::nullopt);
+}
+
+TEST(Options, AreReadAsGiven) {
+  const RunOptions options = options_of({"run",
+                                         "--target",
+                                         "http://127.0.0.1:1",
+                                         "--connections",
+                                         "8",
+                                         "--threads",
+                                         "2",
+                                         "--duration",
+                                         "250ms",
+                                         "--warmup",
+                                         "0s",
+                                         "--blocks",
+                                         "3",
+                                         "--api",
+                                         "chat",
+                                         "--model",
+                                         "m",
+                                         "--answer",
+                                         "any",
+                                         "--prompt-tokens",
+                                         "500",
+                                         "--key-file",
+                                         "k",
+                                         "--header",
+                                         "X-A: 1",
+                                         "--header",
+                                         "X-B:2",
+                                         "--isolate",
+                                         "none",
+                                         "--allow-public",
+                                         "--out",
+                                         "o",
+                                         "--context",
+                                         "a=b=c",
+                                         "--context",
+                                         "session=7",
+                                         "--seed",
+                                         "9",
+                                         "--timeout",
+                                         "3s",
+                                         "--scenario",
+                                         "baseline"});
+  EXPECT_EQ(options.target, "http://127.0.0.1:1");
+  EXPECT_EQ(options.connections, 8);
+  EXPECT_EQ(options.threads, 2);
+  EXPECT_EQ(options.duration, milliseconds(250));
+  EXPECT_EQ(options.warmup, nanoseconds(0));
+  EXPECT_EQ(options.blocks, 3);
+  EXPECT_EQ(options.model, "m");
+  EXPECT_EQ(options.answer, AnswerRule::any);
+  EXPECT_EQ(options.prompt_tokens, 500);
+  EXPECT_EQ(options.key_file, "k");
+  EXPECT_THAT(options.headers, ElementsAre(testing::Pair("X-A", "1"), testing::Pair("X-B", "2")));
+  EXPECT_FALSE(options.isolate);
+  EXPECT_TRUE(options.allow_public);
+  EXPECT_EQ(options.out, "o");
+  EXPECT_THAT(options.context,
+              ElementsAre(testing::Pair("a", "b=c"), testing::Pair("session", "7")));
+  EXPECT_EQ(options.seed, 9U);
+  EXPECT_EQ(options.timeout, seconds(3));
+}
+
+TEST(Options, RefuseWhatIsOutOfBoundsAndTakeWhatIsJustInside) {
+  const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> twins = {
+      {{"--connections", "0"}, {"--connections", "1"}},
+      {{"--connections", "10001"}, {"--connections", "10000"}},
+      {{"--threads", "0"}, {"--threads", "1"}},
+      {{"--threads", "65"}, {"--threads", "64"}},
+      {{"--blocks", "0"}, {"--blocks", "1"}},
+      {{"--blocks", "1001"}, {"--blocks", "1000"}},
+      {{"--prompt-tokens", "7"}, {"--prompt-tokens", "8"}},
+      {{"--prompt-tokens", "1000001"}, {"--prompt-tokens", "1000000"}},
+      {{"--max-requests", "63"}, {"--max-requests", "64"}},
+      {{"--duration", "9ms"}, {"--duration", "10ms"}},
+      {{"--duration", "61m"}, {"--duration", "1h"}},
+      {{"--warmup", "11m"}, {"--warmup", "10m"}},
+      {{"--timeout", "9ms"}, {"--timeout", "10ms"}},
+      {{"--timeout", "11m"}, {"--timeout", "10m"}},
+      {{"--scenario", "storm"}, {"--scenario", "baseline"}},
+      {{"--api", "messages"}, {"--api", "chat"}},
+      {{"--answer", "none"}, {"--answer", "any"}},
+      {{"--isolate", "container"}, {"--isolate", "none"}},
+      {{"--header", "no colon"}, {"--header", "a: colon"}},
+      {{"--context", "no equals"}, {"--context", "an=equals"}}};
+  for (const auto& [outside, inside] : twins) {
+    EXPECT_THAT(usage_fault(outside), StartsWith(outside[0] + ": ")) << outside[1];
+    EXPECT_EQ(usage_fault(inside), "accepted") << inside[0] << ' ' << inside[1];
+  }
+}
+
+TEST(Options, RefuseTwoThingsToMeasure) {
+  EXPECT_THAT(usage_fault({"--gateway", "g", "--target", "http://127.0.0.1"}),
+              HasSubstr("give one of them"));
+}
+
+TEST(Options, NeverRepeatAHeader) {
+  EXPECT_THAT(usage_fault({"--header", "x-api-key secret"}), Not(HasSubstr("secret")));
+}
+
+TEST(ProgressLine, IsOneABlockWhereThereIsNoTerminal) {
+  std::ostringstream out;
+  Progress progress(out, false, 2, seconds(1), seconds(5));
+  progress.block_begins(1);
+  for (int tenth = 1; tenth < 60; ++tenth) progress.advance(milliseconds(100 * tenth));
+  progress.block_begins(2);
+  progress.finish();
+  EXPECT_EQ(out.str(),
+            "macro: block 1 of 2, warming up, about 12 s to go\n"
+            "macro: block 2 of 2, warming up, about 6 s to go\n");
+}
+
+TEST(ProgressLine, ComesAgainInALongBlock) {
+  std::ostringstream out;
+  Progress progress(out, false, 1, seconds(1), seconds(60));
+  progress.block_begins(1);
+  for (int second = 1; second <= 21; ++second) progress.advance(seconds(second));
+  EXPECT_EQ(out.str(),
+            "macro: block 1 of 1, warming up, about 1 min 1 s to go\n"
+            "macro: block 1 of 1, measuring 9.0 of 60.0 s, about 51 s to go\n"
+            "macro: block 1 of 1, measuring 19.0 of 60.0 s, about 41 s to go\n");
+}
+
+TEST(ProgressLine, IsOverwrittenOnATerminal) {
+  std::ostringstream out;
+  Progress progress(out, true, 1, seconds(1), seconds(5));
+  progress.block_begins(1);
+  progress.advance(seconds(2));
+  progress.finish();
+  EXPECT_EQ(out.str(),
+            "\r\033[Kmacro: block 1 of 1, warming up, about 6 s to go"
+            "\r\033[Kmacro: block 1 of 1, measuring 1.0 of 5.0 s, about 4 s to go\r\033[K");
+}
+
+TEST(Interrupt, IsAFlagOnlyWhileWatchedFor) {
+  {
+    const InterruptFlag interrupt;
+    EXPECT_FALSE(interrupt.flag());
+    std::raise(SIGINT);
+    EXPECT_TRUE(interrupt.flag());
+  }
+  const InterruptFlag fresh;
+  EXPECT_FALSE(fresh.flag()) << "an old interrupt does not count";
+  std::raise(SIGTERM);
+  EXPECT_TRUE(fresh.flag());
+}
+
+class Tool : public macro_test::FolderTest {
+ protected:
+  struct Outcome {
+    int code = -1;
+    std::string out;
+    std::string err;
+  };
+
+  static Outcome tool(const std::vector<std::string>& arguments) {
+    std::ostringstream out;
+    std::ostringstream err;
+    Outcome outcome;
+    outcome.code = run(arguments, out, err);
+    outcome.out = out.str();
+    outcome.err = err.str();
+    return outcome;
+  }
+
+  [[nodiscard]] std::vector<std::string> short_run(std::vector<std::string> more = {}) const {
+    std::vector<std::string> all = {
+        "run",     "--duration", "100ms", "--warmup",      "20ms", "--blocks",  "2", "--out",
+        results(), "--seed",     "1",     "--connections", "4",    "--timeout", "2s"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  Outcome measure_fake(const std::string& mode, std::vector<std::string> more = {}) const {
+    if (!mode.empty()) gateway_is(mode);
+    more.insert(more.end(), {"--gateway", fake_gateway().string()});
+    return tool(short_run(more));
+  }
+  [[nodiscard]] std::string results() const { return (folder() / "results").string(); }
+  [[nodiscard]] std::string result(const std::string& name) const {
+    return read_text(folder() / "results" / name);
+  }
+};
+
+TEST_F(Tool, PrintsHelpAndVersion) {
+  const Outcome help = tool({"--help"});
+  EXPECT_EQ(help.code, 0);
+  EXPECT_THAT(help.out, AllOf(HasSubstr("run"), HasSubstr("report"), HasSubstr("exit status")));
+  const Outcome run_help = tool({"run", "--help"});
+  EXPECT_EQ(run_help.code, 0);
+  EXPECT_THAT(run_help.out, AllOf(HasSubstr("--connections"), HasSubstr("=64")));
+  const Outcome version = tool({"--version"});
+  EXPECT_EQ(version.code, 0);
+  EXPECT_THAT(version.out, StartsWith("gatebench-macro "));
+  EXPECT_EQ(help.err + run_help.err + version.err, "");
+}
+
+TEST_F(Tool, EndsWith2OnAUsageErrorAndSaysWhy) {
+  EXPECT_EQ(tool({"run", "--duration", "30"}).err,
+            "macro: --duration: '30' has no unit; write 30s or 30ms\n");
+  const std::vector<std::vector<std::string>> wrong = {
+      {},
+      {"walk"},
+      {"run", "--no-such-flag"},
+      {"run", "--connections", "many"},
+      {"report"},
+      {"run", "--out", results(), "--gateway", (folder() / "missing").string()},
+      {"run", "--out", results(), "--gateway", folder().string()},
+      {"run", "--out", results(), "--target", "http://198.51.100.7"},
+      {"run", "--out", results(), "--target", "https://127.0.0.1"},
+      {"run", "--out", results(), "--target", "http://127.0.0.1", "--header", "Host: x"},
+      {"run", "--out", results(), "--target", "http://127.0.0.1", "--key-file",
+       (folder() / "missing").string()},
+      {"run", "--out", "/dev/null/x", "--target", "http://127.0.0.1"}};
+  for (const auto& arguments : wrong) {
+    const Outcome outcome = tool(arguments);
+    EXPECT_EQ(outcome.code, 2) << testing::PrintToString(arguments);
+    EXPECT_THAT(outcome.err, AllOf(StartsWith("macro: "), EndsWith("\n")));
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
+TEST_F(Tool, MeasuresAGatewayThatItStarts) {
+  const CpuList before = allowed_cpus(0);
+  const Outcome outcome = measure_fake("", {"--context", "gatebench.session=s1"});
+  EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
+  EXPECT_THAT(outcome.out, StartsWith("VALID  macro/baseline/connections:4, 2 of 2 blocks\n"));
+  EXPECT_THAT(outcome.out, EndsWith("results in " + results() + "\n"));
+  EXPECT_THAT(outcome.err, HasSubstr("macro: block 2 of 2"));
+  EXPECT_EQ(outcome.out.substr(0, result("report.txt").size()), result("report.txt"));
+  const std::string json = result("macro.json");
+  for (const char* part : {R"("name": "macro/baseline/connections:4")",
+                           R"("run_type": "iteration")",
+                           R"("repetitions": 2)",
+                           R"("repetition_index": 1)",
+                           R"("time_unit": "us")",
+                           R"("throughput_per_second": )",
+                           R"("rss_bytes_peak": )",
+                           R"("failure_ratio": 0)",
+                           R"("gatebench.commit": "abc123def456")",
+                           R"("gatebench.build_type": "Release")",
+                           R"("gatebench.compiler": "GNU 12.2.0")",
+                           R"("gatebench.flags": "-O2 -g1")",
+                           R"("gatebench.session": "s1")",
+                           R"("gatebench.kernel": "Linux )",
+                           R"("gatebench.macro_commit": ")",
+                           R"("gatebench.metrics": "{)",
+                           R"("num_cpus": )",
+                           R"("date": ")",
+                           R"("host_name": ")",
+                           R"("executable": ")"}) {
+    EXPECT_THAT(json, HasSubstr(part));
+  }
+  EXPECT_THAT(json, Not(HasSubstr("error_occurred")));
+  EXPECT_THAT(result("gateway-block-1.log"), HasSubstr("serve --listen"));
+  EXPECT_THAT(result("gateway-block-2.log"), HasSubstr("serve --listen"));
+  EXPECT_EQ(allowed_cpus(0), before) << "the affinity is put back";
+}
+
+TEST_F(Tool, NeverWritesTheKey) {
+  const Outcome outcome = measure_fake("");
+  const std::string all = outcome.out + outcome.err + result("macro.json") + result("run.json") +
+                          result("report.txt") + result("gateway-block-1.log");
+  EXPECT_THAT(all, Not(HasSubstr("sk-fake")));
+}
+
+TEST_F(Tool, RebuildsTheReportOffline) {
+  measure_fake("");
+  const Outcome again = tool({"report", results()});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_EQ(again.out, result("report.txt"));
+  const Outcome missing = tool({"report", (folder() / "nothing").string()});
+  EXPECT_EQ(missing.code, 2);
+  EXPECT_THAT(missing.err, HasSubstr("run.json"));
+}
+
+TEST_F(Tool, SendsTheKeyOfAFile) {
+  std::ofstream(folder() / "key") << "sk-fake-0123456789\r\n";
+  const Outcome right = measure_fake("no_key", {"--key-file", (folder() / "key").string()});
+  EXPECT_EQ(right.code, 0) << right.out << right.err;
+  std::ofstream(folder() / "key") << "sk-other\n";
+  const Outcome wrong = measure_fake("no_key", {"--key-file", (folder() / "key").string()});
+  EXPECT_EQ(wrong.code, 3);
+  EXPECT_THAT(wrong.out, AllOf(HasSubstr("status 401"), Not(HasSubstr("sk-other"))));
+  EXPECT_THAT(wrong.out, HasSubstr("1 of 2 blocks")) << "no use in going on";
+  EXPECT_THAT(result("macro.json"), AllOf(HasSubstr("error_occurred"), Not(HasSubstr("sk-other"))));
+  std::ofstream(folder() / "key") << "\n";
+  EXPECT_EQ(measure_fake("no_key", {"--key-file", (folder() / "key").string()}).code, 2);
+  std::ofstream(folder() / "key") << "sk other\n";
+  const Outcome unusable = measure_fake("no_key", {"--key-file", (folder() / "key").string()});
+  EXPECT_EQ(unusable.code, 2);
+  EXPECT_THAT(unusable.err, Not(HasSubstr("sk other")));
+}
+
+TEST_F(Tool, IsInvalidAboveOnePercentOfFailures) {
+  const Outcome outcome = measure_fake("fails:20");
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("of the requests failed"),
+                                 HasSubstr("2 of 2 blocks"), HasSubstr("status 503")));
+  EXPECT_THAT(result("macro.json"), HasSubstr(R"("error_occurred": true)"));
+}
+
+TEST_F(Tool, IsInvalidWhenTheGatewayDoesNotComeUp) {
+  for (const auto& [mode, why] :
+       {std::pair("dies", "port taken, giving up"), std::pair("no_key", "database is locked")}) {
+    const Outcome outcome = measure_fake(mode);
+    EXPECT_EQ(outcome.code, 3) << mode;
+    EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("0 of 2"), HasSubstr(why)));
+    EXPECT_THAT(result("macro.json"), HasSubstr(R"("error_occurred": true)"));
+  }
+}
+
+TEST_F(Tool, IsInvalidWhenTheGatewayDiesUnderLoad) {
+  const Outcome outcome = measure_fake("crashes");
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("was killed by signal 11")));
+  EXPECT_THAT(outcome.out, HasSubstr("1 of 2 blocks"));
+  EXPECT_THAT(result("macro.json"), HasSubstr(R"("error_occurred": true)"));
+}
+
+TEST_F(Tool, DrivesATargetThatRunsAlready) {
+  const macro_test::ScriptedServer server;
+  const Outcome outcome = tool(short_run({"--target", server.url() + "/prefix"}));
+  EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("target        " + server.url() + "/prefix\n"));
+  const std::string json = result("macro.json");
+  EXPECT_THAT(json, HasSubstr(R"("cpu_time": NaN)")) << "unmeasured is not 0";
+  EXPECT_THAT(json, Not(HasSubstr("rss_bytes_peak\": ")));
+  EXPECT_THAT(json, Not(HasSubstr("gatebench.commit")));
+}
+
+TEST_F(Tool, TakesAnyTextWhereAsked) {
+  const macro_test::ScriptedServer server([](const macro_test::ReceivedRequest&) {
+    return macro_test::ScriptedAnswer{
+        .bytes = macro_test::http_answer(200, macro_test::chat_body("Hello.", "gpt-x"))};
+  });
+  EXPECT_EQ(tool(short_run({"--target", server.url()})).code, 3);
+  EXPECT_EQ(tool(short_run({"--target", server.url(), "--answer", "any"})).code, 0);
+}
+
+TEST_F(Tool, SaysWhatIsolationIsInForce) {
+  EXPECT_THAT(measure_fake("", {"--isolate", "none"}).out,
+              HasSubstr("isolation     none: as asked"));
+  const CpuList allowed = allowed_cpus(0);
+  const ScopedAffinity one({allowed.front()});
+  EXPECT_THAT(measure_fake("").out, HasSubstr("isolation     none: this process may use one"));
+}
+
+TEST_F(Tool, EndsCleanlyOnCtrlCAndReportsWhatItHas) {
+  const Outcome outcome = measure_fake("interrupts", {"--duration", "1h", "--warmup", "0s"});
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("1 of 2 blocks (interrupted)"),
+                                 HasSubstr("block 1: interrupted after")));
+  EXPECT_THAT(outcome.out, HasSubstr("requests/s"));
+  EXPECT_THAT(result("macro.json"), HasSubstr(R"("error_occurred": true)"));
+  EXPECT_EQ(tool({"report", results()}).out, result("report.txt"));
+}
+
+// With the gateway of this build, where it is there: the whole way.
+TEST_F(Tool, MeasuresOurGateway) {
+  const std::filesystem::path gateway = std::filesystem::path(GATEBENCH_BINARY_DIR) / "gateway";
+  if (!std::filesystem::exists(gateway)) GTEST_SKIP() << "no gateway was built";
+  const Outcome outcome = tool(short_run({"--gateway", gateway.string()}));
+  EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
+  EXPECT_THAT(outcome.out, StartsWith("VALID"));
+  EXPECT_THAT(result("macro.json"), HasSubstr("gatebench.commit"));
+}
+
+}  // namespace
+}  // namespace macro
