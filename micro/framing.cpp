@@ -46,8 +46,7 @@ std::string chunked(std::string_view body) {
   while (!body.empty()) {
     const std::string_view piece = body.substr(0, std::min(kPieceBytes, body.size()));
     std::array<char, 16> size{};
-    const char* const end =
-        std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
+    char* const end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
     coded.append(size.data(), end).append("\r\n").append(piece).append("\r\n");
     body.remove_prefix(piece.size());
   }
