@@ -17,9 +17,13 @@ std::atomic<std::size_t> allocations{0};
 thread_local bool not_ours = false;  // the server's thread, and the test's own
 
 void* allocate(std::size_t size) {
-  if (counting.load() && !not_ours) ++allocations;
+  if (counting.load() && !not_ours) {
+    ++allocations;
+  }
   void* memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) throw std::bad_alloc();
+  if (memory == nullptr) {
+    throw std::bad_alloc();
+  }
   return memory;
 }
 

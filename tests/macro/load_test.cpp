@@ -126,7 +126,9 @@ TEST(Load, SharesConnectionsAmongThreads) {
 TEST(Load, FindsThePercentilesOfAKnownServer) {
   const ScriptedServer server([](const ReceivedRequest& request) {
     ScriptedAnswer answer = echo(request);
-    if (request.number % 10 == 9) answer.delay = milliseconds(30);
+    if (request.number % 10 == 9) {
+      answer.delay = milliseconds(30);
+    }
     return answer;
   });
   LoadPlan plan = plan_for(server.url());
@@ -160,7 +162,9 @@ TEST(Load, LeavesTheWarmUpOut) {
   const ScriptedServer server([](const ReceivedRequest& request) {
     ScriptedAnswer answer = echo(request);
     // The first answers are slow and wrong, and sent within the warm-up.
-    if (request.number < 4) answer = {.bytes = http_answer(500, "{}"), .delay = milliseconds(40)};
+    if (request.number < 4) {
+      answer = {.bytes = http_answer(500, "{}"), .delay = milliseconds(40)};
+    }
     return answer;
   });
   LoadPlan plan = plan_for(server.url());
