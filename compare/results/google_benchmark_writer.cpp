@@ -2,23 +2,10 @@
 
 #include "compare/results/file_output.h"
 #include "compare/results/json_text.h"
+#include "compare/results/time_unit.h"
 
 namespace compare::results {
 namespace {
-
-std::string_view unit_name(TimeUnit unit) {
-  switch (unit) {
-    case TimeUnit::ns:
-      return "ns";
-    case TimeUnit::us:
-      return "us";
-    case TimeUnit::ms:
-      return "ms";
-    case TimeUnit::s:
-      return "s";
-  }
-  return "ns";
-}
 
 /// Appends the members of one JSON object, one a line.
 class ObjectLines {
@@ -64,7 +51,7 @@ void append_row(std::string& json, const Row& row) {
   lines.add_number("iterations", row.iterations);
   lines.add_number("real_time", row.real_time);
   lines.add_number("cpu_time", row.cpu_time);
-  lines.add_text("time_unit", unit_name(row.time_unit));
+  lines.add_text("time_unit", time_unit_name(row.time_unit));
   for (const auto& [name, value] : row.counters) {
     lines.add_number(name, value);
   }

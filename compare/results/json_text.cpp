@@ -1,5 +1,9 @@
 #include "compare/results/json_text.h"
 
+#include <rapidjson/reader.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -40,6 +44,14 @@ void append_escaped(std::string& json, char character) {
   }
 }
 
+/// Repeats what is parsed, but for the numbers that JSON does not have.
+class StrictWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
+ public:
+  using Writer::Writer;
+  // NOLINTNEXTLINE(readability-identifier-naming): RapidJSON's handler concept
+  bool Double(double value) { return std::isfinite(value) ? Writer::Double(value) : Null(); }
+};
+
 }  // namespace
 
 std::string json_string(std::string_view text) {
@@ -65,6 +77,20 @@ std::string json_number(double value) {
                             std::chars_format::fixed)
             : std::to_chars(digits.data(), digits.data() + digits.size(), value);
   return {digits.data(), end.ptr};
+}
+
+std::string strict_json(std::string_view json) {
+  constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
+                              rapidjson::kParseFullPrecisionFlag;
+  rapidjson::StringBuffer buffer;
+  StrictWriter writer(buffer);
+  rapidjson::Reader reader;
+  const std::string text(json);
+  rapidjson::StringStream stream(text.c_str());
+  if (!reader.Parse<kFlags>(stream, writer)) {
+    return "null";
+  }
+  return {buffer.GetString(), buffer.GetSize()};
 }
 
 }  // namespace compare::results

@@ -13,4 +13,8 @@ std::string json_string(std::string_view text);
 /// Infinity, -Infinity.
 std::string json_number(double value);
 
+/// `json` with what JSON does not have (NaN, Infinity) turned into null and no white space between
+/// its parts; "null" for what is no JSON at all.
+std::string strict_json(std::string_view json);
+
 }  // namespace compare::results

@@ -30,6 +30,11 @@ void set(Context& context, std::string_view key, std::string json) {
 
 }  // namespace
 
+std::optional<std::string_view> Context::json(std::string_view key) const {
+  const std::string* json = find(*this, key);
+  return json == nullptr ? std::nullopt : std::optional<std::string_view>(*json);
+}
+
 std::optional<std::string> Context::text(std::string_view key) const {
   const std::string* json = find(*this, key);
   if (json == nullptr) {

@@ -39,6 +39,8 @@ struct Row {
 struct Context {
   std::vector<std::pair<std::string, std::string>> entries;
 
+  /// The JSON text of a key's value; nullopt when absent. Valid until the context changes.
+  [[nodiscard]] std::optional<std::string_view> json(std::string_view key) const;
   /// The value of a key whose value is a JSON string; nullopt when absent or of another type.
   [[nodiscard]] std::optional<std::string> text(std::string_view key) const;
   /// The value of a key whose value is a JSON number; nullopt when absent or of another type.

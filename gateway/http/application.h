@@ -12,7 +12,7 @@
 /// cpp-httplib: a request reaches the application as its head, then as its whole body.
 ///
 ///     admit(head) -> Exchange --refusal?--> answered at once, the body is never buffered
-///                       | handle(body) -> Response
+///                       | handle(body) -> Response        (or refuse(status): the body never came)
 ///                       | finished(outcome)
 ///
 /// Threads: admit() is called by many workers at once. One Exchange is used by one worker at a
@@ -52,6 +52,11 @@ class Exchange {
   /// The answer to the complete body. Called at most once, never after a refusal.
   virtual Response handle(std::string_view body) noexcept = 0;
 
+  /// The answer to an admitted request that the front door gives up on (408 body too slow, 413
+  /// chunked body too large, 503 no memory or worker left): called at most once, instead of
+  /// handle(), in the shape of the request's API. finished() follows with the same status.
+  virtual Response refuse(int status, std::string_view reason) noexcept = 0;
+
   /// Whether handle() may wait for something else than the processor (an upstream over the
   /// network): the front door then keeps another worker ready.
   [[nodiscard]] virtual bool may_block() const noexcept = 0;
@@ -72,10 +77,11 @@ class Application {
   /// The head is complete, no byte of the body was read.
   virtual Admission admit(const RequestHead& head) noexcept = 0;
 
-  /// The answer to what the front door itself refuses (400 bad framing, 408 too slow, 413 body too
-  /// large, 431 head too large, 503 too many connections or requests), in the shape of the API that
-  /// `path` belongs to; `path` is empty where no request line could be read. `retry-after` is added
-  /// by the front door. Such requests have no Exchange: count them here.
+  /// The answer to what the front door itself refuses before admission (400 bad framing, 408 head
+  /// too slow, 413 body too large, 431 head too large, 503 too many connections or requests), in
+  /// the shape of the API that `path` belongs to; `path` is empty where no request line could be
+  /// read. `retry-after` is added by the front door. Such requests have no Exchange: count them
+  /// here.
   virtual Response refuse(int status, std::string_view path, std::string_view reason) noexcept = 0;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,18 +34,23 @@ struct Decision {
 
 /// Decides by the user's bucket and the key's bucket; takes a token of both or of none. Lock-free
 /// for a user and key seen before (GCRA, ITU-T I.371: one 64-bit arrival time per bucket, moved by
-/// compare-and-swap). Any number of threads. Time is passed in and need not come from one clock
-/// reading order: a `now` in the past refuses nothing that the latest one would not.
+/// compare-and-swap). Any number of threads. Time is passed in and need not come in the order of
+/// the clock: a `now` in the past refuses nothing that the bucket's latest one would not.
+///
+/// Memory is taken once, for `capacity` users and as many keys. Beyond that a bucket that is full
+/// again is reused, which changes nothing; only where more than `capacity` draw at once does the
+/// one nearest to full start afresh.
 class Limiter {
  public:
   /// nullopt: that kind of bucket does not limit.
-  Limiter(std::optional<Limit> per_user, std::optional<Limit> per_key);
+  Limiter(std::optional<Limit> per_user, std::optional<Limit> per_key,
+          std::size_t capacity = 65536);
   ~Limiter();
   Limiter(const Limiter&) = delete;
   Limiter& operator=(const Limiter&) = delete;
 
-  /// `own_limit`, the one that was given to this key when it was made, replaces the general per-key
-  /// one.
+  /// Ids are 0 or more. `own_limit`, the one that was given to this key when it was made, replaces
+  /// the general per-key one.
   Decision admit(std::int64_t user_id, std::int64_t key_id, std::optional<Limit> own_limit,
                  std::chrono::steady_clock::time_point now) noexcept;
 

@@ -1,0 +1,58 @@
+#include "compare/cli/merge_command.h"
+
+#include <algorithm>
+#include <ostream>
+#include <set>
+
+#include "compare/cli/usage.h"
+#include "compare/results/google_benchmark_writer.h"
+#include "compare/results/merge.h"
+#include "compare/results/read_result_file.h"
+
+namespace compare::cli {
+namespace {
+
+constexpr const char* kFooter = R"(
+Aggregate rows are dropped, for they are computed from the repetitions. Files of different machines,
+build types, compilers or commits are refused (exit code 2).
+
+Example:
+  compare merge run1.json run2.json run3.json --out current.json)";
+
+}  // namespace
+
+int merge_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err) {
+  CLI::App app("Joins files of one build: rows of one name become its repetitions.",
+               "compare merge");
+  app.footer(kFooter);
+  std::vector<std::string> inputs;
+  std::string out_path;
+  app.add_option("FILE", inputs, "Result files, in the order the repetitions get")->required();
+  app.add_option("--out", out_path, "Where to write the joined file")
+      ->required()
+      ->type_name("FILE");
+  if (const auto answer = parse(app, args)) {
+    out << *answer;
+    return 0;
+  }
+  std::vector<results::ResultFile> files;
+  files.reserve(inputs.size());
+  for (const std::string& input : inputs) {
+    files.push_back(results::read_result_file(input));
+  }
+  const results::ResultFile merged = results::merge(files);
+  for (const std::string& warning : merged.warnings) {
+    err << "compare: warning: " << warning << "\n";
+  }
+  results::write_google_benchmark_file(merged, out_path);
+  std::set<std::string_view> names;
+  for (const results::Row& row : merged.rows) {
+    names.insert(row.run_name);
+  }
+  out << out_path << ": " << names.size() << (names.size() == 1 ? " benchmark" : " benchmarks")
+      << ", " << merged.rows.size() << " rows from " << files.size()
+      << (files.size() == 1 ? " file" : " files") << "\n";
+  return 0;
+}
+
+}  // namespace compare::cli

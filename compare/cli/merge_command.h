@@ -1,0 +1,13 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace compare::cli {
+
+/// compare merge FILE... --out FILE. `args` without "merge". Returns the exit code; throws
+/// UsageError, results::InputError or std::runtime_error with one line for the user.
+int merge_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err);
+
+}  // namespace compare::cli

@@ -1,0 +1,84 @@
+#include "compare/cli/report_output.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+#include <set>
+
+#include "compare/cli/usage.h"
+#include "compare/results/file_output.h"
+
+namespace compare::cli {
+namespace {
+
+/// The same for every way to write one path.
+std::string place(const std::string& path) {
+  std::error_code unknown;
+  const std::filesystem::path real =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(path), unknown);
+  return unknown ? path : real.string();
+}
+
+ReportOutput parse_output(const std::string& text, const std::string& out_path) {
+  const std::size_t equals = text.find('=');
+  const std::string name = text.substr(0, equals);
+  const report::Format* format = report::find_format(name);
+  if (format == nullptr) {
+    throw UsageError("--format is '" + name + "', not one of " + report::format_names());
+  }
+  if (equals == std::string::npos) {
+    return {format, out_path};
+  }
+  if (equals + 1 == text.size()) {
+    throw UsageError("--format " + text + " names no file; write --format " + name +
+                     "=FILE, or leave out the '='");
+  }
+  return {format, text.substr(equals + 1)};
+}
+
+}  // namespace
+
+std::vector<ReportOutput> report_outputs(const std::vector<std::string>& formats,
+                                         const std::string& out_path,
+                                         const std::vector<std::string>& inputs) {
+  std::vector<ReportOutput> outputs;
+  for (const std::string& text : formats) {
+    outputs.push_back(parse_output(text, out_path));
+  }
+  const bool main_place_claimed =
+      std::any_of(formats.begin(), formats.end(),
+                  [](const std::string& text) { return text.find('=') == std::string::npos; });
+  if (!main_place_claimed) {
+    outputs.push_back({report::find_format("text"), out_path});
+  }
+  std::set<std::string> places;
+  for (const ReportOutput& output : outputs) {
+    const std::string shown = output.path.empty() ? "standard output" : output.path;
+    if (!places.insert(output.path.empty() ? "" : place(output.path)).second) {
+      throw UsageError("two reports for " + shown +
+                       "; give each a file of its own: --format NAME=FILE");
+    }
+    for (const std::string& input : inputs) {
+      if (!output.path.empty() && place(output.path) == place(input)) {
+        throw UsageError("the report for " + shown +
+                         " would overwrite an input; write it elsewhere");
+      }
+    }
+  }
+  return outputs;
+}
+
+void write_reports(const verdict::Verdict& verdict, const std::vector<ReportOutput>& outputs,
+                   std::ostream& out, bool colour) {
+  for (const ReportOutput& output : outputs) {
+    const bool to_file = !output.path.empty();
+    const std::string content = output.format->render(verdict, {.colour = colour && !to_file});
+    if (to_file) {
+      results::replace_file(output.path, content);
+    } else {
+      out << content;
+    }
+  }
+}
+
+}  // namespace compare::cli

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "compare/report/report.h"
+
+namespace compare::cli {
+
+/// A report and where it goes.
+struct ReportOutput {
+  const report::Format* format = nullptr;
+  std::string path;  ///< empty: standard output
+};
+
+/// The reports asked for by --format NAME[=FILE]... and --out FILE: a format without a file goes to
+/// --out, or to standard output without that; where no format claims that place, the text report
+/// does. Throws UsageError for an unknown format, an empty file name, two reports for one place and
+/// a report that would overwrite one of `inputs`.
+std::vector<ReportOutput> report_outputs(const std::vector<std::string>& formats,
+                                         const std::string& out_path,
+                                         const std::vector<std::string>& inputs);
+
+/// Writes each report; files are replaced as a whole. Throws std::runtime_error where one cannot
+/// be.
+void write_reports(const verdict::Verdict& verdict, const std::vector<ReportOutput>& outputs,
+                   std::ostream& out, bool colour);
+
+}  // namespace compare::cli

@@ -1,0 +1,77 @@
+#include <cmath>
+#include <string>
+
+#include "compare/report/report.h"
+#include "compare/results/json_text.h"
+
+namespace compare::report {
+namespace {
+
+using results::json_string;
+using verdict::Comparison;
+using verdict::Verdict;
+
+std::string number(double value) {
+  return std::isfinite(value) ? results::json_number(value) : "null";
+}
+
+std::string number(std::optional<double> value) { return value ? number(*value) : "null"; }
+
+std::string strings(const std::vector<std::string>& texts) {
+  std::string json = "[";
+  for (const std::string& text : texts) {
+    json += (json.size() > 1 ? "," : "") + json_string(text);
+  }
+  return json + "]";
+}
+
+std::string side(const verdict::Side& values) {
+  return "{\"n\":" + std::to_string(values.n) + ",\"value\":" + number(values.value) + "}";
+}
+
+std::string context(const results::Context& entries) {
+  std::string json = "{";
+  for (const auto& [key, value] : entries.entries) {
+    json += (json.size() > 1 ? "," : "") + json_string(key) + ":" + results::strict_json(value);
+  }
+  return json + "}";
+}
+
+std::string benchmark(const Comparison& comparison) {
+  std::string json = "{\"name\":" + json_string(comparison.name);
+  json += ",\"metric\":" + json_string(comparison.metric);
+  json += ",\"unit\":" + json_string(comparison.unit);
+  json += ",\"status\":" + json_string(verdict::word(comparison.status));
+  json += ",\"verdict\":" +
+          (comparison.decision ? json_string(verdict::word(*comparison.decision)) : "null");
+  json += ",\"baseline\":" + side(comparison.baseline);
+  json += ",\"current\":" + side(comparison.current);
+  json += ",\"ratio\":" + number(comparison.ratio);
+  json += ",\"ratio_low\":" + number(comparison.ratio_low);
+  json += ",\"ratio_high\":" + number(comparison.ratio_high);
+  return json + ",\"reasons\":" + strings(comparison.reasons) + "}";
+}
+
+}  // namespace
+
+std::string json_report(const Verdict& verdict, const Style& /*style*/) {
+  std::string json = R"({"schema":"gatebench.verdict/1","verdict":)";
+  json += json_string(verdict::word(verdict.outcome));
+  json += ",\"exit_code\":" + std::to_string(verdict.exit_code);
+  json += ",\"threshold_percent\":" + number(verdict.threshold_percent);
+  json += ",\n\"benchmarks\":[";
+  bool first = true;
+  for (const Comparison& comparison : verdict.comparisons) {
+    json += first ? "\n" : ",\n";
+    first = false;
+    json += benchmark(comparison);
+  }
+  json += "],\n\"environment\":{\"baseline\":" + context(verdict.environment.baseline);
+  json += ",\"current\":" + context(verdict.environment.current);
+  json += std::string(",\"comparable\":") + (verdict.environment.comparable ? "true" : "false");
+  json += "},\n\"warnings\":" + strings(verdict.warnings);
+  json += ",\n\"reason\":" + json_string(verdict.reason);
+  return json + "}\n";
+}
+
+}  // namespace compare::report

@@ -1,0 +1,30 @@
+#include "compare/report/report.h"
+
+#include <array>
+
+namespace compare::report {
+namespace {
+
+constexpr std::array<Format, 3> kFormats{
+    {{"text", text_report}, {"markdown", markdown_report}, {"json", json_report}}};
+
+}  // namespace
+
+const Format* find_format(std::string_view name) {
+  for (const Format& format : kFormats) {
+    if (format.name == name) {
+      return &format;
+    }
+  }
+  return nullptr;
+}
+
+std::string format_names() {
+  std::string names;
+  for (const Format& format : kFormats) {
+    names += (names.empty() ? "" : ", ") + std::string(format.name);
+  }
+  return names;
+}
+
+}  // namespace compare::report

@@ -1,0 +1,144 @@
+#include "compare/report/summary.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <tuple>
+#include <unordered_map>
+
+namespace compare::report {
+namespace {
+
+using verdict::Comparison;
+using verdict::Decision;
+using verdict::Outcome;
+using verdict::Status;
+using verdict::Verdict;
+
+void add(std::string& list, int count, std::string_view word) {
+  if (count > 0) {
+    list += (list.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(word);
+  }
+}
+
+std::string decisions(const Counts& counts) {
+  std::string list;
+  add(list, counts.regressed, "regressed");
+  add(list, counts.slower, "slower");
+  add(list, counts.unsure, "unsure");
+  add(list, counts.pass, "pass");
+  add(list, counts.improved, "improved");
+  return list;
+}
+
+std::string others(const Counts& counts) {
+  std::string list;
+  add(list, counts.errored, "errored");
+  add(list, counts.not_comparable, "not comparable");
+  add(list, counts.removed, "removed");
+  add(list, counts.added, "added");
+  return list;
+}
+
+std::string headline(const Verdict& verdict, const Counts& counts) {
+  const std::string threshold = shown_number(verdict.threshold_percent) + " %";
+  switch (verdict.outcome) {
+    case Outcome::pass:
+      return "PASS: nothing is more than " + threshold + " slower";
+    case Outcome::regression:
+      return "REGRESSION: " + std::to_string(counts.regressed + counts.slower) + " of " +
+             std::to_string(counts.compared) + " more than " + threshold + " slower";
+    case Outcome::undecided:
+      return "UNDECIDED: nothing is known to be more than " + threshold + " slower, but " +
+             std::to_string(counts.unsure) + " of " + std::to_string(counts.compared) +
+             (counts.unsure == 1 ? " is" : " are") + " unsure";
+    case Outcome::cannot_judge:
+      break;
+  }
+  return "CANNOT JUDGE: " + verdict.reason;
+}
+
+}  // namespace
+
+std::string shown_number(double number) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.10g", number);
+  return text.data();
+}
+
+Counts count(const Verdict& verdict) {
+  Counts counts;
+  for (const Comparison& comparison : verdict.comparisons) {
+    counts.compared += comparison.status == Status::compared;
+    counts.added += comparison.status == Status::added;
+    counts.removed += comparison.status == Status::removed;
+    counts.errored += comparison.status == Status::errored;
+    counts.not_comparable += comparison.status == Status::not_comparable;
+    counts.regressed += comparison.decision == Decision::regressed;
+    counts.slower += comparison.decision == Decision::slower;
+    counts.unsure += comparison.decision == Decision::unsure;
+    counts.pass += comparison.decision == Decision::pass;
+    counts.improved += comparison.decision == Decision::improved;
+  }
+  return counts;
+}
+
+std::string summary_line(const Verdict& verdict) {
+  const Counts counts = count(verdict);
+  std::string line = headline(verdict, counts);
+  const std::string judged = decisions(counts);
+  const std::string unjudged = others(counts);
+  if (!judged.empty()) {
+    line += " (" + judged + (unjudged.empty() ? "" : "; " + unjudged) + ")";
+  } else if (!unjudged.empty()) {
+    line += " (" + unjudged + ")";
+  }
+  return line;
+}
+
+std::vector<const Comparison*> worst_first(const Verdict& verdict) {
+  std::vector<const Comparison*> judged = with_status(verdict, Status::compared);
+  const auto key = [](const Comparison* comparison) {
+    const double ratio = comparison->ratio.value_or(1);
+    return std::tuple(static_cast<int>(comparison->decision.value_or(Decision::unsure)),
+                      -verdict::times_worse(ratio, comparison->better));
+  };
+  std::stable_sort(
+      judged.begin(), judged.end(),
+      [&key](const Comparison* left, const Comparison* right) { return key(left) < key(right); });
+  return judged;
+}
+
+std::vector<const Comparison*> with_status(const Verdict& verdict, Status status) {
+  std::vector<const Comparison*> found;
+  for (const Comparison& comparison : verdict.comparisons) {
+    if (comparison.status == status) {
+      found.push_back(&comparison);
+    }
+  }
+  return found;
+}
+
+std::vector<Note> notes(const std::vector<const Comparison*>& comparisons) {
+  std::vector<Note> collected;
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (const Comparison* comparison : comparisons) {
+    for (const std::string& reason : comparison->reasons) {
+      const auto [place, added] = places.try_emplace(reason, collected.size());
+      if (added) {
+        collected.push_back({reason, {}});
+      }
+      collected[place->second].comparisons.push_back(comparison);
+    }
+  }
+  return collected;
+}
+
+bool several_metrics(const Verdict& verdict) {
+  return std::any_of(
+      verdict.comparisons.begin(), verdict.comparisons.end(), [](const Comparison& comparison) {
+        return comparison.status == Status::compared && comparison.metric != "real_time";
+      });
+}
+
+}  // namespace compare::report

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compare/verdict/verdict.h"
+
+namespace compare::report {
+
+/// How many comparisons ended how.
+struct Counts {
+  int compared = 0;
+  int regressed = 0;
+  int slower = 0;
+  int unsure = 0;
+  int pass = 0;
+  int improved = 0;
+  int added = 0;
+  int removed = 0;
+  int errored = 0;
+  int not_comparable = 0;
+};
+Counts count(const verdict::Verdict& verdict);
+
+/// The verdict as one line: PASS, REGRESSION, UNDECIDED or CANNOT JUDGE, why, and the counts.
+std::string summary_line(const verdict::Verdict& verdict);
+
+/// The judged comparisons, failures first, then unsure, pass, improved; within each the worst
+/// first.
+std::vector<const verdict::Comparison*> worst_first(const verdict::Verdict& verdict);
+
+/// The comparisons of a status, in the order of the files.
+std::vector<const verdict::Comparison*> with_status(const verdict::Verdict& verdict,
+                                                    verdict::Status status);
+
+/// A reason and the comparisons that gave it, so that a reason shared by many is said once.
+struct Note {
+  std::string reason;
+  std::vector<const verdict::Comparison*> comparisons;
+};
+/// The reasons of the judged comparisons, in the order of `comparisons`.
+std::vector<Note> notes(const std::vector<const verdict::Comparison*>& comparisons);
+
+/// Whether any judged comparison is of another metric than real_time, so that it must be named.
+bool several_metrics(const verdict::Verdict& verdict);
+
+/// A number as short as possible: 10, 2.5, 99.9.
+std::string shown_number(double number);
+
+}  // namespace compare::report

@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "compare/report/layout.h"
+#include "compare/report/quantity.h"
+#include "compare/report/report.h"
+#include "compare/report/summary.h"
+#include "compare/results/environment.h"
+
+namespace compare::report {
+namespace {
+
+using verdict::Comparison;
+using verdict::Decision;
+using verdict::Outcome;
+using verdict::Status;
+using verdict::Verdict;
+
+constexpr std::size_t kNamed = 3;  ///< how many rows a note names before "k more"
+
+std::string_view colour_of(Decision decision) {
+  switch (decision) {
+    case Decision::regressed:
+    case Decision::slower:
+      return "\x1b[31m";  // red
+    case Decision::unsure:
+      return "\x1b[33m";  // yellow
+    case Decision::improved:
+      return "\x1b[32m";  // green
+    case Decision::pass:
+      break;
+  }
+  return {};
+}
+
+std::string_view colour_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::pass:
+      return "\x1b[1;32m";
+    case Outcome::undecided:
+      return "\x1b[1;33m";
+    case Outcome::regression:
+    case Outcome::cannot_judge:
+      break;
+  }
+  return "\x1b[1;31m";
+}
+
+std::string repetitions(const Comparison& comparison) {
+  return std::to_string(comparison.baseline.n) + "/" + std::to_string(comparison.current.n);
+}
+
+/// With "~" where the interval includes no change: no evidence of one, which is not "no change".
+std::string change(const Comparison& comparison) {
+  const bool no_evidence = comparison.ratio && comparison.ratio_low && comparison.ratio_high &&
+                           *comparison.ratio_low <= 1 && *comparison.ratio_high >= 1;
+  return (no_evidence ? "~ " : "") + shown_change(comparison.ratio);
+}
+
+std::string described_side(std::string_view label, const std::string& path,
+                           const results::Context& context) {
+  std::string line = std::string(label) + printable(path);
+  for (const std::string_view key : {"gatebench.commit", "gatebench.cpu_model", "date"}) {
+    if (const auto value = results::shown_value(context, key)) {
+      line += ", " + (key == "gatebench.commit" ? "commit " : std::string()) + printable(*value);
+    }
+  }
+  return line + "\n";
+}
+
+std::vector<Table::Column> columns(std::string_view confidence) {
+  return {{"benchmark", true},
+          {"metric", true},
+          {"baseline"},
+          {"current"},
+          {"n"},
+          {"change"},
+          {std::string(confidence) + " % interval"},
+          {"verdict", true}};
+}
+
+void add_row(Table& table, const Comparison& comparison, bool name_metric, std::string_view word,
+             std::string_view colour) {
+  const QuantityPair values =
+      shown_pair(comparison.baseline.value, comparison.current.value, comparison.unit);
+  const bool has_interval = comparison.ratio_low && comparison.ratio_high;
+  table.add({printable(comparison.name), name_metric ? printable(comparison.metric) : "",
+             values.first, values.second, repetitions(comparison), change(comparison),
+             has_interval ? shown_interval(comparison.ratio_low, comparison.ratio_high) : "-",
+             std::string(word)},
+            colour);
+}
+
+std::string shown_word(Decision decision) {
+  std::string word(verdict::word(decision));
+  if (decision == Decision::regressed || decision == Decision::slower) {
+    std::transform(word.begin(), word.end(), word.begin(),
+                   [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+  }
+  return word;
+}
+
+std::string judged_table(const Verdict& verdict, const Style& style) {
+  Table table(columns(shown_number(verdict.confidence_percent)));
+  const bool name_metric = several_metrics(verdict);
+  for (const Comparison* comparison : worst_first(verdict)) {
+    const Decision decision = comparison->decision.value_or(Decision::unsure);
+    add_row(table, *comparison, name_metric, shown_word(decision),
+            style.colour ? colour_of(decision) : std::string_view());
+  }
+  return table.text();
+}
+
+std::string ignored_table(const Verdict& verdict) {
+  Table table(columns(shown_number(verdict.confidence_percent)));
+  for (const Comparison* comparison : with_status(verdict, Status::ignored)) {
+    add_row(table, *comparison, true, "", {});
+  }
+  const std::string text = table.text();
+  return text.empty() ? "" : "\nShown, not judged (--metric NAME judges them):\n" + text;
+}
+
+std::string unjudged_list(const Verdict& verdict) {
+  std::string text;
+  for (const Status status :
+       {Status::errored, Status::not_comparable, Status::removed, Status::added}) {
+    for (const Comparison* comparison : with_status(verdict, status)) {
+      std::string label(verdict::word(status));
+      std::replace(label.begin(), label.end(), '_', ' ');
+      text += label + ": " + printable(comparison->name);
+      if (status == Status::not_comparable && comparison->metric != "real_time") {
+        text += " " + printable(comparison->metric);
+      }
+      for (std::size_t index = 0; index < comparison->reasons.size(); ++index) {
+        text += (index == 0 ? ": " : "; ") + printable(comparison->reasons[index]);
+      }
+      text += "\n";
+    }
+  }
+  return text.empty() ? "" : "\n" + text;
+}
+
+std::string named(const Note& note, bool name_metric) {
+  std::string list;
+  for (std::size_t index = 0; index < std::min(kNamed, note.comparisons.size()); ++index) {
+    const Comparison& comparison = *note.comparisons[index];
+    list += (index == 0 ? "" : ", ") + printable(comparison.name) +
+            (name_metric ? " " + printable(comparison.metric) : "");
+  }
+  return note.comparisons.size() <= kNamed
+             ? list
+             : list + " and " + std::to_string(note.comparisons.size() - kNamed) + " more";
+}
+
+std::string note_list(const Verdict& verdict) {
+  std::string text;
+  for (const Note& note : notes(worst_first(verdict))) {
+    text += "note: " + named(note, several_metrics(verdict)) + ": " + printable(note.reason) + "\n";
+  }
+  return text.empty() ? "" : "\n" + text;
+}
+
+std::string warning_list(const Verdict& verdict) {
+  std::string text;
+  for (const std::string& warning : verdict.warnings) {
+    text += "warning: " + printable(warning) + "\n";
+  }
+  return text.empty() ? "" : "\n" + text;
+}
+
+}  // namespace
+
+std::string text_report(const Verdict& verdict, const Style& style) {
+  std::string text =
+      described_side("baseline: ", verdict.baseline_path, verdict.environment.baseline) +
+      described_side("current:  ", verdict.current_path, verdict.environment.current) + "\n";
+  text += judged_table(verdict, style);
+  text += ignored_table(verdict);
+  text += unjudged_list(verdict);
+  text += note_list(verdict);
+  text += warning_list(verdict);
+  const std::string line = printable(summary_line(verdict));
+  text += "\n";
+  text += style.colour ? std::string(colour_of(verdict.outcome)) + line + "\x1b[0m" : line;
+  return text + "\n";
+}
+
+}  // namespace compare::report

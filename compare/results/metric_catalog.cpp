@@ -1,0 +1,63 @@
+#include "compare/results/metric_catalog.h"
+
+#include <optional>
+
+#include "compare/results/context_object.h"
+
+namespace compare::results {
+namespace {
+
+std::optional<MetricTraits> read_traits(const rapidjson::Value& entry) {
+  if (!entry.IsObject()) {
+    return std::nullopt;
+  }
+  MetricTraits traits;
+  if (const auto unit = entry.FindMember("unit");
+      unit != entry.MemberEnd() && unit->value.IsString()) {
+    traits.unit.assign(unit->value.GetString(), unit->value.GetStringLength());
+  }
+  if (const auto better = entry.FindMember("better");
+      better != entry.MemberEnd() && better->value.IsString()) {
+    traits.better = better->value == "lower"    ? Better::lower
+                    : better->value == "higher" ? Better::higher
+                                                : Better::unknown;
+  }
+  if (const auto exact = entry.FindMember("exact");
+      exact != entry.MemberEnd() && exact->value.IsBool()) {
+    traits.exact = exact->value.GetBool();
+  }
+  return traits;
+}
+
+}  // namespace
+
+MetricCatalog::MetricCatalog()
+    : traits_{{"real_time", {"ns", Better::lower, false}},
+              {"cpu_time", {"ns", Better::lower, false}},
+              {"items_per_second", {"1/s", Better::higher, false}},
+              {"bytes_per_second", {"B/s", Better::higher, false}},
+              {"latency_ns_p90", {"ns", Better::lower, false}},
+              {"latency_ns_p99", {"ns", Better::lower, false}},
+              {"throughput_per_second", {"1/s", Better::higher, false}},
+              {"rss_bytes_peak", {"B", Better::lower, false}},
+              {"failure_ratio", {"", Better::lower, false}}} {}
+
+void MetricCatalog::add(const Context& context) {
+  const auto metrics = context_object(context, "gatebench.metrics");
+  if (!metrics) {
+    return;
+  }
+  for (const auto& member : metrics->GetObject()) {
+    if (const auto traits = read_traits(member.value)) {
+      traits_.try_emplace(std::string(member.name.GetString(), member.name.GetStringLength()),
+                          *traits);
+    }
+  }
+}
+
+MetricTraits MetricCatalog::find(std::string_view metric) const {
+  const auto found = traits_.find(std::string(metric));
+  return found == traits_.end() ? MetricTraits{} : found->second;
+}
+
+}  // namespace compare::results

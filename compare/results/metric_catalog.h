@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "compare/results/result_file.h"
+
+namespace compare::results {
+
+enum class Better { lower, higher, unknown };
+
+struct MetricTraits {
+  std::string unit;  ///< "ns", "1/s", "B"; empty for a bare number or where unknown
+  Better better = Better::unknown;
+  bool exact = false;  ///< the same work always gives the same value: counted, not timed
+};
+
+/// What is known of each metric: whether higher is better belongs to the metric and is never
+/// guessed from its name. Times are lower-is-better, items_per_second and bytes_per_second higher;
+/// the rest comes from the context entry gatebench.metrics of the files, an object or its JSON
+/// text: {name: {"unit": "B", "better": "lower", "exact": true}}. macro's own counters are known
+/// without.
+class MetricCatalog {
+ public:
+  MetricCatalog();
+
+  /// Takes over a file's gatebench.metrics; what an earlier file said of a metric stays. An entry
+  /// that is malformed is passed over.
+  void add(const Context& context);
+
+  /// Traits of any metric; of one that nobody described, Better::unknown.
+  [[nodiscard]] MetricTraits find(std::string_view metric) const;
+
+ private:
+  std::unordered_map<std::string, MetricTraits> traits_;
+};
+
+}  // namespace compare::results

@@ -1,0 +1,206 @@
+#include "compare/verdict/judge.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <utility>
+
+#include "compare/verdict/decision.h"
+#include "compare/verdict/environment_check.h"
+#include "compare/verdict/matching.h"
+
+namespace compare::verdict {
+namespace {
+
+using results::Better;
+using Predicate = std::function<bool(const Candidate&)>;
+
+std::optional<double> if_finite(double value) {
+  return std::isfinite(value) ? std::optional<double>(value) : std::nullopt;
+}
+
+/// Evidence is turned so that above 1 is worse; comparisons hold current over baseline.
+void publish(const Evidence& evidence, Comparison& comparison) {
+  const bool inverted = comparison.better == Better::higher;
+  comparison.ratio = if_finite(inverted ? 1 / evidence.ratio : evidence.ratio);
+  if (evidence.method == Method::interval || evidence.method == Method::exact) {
+    comparison.ratio_low = if_finite(inverted ? 1 / evidence.high : evidence.low);
+    comparison.ratio_high = if_finite(inverted ? 1 / evidence.low : evidence.high);
+  }
+}
+
+bool varies(const std::vector<double>& values) {
+  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end();
+}
+
+void decide_all(std::vector<Candidate>& candidates, const Options& options) {
+  DistributionCache distributions;
+  std::vector<Candidate*> judged;
+  std::vector<Evidence> evidence;
+  for (Candidate& candidate : candidates) {
+    const Comparison& comparison = candidate.comparison;
+    const bool usable = unusable_reason(candidate.baseline, candidate.exact, "").empty() &&
+                        unusable_reason(candidate.current, candidate.exact, "").empty() &&
+                        !candidate.baseline.empty() && !candidate.current.empty();
+    if (!usable ||
+        (comparison.status != Status::compared && comparison.status != Status::ignored)) {
+      continue;
+    }
+    const Evidence weighed =
+        weigh(candidate.baseline, candidate.current, {"", comparison.better, candidate.exact},
+              options.alpha / 2, distributions);
+    publish(weighed, candidate.comparison);
+    if (comparison.status == Status::compared) {
+      judged.push_back(&candidate);
+      evidence.push_back(weighed);
+    }
+  }
+  const std::vector<Significance> found = significance(evidence, options.alpha / 2);
+  for (std::size_t index = 0; index < judged.size(); ++index) {
+    Ruling ruling = decide(evidence[index], found[index], options.threshold_percent / 100);
+    Comparison& comparison = judged[index]->comparison;
+    comparison.decision = ruling.decision;
+    if (!ruling.reason.empty()) {
+      comparison.reasons.push_back(std::move(ruling.reason));
+    }
+    if (judged[index]->exact &&
+        (varies(judged[index]->baseline) || varies(judged[index]->current))) {
+      comparison.reasons.emplace_back("said to be exact, but the values differ within a side");
+    }
+  }
+}
+
+/// Adds "BEFORE COUNT AFTER (first: NAME)" if any candidate fits.
+void warn_of(std::vector<std::string>& warnings, const std::vector<Candidate>& candidates,
+             const Predicate& fits, const std::string& what) {
+  const auto count = std::count_if(candidates.begin(), candidates.end(), fits);
+  if (count == 0) {
+    return;
+  }
+  const auto first = std::find_if(candidates.begin(), candidates.end(), fits);
+  warnings.push_back(std::to_string(count) + (count == 1 ? " row " : " rows ") + what +
+                     (count == 1 ? ": " : ", the first: ") + first->comparison.name);
+}
+
+bool compared(const Candidate& candidate) {
+  return candidate.comparison.status == Status::compared;
+}
+
+Predicate with_status(Status status) {
+  return [status](const Candidate& candidate) { return candidate.comparison.status == status; };
+}
+
+void warn(std::vector<std::string>& warnings, const std::vector<Candidate>& candidates) {
+  warn_of(warnings, candidates, with_status(Status::removed),
+          "of the baseline missing in the current file");
+  warn_of(warnings, candidates, with_status(Status::added), "not in the baseline, so not judged");
+  warn_of(
+      warnings, candidates, [](const Candidate& candidate) { return candidate.errored_now; },
+      "fine in the baseline and errored now");
+  warn_of(
+      warnings, candidates,
+      [](const Candidate& candidate) {
+        return compared(candidate) && !candidate.exact && candidate.baseline.size() == 1 &&
+               candidate.current.size() == 1;
+      },
+      "with one value a side: nothing is known about noise");
+  warn_of(
+      warnings, candidates,
+      [](const Candidate& candidate) {
+        const std::size_t fewest = std::min(candidate.baseline.size(), candidate.current.size());
+        const std::size_t most = std::max(candidate.baseline.size(), candidate.current.size());
+        return compared(candidate) && !candidate.exact && fewest < kEnoughRepetitions && most > 1;
+      },
+      "with too few repetitions for an interval, which needs at least 5 a side");
+  warn_of(
+      warnings, candidates,
+      [](const Candidate& candidate) {
+        return compared(candidate) && candidate.comparison.better == Better::unknown;
+      },
+      "of a metric whose direction nobody gave, taken as lower is better (say METRIC=lower or "
+      "METRIC=higher)");
+}
+
+bool any_decision(const std::vector<Candidate>& candidates, Decision decision) {
+  return std::any_of(candidates.begin(), candidates.end(), [decision](const Candidate& candidate) {
+    return candidate.comparison.decision == decision;
+  });
+}
+
+/// Why nothing was compared.
+std::string nothing_compared(const std::vector<Candidate>& candidates, const Verdict& verdict,
+                             const Options& options) {
+  if (candidates.empty()) {
+    return options.filter ? "no benchmark matches --filter '" + options.filter_text + "'"
+                          : "neither file holds a benchmark";
+  }
+  const auto first_of = [&](Status status) {
+    return std::find_if(candidates.begin(), candidates.end(), with_status(status));
+  };
+  const auto barred = first_of(Status::not_comparable);
+  if (barred != candidates.end()) {
+    return "no row is comparable: " + barred->comparison.reasons.back();
+  }
+  const auto errored =
+      std::find_if(candidates.begin(), candidates.end(), [](const Candidate& candidate) {
+        return candidate.in_both && candidate.comparison.status == Status::errored;
+      });
+  if (errored != candidates.end()) {
+    return "every row in both files errored: " + errored->comparison.name + ": " +
+           errored->comparison.reasons.back();
+  }
+  if (std::any_of(candidates.begin(), candidates.end(),
+                  [](const Candidate& candidate) { return candidate.in_both; })) {
+    return "no row in both files is judged";
+  }
+  return "nothing in common: no benchmark of " + verdict.baseline_path + " is in " +
+         verdict.current_path + " (such as " + candidates.front().comparison.name + " and " +
+         candidates.back().comparison.name + ")";
+}
+
+void conclude(Verdict& verdict, const std::vector<Candidate>& candidates, const Options& options) {
+  const auto errored_now =
+      std::find_if(candidates.begin(), candidates.end(),
+                   [](const Candidate& candidate) { return candidate.errored_now; });
+  if (any_decision(candidates, Decision::regressed) || any_decision(candidates, Decision::slower)) {
+    verdict.outcome = Outcome::regression;
+    verdict.exit_code = 1;
+  } else if (errored_now != candidates.end()) {
+    verdict.reason = errored_now->comparison.name + " was fine in the baseline and errored now: " +
+                     errored_now->comparison.reasons.back();
+  } else if (std::none_of(candidates.begin(), candidates.end(), compared)) {
+    verdict.reason = nothing_compared(candidates, verdict, options);
+  } else if (any_decision(candidates, Decision::unsure)) {
+    verdict.outcome = Outcome::undecided;
+    verdict.exit_code = options.fail_on_unsure ? 3 : 0;
+  } else {
+    verdict.outcome = Outcome::pass;
+    verdict.exit_code = 0;
+  }
+}
+
+}  // namespace
+
+Verdict judge(const results::ResultFile& baseline, const results::ResultFile& current,
+              const Options& options) {
+  Verdict verdict;
+  verdict.threshold_percent = options.threshold_percent;
+  verdict.confidence_percent = (1 - options.alpha) * 100;
+  verdict.baseline_path = baseline.path;
+  verdict.current_path = current.path;
+  verdict.warnings = baseline.warnings;
+  verdict.warnings.insert(verdict.warnings.end(), current.warnings.begin(), current.warnings.end());
+  EnvironmentCheck check = check_environment(baseline, current, options.allow_different_hosts);
+  verdict.environment = {baseline.context, current.context, check.obstacle.empty()};
+  std::vector<Candidate> candidates = match(baseline, current, options, check.obstacle);
+  decide_all(candidates, options);
+  warn(verdict.warnings, candidates);
+  std::move(check.warnings.begin(), check.warnings.end(), std::back_inserter(verdict.warnings));
+  conclude(verdict, candidates, options);
+  for (Candidate& candidate : candidates) {
+    verdict.comparisons.push_back(std::move(candidate.comparison));
+  }
+  return verdict;
+}
+
+}  // namespace compare::verdict

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "compare/verdict/verdict.h"
+
+namespace compare::verdict {
+
+/// A metric named by the user, with its direction where the user gave one.
+struct MetricChoice {
+  std::string name;
+  results::Better better = results::Better::unknown;
+};
+
+struct Options {
+  double threshold_percent = 10;  ///< > 0
+  double alpha = 0.05;            ///< chance outside the interval, both sides together; in (0, 0.5)
+  std::optional<std::regex> filter;    ///< benchmarks whose name it finds; all where missing
+  std::string filter_text;             ///< as the user wrote it, for messages
+  std::vector<MetricChoice> metrics;   ///< what gates instead of the default; empty: the default
+  bool fail_on_unsure = false;         ///< exit code 3 for an undecided comparison
+  bool allow_different_hosts = false;  ///< compare different machines all the same
+};
+
+/// Decides whether `current` is slower than `baseline`. By default real_time gates; for macro's
+/// rows (named macro/...) also throughput_per_second and cpu_time. Other counters are shown as
+/// ignored. Exit codes: 1 any row regressed or slower; else 2 a row fine in the baseline and
+/// errored now, or nothing compared at all; else 3 any row unsure, where asked; else 0. Throws
+/// results::InputError where a metric the user named is in neither file.
+Verdict judge(const results::ResultFile& baseline, const results::ResultFile& current,
+              const Options& options);
+
+}  // namespace compare::verdict

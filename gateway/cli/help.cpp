@@ -1,0 +1,93 @@
+#include "gateway/cli/help.h"
+
+#include "build_info.h"
+#include "gateway/cli/settings.h"
+
+namespace gateway::cli {
+namespace {
+
+constexpr std::size_t kFlagColumn = 30;
+
+std::string flag_line(const std::string& flag, const std::string& help) {
+  std::string line = "  " + flag;
+  line += line.size() < kFlagColumn ? std::string(kFlagColumn - line.size(), ' ') : "  ";
+  return line + help + "\n";
+}
+
+}  // namespace
+
+std::string gateway_help() {
+  return "Usage: gateway serve [FLAGS]               serve the API\n"
+         "       gateway key create --user NAME [--limit RATE/BURST]\n"
+         "       gateway key list\n"
+         "       gateway key revoke ID\n"
+         "       gateway --version\n"
+         "\n"
+         "An LLM gateway: OpenAI's chat API in front of upstreams, with API keys, rate limits and\n"
+         "metrics. 'gateway serve --help' and 'gateway key --help' say more.\n"
+         "\n"
+         "Examples:\n"
+         "  gateway key create --user ann > ann.key\n"
+         "  gateway serve --listen 127.0.0.1:8081\n";
+}
+
+std::string serve_help() {
+  std::string text =
+      "Usage: gateway serve [FLAGS]\n"
+      "\n"
+      "Serves until SIGTERM or SIGINT, then finishes what is under way. Prints the address on\n"
+      "standard output once it can be reached. Every flag is also a key of gateway.toml\n"
+      "(listen = \"127.0.0.1:8081\"); the flag goes first. A wrong configuration ends with 2.\n"
+      "\n"
+      "Flags:\n";
+  text += flag_line("--config FILE", "read the keys of this file (none by default)");
+  for (const Setting& setting : settings()) {
+    text += flag_line(std::string("--") + setting.name + " " + setting.placeholder,
+                      std::string(setting.help) + " [" + setting.default_value + "]");
+  }
+  text += flag_line("-h, --help", "show this");
+  text +=
+      "\n"
+      "Examples:\n"
+      "  gateway serve\n"
+      "  gateway serve --auth off --metrics off --listen 127.0.0.1:0\n"
+      "  gateway serve --config gateway.toml --rate-limit user=10000/20000\n"
+      "  gateway serve --route 'gpt-*=loopback'\n";
+  return text;
+}
+
+std::string key_help() {
+  std::string text =
+      "Usage: gateway key create --user NAME [--limit RATE/BURST]\n"
+      "       gateway key list\n"
+      "       gateway key revoke ID\n"
+      "\n"
+      "create prints the new key, and only this once: what is stored is its digest. A gateway that\n"
+      "serves knows a new key at once and forgets a revoked one within 2 seconds.\n"
+      "\n"
+      "Flags:\n";
+  text += flag_line("--user NAME", "whom the key is for; keys of one user share the user's limit");
+  text += flag_line("--limit RATE/BURST", "this key's own limit, requests per second / at once");
+  text += flag_line("--database sqlite:PATH", "where the API keys are stored [sqlite:gateway.db]");
+  text += flag_line("--config FILE", "take the database from this gateway.toml");
+  text += flag_line("-h, --help", "show this");
+  text +=
+      "\n"
+      "Examples:\n"
+      "  gateway key create --user ann > ann.key\n"
+      "  gateway key create --user batch --limit 100/200 --database sqlite:/var/lib/gateway.db\n"
+      "  gateway key revoke 7\n";
+  return text;
+}
+
+std::string version_text() {
+  const gatebench::BuildInfo build = gatebench::build_info();
+  std::string text = "gatebench-gateway " + std::string(build.version) + "\n";
+  text += "commit: " + std::string(build.commit) + "\n";
+  text += "build type: " + std::string(build.build_type) + "\n";
+  text += "compiler: " + std::string(build.compiler) + "\n";
+  text += "flags: " + std::string(build.flags) + "\n";
+  return text;
+}
+
+}  // namespace gateway::cli

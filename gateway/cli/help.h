@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+namespace gateway::cli {
+
+/// What `gateway --help`, `gateway serve --help` and `gateway key --help` print.
+std::string gateway_help();
+std::string serve_help();
+std::string key_help();
+
+/// What `gateway --version` prints: version, commit, build type, compiler and flags, a line each.
+std::string version_text();
+
+}  // namespace gateway::cli

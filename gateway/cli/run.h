@@ -1,0 +1,13 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace gateway::cli {
+
+/// The command `gateway`. `args` are those after the program's name. Returns the exit code: 0, 1
+/// where it did not work, 2 for a wrong usage or configuration (one line on `err` says what).
+int run(const std::vector<std::string>& args, std::ostream& out, std::ostream& err);
+
+}  // namespace gateway::cli

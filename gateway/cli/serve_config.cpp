@@ -1,0 +1,107 @@
+#include "gateway/cli/serve_config.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "gateway/cli/help.h"
+#include "gateway/cli/settings.h"
+
+namespace gateway::cli {
+namespace {
+
+using Texts = std::map<std::string, std::vector<std::string>>;  // as written, by setting
+
+bool is_flag_given(const std::vector<std::string>& args, const std::string& name) {
+  const std::string flag = "--" + name;
+  return std::any_of(args.begin(), args.end(), [&](const std::string& arg) {
+    return arg == flag || arg.rfind(flag + "=", 0) == 0;
+  });
+}
+
+std::string known_keys() {
+  std::string names;
+  for (const Setting& setting : settings()) {
+    names += (names.empty() ? "" : ", ") + std::string(setting.name);
+  }
+  return names;
+}
+
+/// CLI11's words for an unknown key end with the key; the beginning of an unknown [section] is told
+/// as its key "++".
+std::string explain_config_error(std::string_view what, const std::string& file) {
+  constexpr std::string_view kWords = "INI was not able to parse ";
+  constexpr std::string_view kSection = ".++";
+  std::string_view key = what;
+  if (key.substr(0, kWords.size()) == kWords) {
+    key.remove_prefix(kWords.size());
+  }
+  if (key.size() > kSection.size() && key.substr(key.size() - kSection.size()) == kSection) {
+    key.remove_suffix(kSection.size());
+    return file + ": unknown section [" + std::string(key) +
+           "]; keys stand in the file without one";
+  }
+  return file + ": unknown key \"" + std::string(key) + "\"; known are " + known_keys();
+}
+
+/// Every text by its setting, from flags and file.
+tl::expected<Texts, Ending> read_texts(const std::vector<std::string>& args, std::string& file) {
+  CLI::App app("gateway serve");
+  Texts texts;
+  for (const Setting& setting : settings()) {
+    app.add_option(std::string("--") + setting.name, texts[setting.name])
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+  const CLI::Option* config = app.set_config("--config");
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  try {
+    app.parse(std::vector<std::string>(args.rbegin(), args.rend()));  // CLI11 takes from the back
+  } catch (const CLI::CallForHelp&) {
+    return tl::unexpected(Ending{.exit_code = kSuccess, .out = serve_help(), .err = {}});
+  } catch (const CLI::ConfigError& error) {
+    return tl::unexpected(
+        wrong_usage(explain_config_error(error.what(), config->as<std::string>())));
+  } catch (const CLI::FileError&) {
+    return tl::unexpected(wrong_usage("--config: cannot read \"" + config->as<std::string>() +
+                                      "\"; name a file that exists, or leave the flag out"));
+  } catch (const CLI::ParseError& error) {
+    return tl::unexpected(
+        wrong_usage(std::string(error.what()) + "; 'gateway serve --help' lists the flags"));
+  }
+  file = config->count() > 0 ? config->as<std::string>() : "";
+  return texts;
+}
+
+}  // namespace
+
+tl::expected<ServeConfig, Ending> read_serve_config(const std::vector<std::string>& args) {
+  std::string file;
+  const auto texts = read_texts(args, file);
+  if (!texts) {
+    return tl::unexpected(texts.error());
+  }
+  ServeConfig config;
+  for (const Setting& setting : settings()) {
+    const std::vector<std::string>& values = texts->at(setting.name);
+    const std::string where = is_flag_given(args, setting.name)
+                                  ? std::string("--") + setting.name
+                                  : file + ": " + setting.name;
+    if (values.size() > 1 && !setting.repeatable) {
+      return tl::unexpected(wrong_usage(where + " has more than one value; give one (in a file: "
+                                                "in quotes)"));
+    }
+    if (values.empty() && !setting.repeatable) {
+      setting.apply(setting.default_value, config);
+    }
+    for (const std::string& value : values) {
+      if (const std::string wrong = setting.apply(value, config); !wrong.empty()) {
+        return tl::unexpected(wrong_usage(where + ": \"" + value + "\" " + wrong));
+      }
+    }
+  }
+  return config;
+}
+
+}  // namespace gateway::cli

@@ -1,0 +1,187 @@
+#include "gateway/cli/settings.h"
+
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include "gateway/cli/listen_address.h"
+#include "gateway/cli/units.h"
+
+namespace gateway::cli {
+namespace {
+
+using http::FramingLimits;
+using http::ServerOptions;
+
+constexpr std::uint64_t kMostConnections = 1'000'000;
+constexpr std::uint64_t kMostWorkers = 10'000;
+
+template <auto Field>
+std::string apply_switch(std::string_view text, ServeConfig& config, const char* on) {
+  if (text != on && text != "off") {
+    return std::string("is neither ") + on + " nor off; write one of them";
+  }
+  config.*Field = text == on;
+  return {};
+}
+
+template <auto Field>
+std::string apply_duration(std::string_view text, ServeConfig& config) {
+  const auto duration = parse_duration(text);
+  if (!duration) {
+    return duration.error();
+  }
+  config.server.*Field = *duration;
+  return {};
+}
+
+template <typename Target>
+std::string apply_size(std::string_view text, Target& target) {
+  const auto size = parse_size(text);
+  if (!size) {
+    return size.error();
+  }
+  target = static_cast<Target>(*size);
+  return {};
+}
+
+template <auto Field, std::uint64_t kLeast, std::uint64_t kMost>
+std::string apply_count(std::string_view text, ServeConfig& config) {
+  const auto count = parse_count(text, kLeast, kMost);
+  if (!count) {
+    return count.error();
+  }
+  config.server.*Field = static_cast<std::size_t>(*count);
+  return {};
+}
+
+std::string apply_listen(std::string_view text, ServeConfig& config) {
+  auto address = parse_listen_address(text);
+  if (!address) {
+    return address.error();
+  }
+  config.server.host = std::move(address->host);
+  config.server.port = address->port;
+  return {};
+}
+
+std::string apply_auth(std::string_view text, ServeConfig& config) {
+  return apply_switch<&ServeConfig::auth>(text, config, "keys");
+}
+
+std::string apply_database(std::string_view text, ServeConfig& config) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (text.substr(0, kSqlite.size()) != kSqlite || text.size() == kSqlite.size()) {
+    return "is not a database that can be opened; write sqlite:PATH, for example sqlite:gateway.db";
+  }
+  config.database = text;
+  return {};
+}
+
+std::string apply_rate_limit(std::string_view text, ServeConfig& config) {
+  if (text == "off") {
+    config.user_limit.reset();
+    config.key_limit.reset();
+    return {};
+  }
+  const std::string example = "; write off, or for example user=10000/20000,key=100/200";
+  while (true) {
+    const std::size_t comma = text.find(',');
+    const std::string_view item = text.substr(0, comma);
+    const std::size_t equals = item.find('=');
+    const std::string_view scope = item.substr(0, equals);
+    if (equals == std::string_view::npos || (scope != "user" && scope != "key")) {
+      return "has a part that is neither user=RATE/BURST nor key=RATE/BURST" + example;
+    }
+    const auto limit = limit::parse_limit(item.substr(equals + 1));
+    if (!limit) {
+      return "has a limit that is wrong: " + std::string(limit.error()) + example;
+    }
+    auto& target = scope == "user" ? config.user_limit : config.key_limit;
+    if (target) {
+      return "limits " + std::string(scope) + " twice" + example;
+    }
+    target = *limit;
+    if (comma == std::string_view::npos) {
+      return {};
+    }
+    text.remove_prefix(comma + 1);
+  }
+}
+
+std::string apply_metrics(std::string_view text, ServeConfig& config) {
+  return apply_switch<&ServeConfig::metrics>(text, config, "on");
+}
+
+std::string apply_ledger(std::string_view text, ServeConfig& /*config*/) {
+  return text == "off" ? "" : "asks for a usage ledger, which this version does not have; write off";
+}
+
+std::string apply_route(std::string_view text, ServeConfig& config) {
+  const std::string example = "; write MODEL=UPSTREAM, for example 'gpt-*=loopback'";
+  auto rule = upstream::parse_route(text);
+  if (!rule) {
+    return rule.error() + example;
+  }
+  if (rule->upstream != "loopback") {
+    return "names an unknown upstream '" + rule->upstream + "' (there is: loopback)" + example;
+  }
+  config.routes.push_back(std::move(*rule));
+  return {};
+}
+
+std::string apply_max_body(std::string_view text, ServeConfig& config) {
+  return apply_size(text, config.server.framing.body_bytes);
+}
+
+std::string apply_max_head(std::string_view text, ServeConfig& config) {
+  return apply_size(text, config.server.framing.head_bytes);
+}
+
+std::string apply_max_buffered(std::string_view text, ServeConfig& config) {
+  return apply_size(text, config.server.buffered_bytes);
+}
+
+}  // namespace
+
+const std::vector<Setting>& settings() {
+  static const std::vector<Setting> kSettings = {
+      {"listen", "HOST:PORT", "127.0.0.1:8081", "where to serve; port 0 takes any free one", false,
+       apply_listen},
+      {"auth", "keys|off", "keys", "who may use the API: holders of a key, or everyone", false,
+       apply_auth},
+      {"database", "sqlite:PATH", "sqlite:gateway.db", "where the API keys are stored", false,
+       apply_database},
+      {"rate-limit", "off|LIMITS", "off",
+       "requests per second / at once: user=RATE/BURST,key=RATE/BURST", false, apply_rate_limit},
+      {"metrics", "on|off", "on", "count, and show the counts at GET /metrics", false,
+       apply_metrics},
+      {"ledger", "off", "off", "the usage ledger comes in a later version", false, apply_ledger},
+      {"route", "MODEL=UPSTREAM", "loopback=loopback loopback-*=loopback",
+       "who answers for a model ('*' is any text); repeatable, goes before",
+       true, apply_route},
+      {"max-body", "SIZE", "32MiB", "largest body of a request (413)", false, apply_max_body},
+      {"max-head", "SIZE", "64KiB", "largest head of a request (431)", false, apply_max_head},
+      {"max-buffered", "SIZE", "256MiB", "all that waits in memory together (503)", false,
+       apply_max_buffered},
+      {"max-connections", "N", "10000", "open connections (503)", false,
+       apply_count<&ServerOptions::max_connections, 1, kMostConnections>},
+      {"max-in-flight", "N", "10000", "requests under way (503)", false,
+       apply_count<&ServerOptions::max_in_flight, 1, kMostConnections>},
+      {"max-workers", "N", "512", "threads, with those that wait for upstreams", false,
+       apply_count<&ServerOptions::max_workers, 1, kMostWorkers>},
+      {"head-deadline", "DURATION", "10s", "for a head to arrive (408)", false,
+       apply_duration<&ServerOptions::head_deadline>},
+      {"body-deadline", "DURATION", "1m", "for a body to arrive (408)", false,
+       apply_duration<&ServerOptions::body_deadline>},
+      {"write-deadline", "DURATION", "1m", "for a client to take an answer", false,
+       apply_duration<&ServerOptions::write_deadline>},
+      {"idle-timeout", "DURATION", "1m", "for a connection without a request", false,
+       apply_duration<&ServerOptions::idle_timeout>},
+      {"drain-deadline", "DURATION", "10s", "for what is under way when the gateway is stopped",
+       false, apply_duration<&ServerOptions::drain_deadline>},
+  };
+  return kSettings;
+}
+
+}  // namespace gateway::cli

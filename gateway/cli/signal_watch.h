@@ -1,0 +1,25 @@
+#pragma once
+
+#include <csignal>
+#include <functional>
+#include <thread>
+
+namespace gateway::cli {
+
+/// Turns SIGTERM and SIGINT into a call. Made before any other thread: the signals are blocked in
+/// the thread that makes it and in all that are started from there, so that only this one's own
+/// thread takes them, and the mask is put back when it goes. SIGPIPE is ignored from here on.
+class SignalWatch {
+ public:
+  /// `on_stop` is called once at most, on a thread of its own.
+  explicit SignalWatch(std::function<void()> on_stop);
+  ~SignalWatch();
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+
+ private:
+  sigset_t old_mask_{};
+  std::thread thread_;
+};
+
+}  // namespace gateway::cli

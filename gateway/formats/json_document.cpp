@@ -1,0 +1,141 @@
+#include "gateway/formats/json_document.h"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/reader.h>
+
+#include <cstring>
+#include <string>
+
+#include "gateway/formats/utf8.h"
+
+namespace gateway::formats {
+namespace {
+
+using rapidjson::SizeType;
+
+enum class Refusal { none, too_deep, too_many_values, invalid_utf8 };
+
+/// Passes the reader's events on to the document and stops at what the grammar allows but we do not.
+class GuardedHandler {
+ public:
+  explicit GuardedHandler(rapidjson::Document& document) : document_(document) {}
+
+  // The names are RapidJSON's handler concept.
+  // NOLINTBEGIN(readability-identifier-naming)
+  bool Null() { return counted() && document_.Null(); }
+  bool Bool(bool value) { return counted() && document_.Bool(value); }
+  bool Int(int value) { return counted() && document_.Int(value); }
+  bool Uint(unsigned value) { return counted() && document_.Uint(value); }
+  bool Int64(std::int64_t value) { return counted() && document_.Int64(value); }
+  bool Uint64(std::uint64_t value) { return counted() && document_.Uint64(value); }
+  bool Double(double value) { return counted() && document_.Double(value); }
+  bool RawNumber(const char* text, SizeType length, bool copy) {
+    return counted() && document_.RawNumber(text, length, copy);
+  }
+  bool String(const char* text, SizeType length, bool copy) {
+    return counted() && valid(text, length) && document_.String(text, length, copy);
+  }
+  bool StartObject() { return counted() && entered() && document_.StartObject(); }
+  bool Key(const char* text, SizeType length, bool copy) {
+    return valid(text, length) && document_.Key(text, length, copy);
+  }
+  bool EndObject(SizeType members) {
+    --depth_;
+    return document_.EndObject(members);
+  }
+  bool StartArray() { return counted() && entered() && document_.StartArray(); }
+  bool EndArray(SizeType elements) {
+    --depth_;
+    return document_.EndArray(elements);
+  }
+  // NOLINTEND(readability-identifier-naming)
+
+  [[nodiscard]] Refusal refusal() const noexcept { return refusal_; }
+
+ private:
+  bool counted() noexcept {
+    if (++values_ > JsonDocument::kMaxValues) {
+      refusal_ = Refusal::too_many_values;
+      return false;
+    }
+    return true;
+  }
+  bool entered() noexcept {
+    if (++depth_ > JsonDocument::kMaxDepth) {
+      refusal_ = Refusal::too_deep;
+      return false;
+    }
+    return true;
+  }
+  bool valid(const char* text, SizeType length) noexcept {
+    if (!is_valid_utf8({text, length})) {
+      refusal_ = Refusal::invalid_utf8;
+      return false;
+    }
+    return true;
+  }
+
+  rapidjson::Document& document_;
+  Refusal refusal_ = Refusal::none;
+  int depth_ = 0;
+  std::size_t values_ = 0;
+};
+
+chat::Error explain(Refusal refusal, const rapidjson::ParseResult& result) {
+  chat::Error error{.kind = chat::ErrorKind::invalid_request,
+                    .message = {},
+                    .param = {},
+                    .code = "invalid_json"};
+  switch (refusal) {
+    case Refusal::too_deep:
+      error.message = "The body is nested deeper than " + std::to_string(JsonDocument::kMaxDepth) +
+                      " levels; send it flatter.";
+      return error;
+    case Refusal::too_many_values:
+      error.message = "The body has more than " + std::to_string(JsonDocument::kMaxValues) +
+                      " JSON values; send fewer.";
+      return error;
+    case Refusal::invalid_utf8:
+      error.message = "The body has a text that is not valid UTF-8 (it ends at byte " +
+                      std::to_string(result.Offset()) + "); encode it as UTF-8.";
+      return error;
+    case Refusal::none:
+      break;
+  }
+  error.message = "The body is not valid JSON at byte " + std::to_string(result.Offset()) + ": " +
+                  rapidjson::GetParseError_En(result.Code());
+  return error;
+}
+
+}  // namespace
+
+JsonDocument::JsonDocument(std::string_view text)
+    : text_(new char[text.size() + 1]),  // not zeroed: it is filled at once
+      allocator_(inline_values_.data(), inline_values_.size()),
+      document_(&allocator_) {
+  std::memcpy(text_.get(), text.data(), text.size());
+  text_[text.size()] = '\0';
+
+  GuardedHandler handler(document_);
+  rapidjson::ParseResult result;
+  std::size_t end = 0;
+  auto read = [&](rapidjson::Document& /*document*/) {
+    rapidjson::InsituStringStream stream(text_.get());
+    rapidjson::Reader reader;
+    // Iterative: the default recursion would let a deeply nested body overflow the stack.
+    result = reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag>(stream,
+                                                                                       handler);
+    end = stream.Tell();
+    return !result.IsError();
+  };
+  document_.Populate(read);
+  if (!result.IsError() && end != text.size()) {
+    // A NUL byte: the reader takes it for the end of the text.
+    result = rapidjson::ParseResult(rapidjson::kParseErrorDocumentRootNotSingular, end);
+  }
+  if (result.IsError()) {
+    error_ = explain(handler.refusal(), result);
+  }
+}
+
+}  // namespace gateway::formats

@@ -1,0 +1,400 @@
+#include "gateway/http/session.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gateway::http {
+namespace {
+
+constexpr std::size_t kSmallestHold = 512;
+
+/// What a string has on the heap, as far as that is worth counting.
+std::int64_t heap_bytes(const std::string& text) {
+  return text.capacity() < kSmallestHold ? 0 : static_cast<std::int64_t>(text.capacity());
+}
+
+void release_memory(std::string& text) { std::string().swap(text); }
+
+}  // namespace
+
+Session::Session(SharedState& shared, bool peer_is_loopback, Clock::time_point now)
+    : shared_(shared),
+      deadline_(now + shared.options.idle_timeout),
+      scanner_(shared.options.framing),
+      chunks_(shared.options.framing.body_bytes),
+      peer_is_loopback_(peer_is_loopback) {}
+
+Session::~Session() {
+  lose();
+  shared_.buffered_bytes.fetch_sub(charged_, std::memory_order_relaxed);
+}
+
+Session::Turn Session::run(Wire& wire, WorkerTools& tools) {
+  const Turn turn = serve(wire, tools);
+  if (turn == Turn::kClosed) {
+    lose();
+    return turn;
+  }
+  // The scratch memory goes to another session now.
+  hold_input();
+  charge();
+  return turn;
+}
+
+Session::Turn Session::serve(Wire& wire, WorkerTools& tools) {
+  int answered = 0;
+  int reads = 0;
+  for (;;) {
+    if (lost_) {
+      return Turn::kClosed;
+    }
+    if (!output_.empty() && !flush(wire, tools)) {
+      return lost_ ? Turn::kClosed : Turn::kParked;  // a slow reader gets no more requests served
+    }
+    if (phase_ == Phase::kLingering) {
+      return linger(wire, tools);
+    }
+    const Step made = step(wire, tools);
+    if (made == Step::kAnswered) {
+      if (++answered >= kRequestsPerTurn && output_.empty()) {
+        return Turn::kAgain;
+      }
+      continue;
+    }
+    if (made == Step::kAdvanced) {
+      continue;
+    }
+    if (peer_ended_) {
+      return Turn::kClosed;
+    }
+    if (!wire.is_readable()) {
+      return park(tools);
+    }
+    if (++reads > kReadsPerTurn) {
+      return Turn::kAgain;
+    }
+    if (!take_input(wire, tools)) {
+      give_up(503, "too much is waiting in memory; try again later", wire, tools);
+    }
+  }
+}
+
+/// Waits for input: sets the deadline that this wait has, unless it runs already.
+Session::Turn Session::park(WorkerTools& tools) {
+  if (phase_ == Phase::kHead && input().empty()) {
+    // Draining, and the wire has just been found empty: this connection is idle.
+    return draining() ? Turn::kClosed : Turn::kParked;
+  }
+  if (phase_ == Phase::kHead && !head_begun_) {
+    head_begun_ = true;
+    deadline_ = tools.now + shared_.options.head_deadline;
+  }
+  return Turn::kParked;
+}
+
+/// Receives once. False: there is no memory for what arrived.
+bool Session::take_input(Wire& wire, WorkerTools& tools) {
+  hold_input();
+  const Wire::Transfer received = wire.receive(tools.scratch.data(), tools.scratch.size());
+  switch (received.status) {
+    case Wire::Status::kDone:
+      break;
+    case Wire::Status::kBlocked:
+      return true;
+    case Wire::Status::kClosed:
+      peer_ended_ = true;
+      return true;
+    case Wire::Status::kLost:
+      lost_ = true;
+      return true;
+  }
+  fresh_ = {tools.scratch.data(), received.bytes};
+  if (!held_.empty()) {
+    hold_input();
+  }
+  return charge();
+}
+
+Session::Step Session::step(Wire& wire, WorkerTools& tools) {
+  return phase_ == Phase::kHead ? read_head(wire, tools) : read_body(wire, tools);
+}
+
+Session::Step Session::read_head(Wire& wire, WorkerTools& tools) {
+  const std::string_view bytes = input();
+  switch (bytes.empty() ? HeadScanner::State::kNeedMore : scanner_.scan(bytes)) {
+    case HeadScanner::State::kNeedMore:
+      return Step::kStarved;
+    case HeadScanner::State::kError:
+      return give_up(scanner_.error().status, scanner_.error().reason, wire, tools);
+    case HeadScanner::State::kComplete:
+      break;
+  }
+  return admit(scanner_.head(bytes), wire, tools);
+}
+
+Session::Step Session::admit(const FramedHead& head, Wire& wire, WorkerTools& tools) {
+  is_head_ = head.method == "HEAD";
+  keep_alive_ = head.keep_alive;
+  is_http_1_0_ = head.is_http_1_0;
+  chunked_ = head.chunked;
+  content_length_ = head.content_length;
+  outcome_ = {};
+  request_id_ = is_well_formed_request_id(head.request_id) ? head.request_id : tools.ids.next();
+  // Where the body is here already, a refusal need not cost the connection.
+  const std::size_t body_arrived = input().size() - head.bytes;
+  const bool is_whole = !chunked_ && body_arrived >= content_length_;
+  const std::size_t skipped = is_whole ? head.bytes + content_length_ : head.bytes;
+
+  if (shared_.in_flight.fetch_add(1, std::memory_order_relaxed) >= shared_.options.max_in_flight) {
+    shared_.in_flight.fetch_sub(1, std::memory_order_relaxed);
+    Response refusal =
+        shared_.application.refuse(503, head.path, "too many requests are in flight");
+    consume(skipped);
+    return answer(refusal, is_whole, true, wire, tools);
+  }
+  Admission admission = shared_.application.admit({head.method, head.path.empty() ? "/" : head.path,
+                                                   head.authorization, head.api_key, request_id_,
+                                                   content_length_, peer_is_loopback_});
+  exchange_ = std::move(admission.exchange);
+  if (admission.refusal) {
+    consume(skipped);
+    return answer(*admission.refusal, is_whole, false, wire, tools);
+  }
+  consume(head.bytes);
+  phase_ = Phase::kBody;
+  if (!is_whole) {
+    deadline_ = tools.now + shared_.options.body_deadline;
+    chunks_ = ChunkedDecoder(shared_.options.framing.body_bytes);
+    if (head.expects_continue && body_arrived == 0) {
+      transmit("HTTP/1.1 100 Continue\r\n\r\n", wire, tools);
+    }
+  }
+  return Step::kAdvanced;
+}
+
+Session::Step Session::read_body(Wire& wire, WorkerTools& tools) {
+  if (chunked_) {
+    return read_chunks(wire, tools);
+  }
+  if (input().size() < content_length_) {
+    return Step::kStarved;
+  }
+  const Step made = handle(input().substr(0, content_length_), wire, tools);
+  consume(content_length_);
+  return made;
+}
+
+Session::Step Session::read_chunks(Wire& wire, WorkerTools& tools) {
+  const ChunkedDecoder::Step decoded = chunks_.decode(input(), body_);
+  consume(decoded.consumed);
+  if (decoded.state == ChunkedDecoder::State::kError) {
+    return give_up(chunks_.error().status, chunks_.error().reason, wire, tools);
+  }
+  if (decoded.state == ChunkedDecoder::State::kNeedMore) {
+    return Step::kStarved;
+  }
+  const Step made = handle(body_, wire, tools);
+  release_memory(body_);
+  return made;
+}
+
+Session::Step Session::handle(std::string_view body, Wire& wire, WorkerTools& tools) {
+  outcome_.request_bytes = body.size();
+  if (body.size() >= kLongBodyBytes) {
+    tools.gate.long_work();
+  }
+  if (!exchange_->may_block()) {
+    return answer(exchange_->handle(body), true, false, wire, tools);
+  }
+  if (!tools.gate.enter()) {
+    return answer(exchange_->refuse(503, "no worker is free; try again later"), true, true, wire,
+                  tools);
+  }
+  Response response = exchange_->handle(body);
+  tools.gate.leave();
+  tools.now = Clock::now();
+  return answer(response, true, false, wire, tools);
+}
+
+/// Refuses what has been received so far; nobody knows where the next request begins.
+Session::Step Session::give_up(int status, std::string_view reason, Wire& wire,
+                               WorkerTools& tools) {
+  if (phase_ == Phase::kHead) {
+    is_head_ = false;
+    request_id_ = tools.ids.next();
+  }
+  Response refusal = exchange_ != nullptr
+                         ? exchange_->refuse(status, reason)
+                         : shared_.application.refuse(status, scanner_.path(input()), reason);
+  consume(input().size());
+  release_memory(body_);
+  return answer(refusal, false, status == 503, wire, tools);
+}
+
+Session::Step Session::answer(const Response& response, bool keep_alive, bool retry_after,
+                              Wire& wire, WorkerTools& tools) {
+  close_after_ = !keep_alive || !keep_alive_ || draining();
+  outcome_.status = response.status;
+  tools.out.clear();
+  outcome_.response_bytes = tools.writer.write(
+      response, {request_id_, is_head_, !close_after_, is_http_1_0_, retry_after}, tools.out);
+  answering_ = true;
+  transmit(tools.out, wire, tools);
+  if (tools.out.capacity() > WorkerTools::kScratchBytes) {
+    release_memory(tools.out);
+  }
+  return Step::kAnswered;
+}
+
+/// After shut_down_sending(): lets the client read the answer before the connection is reset.
+Session::Turn Session::linger(Wire& wire, WorkerTools& tools) {
+  consume(input().size());
+  for (int reads = 0; wire.is_readable() && !peer_ended_; ++reads) {
+    if (reads == kReadsPerTurn) {
+      return Turn::kAgain;
+    }
+    const Wire::Transfer dropped = wire.receive(tools.scratch.data(), tools.scratch.size());
+    if (dropped.status == Wire::Status::kClosed || dropped.status == Wire::Status::kLost) {
+      return Turn::kClosed;
+    }
+    lingered_bytes_ += dropped.bytes;
+    if (lingered_bytes_ > shared_.options.framing.body_bytes) {
+      return Turn::kClosed;
+    }
+  }
+  return peer_ended_ ? Turn::kClosed : Turn::kParked;
+}
+
+/// Sends what is left. False: not all of it went, or the wire is lost.
+bool Session::flush(Wire& wire, WorkerTools& tools) {
+  while (output_begin_ < output_.size()) {
+    const Wire::Transfer sent = wire.send(std::string_view(output_).substr(output_begin_));
+    if (sent.status == Wire::Status::kBlocked) {
+      return false;
+    }
+    if (sent.status != Wire::Status::kDone) {
+      lost_ = true;
+      return false;
+    }
+    output_begin_ += sent.bytes;
+  }
+  release_memory(output_);
+  output_begin_ = 0;
+  if (answering_) {
+    complete_answer(wire, tools);
+  }
+  return true;
+}
+
+/// Sends at once what the kernel takes and keeps the rest.
+void Session::transmit(std::string_view bytes, Wire& wire, WorkerTools& tools) {
+  const Wire::Transfer sent = wire.send(bytes);
+  if (sent.status == Wire::Status::kDone && sent.bytes == bytes.size()) {
+    if (answering_) {
+      complete_answer(wire, tools);
+    }
+    return;
+  }
+  if (sent.status == Wire::Status::kClosed || sent.status == Wire::Status::kLost) {
+    lost_ = true;
+    return;
+  }
+  output_ = bytes.substr(sent.bytes);
+  deadline_ = tools.now + shared_.options.write_deadline;
+}
+
+void Session::complete_answer(Wire& wire, WorkerTools& tools) {
+  answering_ = false;
+  if (exchange_ != nullptr) {
+    finish(outcome_);
+  }
+  scanner_.reset();
+  head_begun_ = false;
+  if (close_after_) {
+    phase_ = Phase::kLingering;
+    deadline_ = tools.now + shared_.options.linger_deadline;
+    wire.shut_down_sending();
+    return;
+  }
+  phase_ = Phase::kHead;
+  deadline_ = tools.now + shared_.options.idle_timeout;
+}
+
+Session::Turn Session::expire(Wire& wire, WorkerTools& tools) {
+  const bool is_idle = phase_ == Phase::kHead && input().empty();
+  if (!output_.empty() || phase_ == Phase::kLingering || is_idle) {
+    lose();
+    return Turn::kClosed;
+  }
+  give_up(408, "the request did not arrive in time", wire, tools);
+  return run(wire, tools);
+}
+
+Session::Turn Session::refuse_connection(Wire& wire, WorkerTools& tools) {
+  give_up(503, "too many connections are open", wire, tools);
+  return run(wire, tools);
+}
+
+/// The client will not get its answer.
+void Session::lose() {
+  if (exchange_ != nullptr) {
+    finish({499, outcome_.request_bytes, 0});
+  }
+}
+
+void Session::finish(const Outcome& outcome) {
+  exchange_->finished(outcome);
+  exchange_.reset();
+  shared_.in_flight.fetch_sub(1, std::memory_order_relaxed);
+}
+
+std::string_view Session::input() const {
+  return held_.empty() ? fresh_ : std::string_view(held_).substr(held_begin_);
+}
+
+void Session::consume(std::size_t bytes) {
+  if (held_.empty()) {
+    fresh_.remove_prefix(bytes);
+    return;
+  }
+  held_begin_ += bytes;
+  if (held_begin_ == held_.size()) {
+    release_memory(held_);
+    held_begin_ = 0;
+  }
+}
+
+/// Moves fresh bytes into memory of our own.
+void Session::hold_input() {
+  if (fresh_.empty()) {
+    return;
+  }
+  held_.erase(0, held_begin_);
+  held_begin_ = 0;
+  const std::size_t wanted = held_.size() + fresh_.size();
+  if (wanted > held_.capacity()) {
+    // Doubled, but never beyond what the request says it will be.
+    const std::size_t announced =
+        phase_ == Phase::kBody && !chunked_ ? content_length_ : 2 * wanted;
+    held_.reserve(std::max({wanted, kSmallestHold, std::min(announced, 2 * wanted)}));
+  }
+  held_.append(fresh_);
+  fresh_ = {};
+}
+
+/// Counts what is held. False: it has grown, and all sessions together hold too much.
+bool Session::charge() {
+  const std::int64_t now = heap_bytes(held_) + heap_bytes(body_) + heap_bytes(output_);
+  if (now == charged_) {
+    return true;
+  }
+  const std::int64_t grown = now - charged_;
+  charged_ = now;
+  const std::int64_t total =
+      shared_.buffered_bytes.fetch_add(grown, std::memory_order_relaxed) + grown;
+  return grown < 0 || static_cast<std::uint64_t>(total) <= shared_.options.buffered_bytes;
+}
+
+bool Session::draining() const { return shared_.draining.load(std::memory_order_relaxed); }
+
+}  // namespace gateway::http

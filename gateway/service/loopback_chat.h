@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+
+#include "gateway/http/application.h"
+#include "gateway/service/chat_handler.h"
+
+namespace gateway::service {
+
+/// The chat endpoint as a plain function, with everything else off and the default routes: what the
+/// servers that the gateway is measured against run too. Any number of threads.
+class LoopbackChat {
+ public:
+  LoopbackChat();
+
+  /// The answer to the body of a POST /v1/chat/completions.
+  http::Response chat(std::string_view body) noexcept;
+
+ private:
+  ChatHandler handler_;
+};
+
+}  // namespace gateway::service

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <benchmark/benchmark.h>
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace micro {
+
+/// What is left of the context that the library prints for people: not its warning about a DEBUG
+/// build, which speaks of the library's package and never of this program, and not the entry
+/// that only programs read.
+std::string readable_context(const std::string& printed);
+
+/// Passes everything on to the library's own reporter, whatever its format, and only tidies what
+/// that prints about the context to the error stream.
+class ReadableReporter : public benchmark::BenchmarkReporter {
+ public:
+  /// All three must outlive this.
+  ReadableReporter(benchmark::BenchmarkReporter& inner, std::ostream& out, std::ostream& err);
+
+  bool ReportContext(const Context& context) override;
+  void ReportRuns(const std::vector<Run>& runs) override { inner_.ReportRuns(runs); }
+  void Finalize() override { inner_.Finalize(); }
+
+ private:
+  benchmark::BenchmarkReporter& inner_;
+  std::ostream& err_;
+};
+
+}  // namespace micro

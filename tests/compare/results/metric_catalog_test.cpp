@@ -1,0 +1,96 @@
+#include "compare/results/metric_catalog.h"
+
+#include <gtest/gtest.h>
+
+#include "compare/results/json_text.h"
+#include "compare/results/time_unit.h"
+#include "compare/results/utf8.h"
+
+namespace compare::results {
+namespace {
+
+TEST(MetricCatalog, KnowsTheDirectionsOfTheContractAndGuessesNone) {
+  const MetricCatalog catalog;
+  EXPECT_EQ(catalog.find("real_time").better, Better::lower);
+  EXPECT_EQ(catalog.find("cpu_time").better, Better::lower);
+  EXPECT_EQ(catalog.find("items_per_second").better, Better::higher);
+  EXPECT_EQ(catalog.find("bytes_per_second").better, Better::higher);
+  EXPECT_EQ(catalog.find("throughput_per_second").better, Better::higher);
+  EXPECT_EQ(catalog.find("latency_ns_p99").better, Better::lower);
+  EXPECT_EQ(catalog.find("frames_per_second").better, Better::unknown);
+}
+
+TEST(MetricCatalog, ReadsWhatTheContextSaysAsObjectAndAsText) {
+  const std::string metrics =
+      R"({"allocations":{"unit":"","better":"lower","exact":true},"hits":{"better":"higher"},)"
+      R"("odd":7,"loose":{"unit":3,"better":"sideways","exact":"yes"},"real_time":{"better":"higher"}})";
+  for (const bool as_text : {true, false}) {
+    Context context;
+    if (as_text) {
+      context.set_text("gatebench.metrics", metrics);
+    } else {
+      context.entries.emplace_back("gatebench.metrics", metrics);
+    }
+    MetricCatalog catalog;
+    catalog.add(context);
+    EXPECT_TRUE(catalog.find("allocations").exact);
+    EXPECT_EQ(catalog.find("hits").better, Better::higher);
+    EXPECT_EQ(catalog.find("odd").better, Better::unknown);
+    EXPECT_EQ(catalog.find("loose").better, Better::unknown);
+    EXPECT_FALSE(catalog.find("loose").exact);
+    EXPECT_EQ(catalog.find("real_time").better, Better::lower) << "nobody may turn times round";
+  }
+}
+
+TEST(MetricCatalog, PassesOverWhatIsNoObject) {
+  for (const std::string metrics : {"[1]", "7", "\"{\"", "\"[]\""}) {
+    Context context;
+    context.entries.emplace_back("gatebench.metrics", metrics);
+    MetricCatalog catalog;
+    catalog.add(context);
+    EXPECT_EQ(catalog.find("a").better, Better::unknown);
+  }
+}
+
+TEST(TimeUnit, ConvertsBothWaysWithoutRounding) {
+  EXPECT_EQ(convert_time(1, TimeUnit::us, TimeUnit::ns), 1000);
+  EXPECT_EQ(convert_time(1500, TimeUnit::ns, TimeUnit::us), 1.5);
+  EXPECT_EQ(convert_time(2, TimeUnit::s, TimeUnit::ms), 2000);
+  EXPECT_EQ(convert_time(0.1, TimeUnit::ms, TimeUnit::ms), 0.1);
+  for (const TimeUnit unit : {TimeUnit::ns, TimeUnit::us, TimeUnit::ms, TimeUnit::s}) {
+    EXPECT_EQ(parse_time_unit(time_unit_name(unit)), unit);
+  }
+  EXPECT_EQ(parse_time_unit("min"), std::nullopt);
+}
+
+TEST(JsonText, WritesNumbersThatReadBack) {
+  EXPECT_EQ(json_number(0.1), "0.1");
+  EXPECT_EQ(json_number(1e9), "1000000000");
+  EXPECT_EQ(json_number(1e300), "1e+300");
+  EXPECT_EQ(json_number(-2.5), "-2.5");
+  EXPECT_EQ(json_string("a\x1f\r\t\"\xff"), "\"a\\u001f\\r\\t\\\"\xEF\xBF\xBD\"");
+}
+
+TEST(JsonText, MakesWhatGoogleBenchmarkWritesStrict) {
+  EXPECT_EQ(strict_json("[ NaN, -Infinity, 1.5, {\"a\":\"b\"} ]"), "[null,null,1.5,{\"a\":\"b\"}]");
+  EXPECT_EQ(strict_json("[1"), "null");
+}
+
+TEST(Utf8, AcceptsJustTheWellFormedSequences) {
+  EXPECT_EQ(utf8_sequence_length("a"), 1U);
+  EXPECT_EQ(utf8_sequence_length("\xc3\xa9"), 2U);
+  EXPECT_EQ(utf8_sequence_length("\xe2\x82\xac"), 3U);
+  EXPECT_EQ(utf8_sequence_length("\xf0\x9f\x98\x80"), 4U);
+  EXPECT_EQ(utf8_sequence_length(""), 0U);
+  EXPECT_EQ(utf8_sequence_length("\xc0\x80"), 0U) << "overlong";
+  EXPECT_EQ(utf8_sequence_length("\xe0\x80\x80"), 0U) << "overlong";
+  EXPECT_EQ(utf8_sequence_length("\xed\xa0\x80"), 0U) << "surrogate";
+  EXPECT_EQ(utf8_sequence_length("\xf4\x90\x80\x80"), 0U) << "beyond U+10FFFF";
+  EXPECT_EQ(utf8_sequence_length("\xf0\x8f\x80\x80"), 0U) << "overlong";
+  EXPECT_EQ(utf8_sequence_length("\xe2\x82"), 0U) << "cut off";
+  EXPECT_EQ(utf8_sequence_length("\x80"), 0U) << "continuation";
+  EXPECT_EQ(utf8_sequence_length("\xf8\x80"), 0U);
+}
+
+}  // namespace
+}  // namespace compare::results

@@ -1,0 +1,249 @@
+#include "gateway/auth/authenticator.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gateway/auth/key_format.h"
+#include "tests/gateway/auth/temporary_directory.h"
+
+namespace gateway::auth {
+namespace {
+
+using namespace std::chrono_literals;
+using Time = std::chrono::steady_clock::time_point;
+
+constexpr Time kStart{1000h};
+
+/// A store in memory that counts its look-ups and fails on demand.
+class CountingStore final : public KeyStore {
+ public:
+  CreatedKey create(std::string_view user, std::optional<KeyLimit> limit) override {
+    CreatedKey created;
+    created.key = generate_key();
+    created.record.id = static_cast<std::int64_t>(records_.size()) + 1;
+    created.record.user_id = 70;
+    created.record.user = user;
+    created.record.prefix = prefix_of(created.key);
+    created.record.digest = digest_of(created.key).value();
+    created.record.limit = limit;
+    records_.push_back(created.record);
+    return created;
+  }
+  std::vector<KeyRecord> list() override { return records_; }
+  bool revoke(std::int64_t id) override {
+    const std::lock_guard lock(mutex_);
+    records_.at(static_cast<std::size_t>(id - 1)).revoked_at = "2026-01-01T00:00:00Z";
+    return true;
+  }
+  tl::expected<std::vector<KeyRecord>, std::string> find(
+      std::string_view prefix) noexcept override {
+    ++lookups;
+    if (fails) {
+      return tl::make_unexpected(std::string("no disk"));
+    }
+    const std::lock_guard lock(mutex_);
+    std::vector<KeyRecord> found;
+    for (const KeyRecord& record : records_) {
+      if (record.prefix == prefix) {
+        found.push_back(record);
+      }
+    }
+    return found;
+  }
+  /// A stranger's record with the prefix of `key`.
+  void add_with_prefix_of(std::string_view key) {
+    KeyRecord record = create("stranger", std::nullopt).record;
+    record.prefix = prefix_of(key);
+    records_.insert(records_.begin(), record);
+  }
+
+  std::atomic<int> lookups{0};
+  std::atomic<bool> fails{false};
+
+ private:
+  std::mutex mutex_;
+  std::vector<KeyRecord> records_;
+};
+
+class AuthenticatorTest : public testing::Test {
+ protected:
+  std::shared_ptr<CountingStore> store_ = std::make_shared<CountingStore>();
+  Authenticator authenticator_{store_, {}};
+};
+
+using Answer = tl::expected<Principal, AuthError>;
+
+void expect_error(const Answer& answer, AuthError error) {
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error(), error);
+}
+
+TEST_F(AuthenticatorTest, KnowsAKeyWithItsUserAndLimit) {
+  const CreatedKey created = store_->create("ann", KeyLimit{3, 4});
+  const Answer answer = authenticator_.authenticate(created.key, kStart);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->user_id, 70);
+  EXPECT_EQ(answer->key_id, created.record.id);
+  EXPECT_EQ(answer->limit, (KeyLimit{3, 4}));
+  const Answer again = authenticator_.authenticate(created.key, kStart);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->key_id, created.record.id);
+  EXPECT_EQ(again->limit, (KeyLimit{3, 4}));
+  EXPECT_EQ(store_->lookups, 1);
+}
+
+TEST_F(AuthenticatorTest, ToldNothingFromAnUnknownOne) {
+  expect_error(authenticator_.authenticate("", kStart), AuthError::missing);
+  expect_error(authenticator_.authenticate(generate_key(), kStart), AuthError::invalid);
+  EXPECT_EQ(store_->lookups, 1);
+}
+
+TEST_F(AuthenticatorTest, RefusesHostileKeysWithoutALookUp) {
+  const std::string key = store_->create("ann", std::nullopt).key;
+  const std::string with_nul = key.substr(0, 20) + std::string(1, '\0') + key.substr(21);
+  for (const std::string& hostile :
+       {std::string("x"), std::string(10 << 20, 'x'), with_nul, key + '\0', key + " ",
+        key.substr(0, 45), "gb_' OR '1'='1" + std::string(32, '-'), std::string(46, '\xff')}) {
+    expect_error(authenticator_.authenticate(hostile, kStart), AuthError::invalid);
+  }
+  EXPECT_EQ(store_->lookups, 0);
+}
+
+TEST_F(AuthenticatorTest, BelievesAKnownKeyForASecondAndNotLonger) {
+  const CreatedKey created = store_->create("ann", std::nullopt);
+  ASSERT_TRUE(authenticator_.authenticate(created.key, kStart).has_value());
+  store_->revoke(created.record.id);
+  EXPECT_TRUE(authenticator_.authenticate(created.key, kStart + 1s - 1ns).has_value());
+  expect_error(authenticator_.authenticate(created.key, kStart + 1s), AuthError::invalid);
+}
+
+TEST_F(AuthenticatorTest, BelievesAnUnknownKeyToBeUnknownForASecondAndNotLonger) {
+  const std::string key = generate_key();
+  for (int i = 0; i < 1000; ++i) {
+    expect_error(authenticator_.authenticate(key, kStart + 999ms), AuthError::invalid);
+  }
+  EXPECT_EQ(store_->lookups, 1);
+  expect_error(authenticator_.authenticate(key, kStart + 1998ms), AuthError::invalid);
+  EXPECT_EQ(store_->lookups, 1);
+  expect_error(authenticator_.authenticate(key, kStart + 1999ms), AuthError::invalid);
+  EXPECT_EQ(store_->lookups, 2);
+}
+
+TEST_F(AuthenticatorTest, BelievesForAsLongAsItIsTold) {
+  Authenticator patient(store_, {.believe_for = 5s, .capacity = 1});
+  const CreatedKey created = store_->create("ann", std::nullopt);
+  ASSERT_TRUE(patient.authenticate(created.key, kStart).has_value());
+  ASSERT_TRUE(patient.authenticate(created.key, kStart + 5s - 1ns).has_value());
+  EXPECT_EQ(store_->lookups, 1);
+  ASSERT_TRUE(patient.authenticate(created.key, kStart + 5s).has_value());
+  EXPECT_EQ(store_->lookups, 2);
+}
+
+TEST_F(AuthenticatorTest, ARevokedKeyIsAnsweredFromTheCacheToo) {
+  const CreatedKey created = store_->create("ann", std::nullopt);
+  store_->revoke(created.record.id);
+  expect_error(authenticator_.authenticate(created.key, kStart), AuthError::invalid);
+  expect_error(authenticator_.authenticate(created.key, kStart), AuthError::invalid);
+  EXPECT_EQ(store_->lookups, 1);
+}
+
+TEST_F(AuthenticatorTest, TellsKeysOfTheSamePrefixApart) {
+  const CreatedKey created = store_->create("ann", std::nullopt);
+  store_->add_with_prefix_of(created.key);
+  const Answer answer = authenticator_.authenticate(created.key, kStart);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->key_id, created.record.id);
+  std::string other = created.key;
+  other.back() = other.back() == 'A' ? 'E' : 'A';
+  expect_error(authenticator_.authenticate(other, kStart), AuthError::invalid);
+}
+
+TEST_F(AuthenticatorTest, SaysUnavailableWhereTheStoreFailsAndTheCacheDoesNotKnow) {
+  const CreatedKey created = store_->create("ann", std::nullopt);
+  ASSERT_TRUE(authenticator_.authenticate(created.key, kStart).has_value());
+  store_->fails = true;
+  EXPECT_TRUE(authenticator_.authenticate(created.key, kStart + 999ms).has_value());
+  expect_error(authenticator_.authenticate(created.key, kStart + 1s), AuthError::unavailable);
+  store_->fails = false;
+  EXPECT_TRUE(authenticator_.authenticate(created.key, kStart + 1100ms).has_value());
+}
+
+TEST_F(AuthenticatorTest, LeavesAFailedStoreAloneForATenthOfASecond) {
+  store_->fails = true;
+  for (int i = 0; i < 100; ++i) {
+    expect_error(authenticator_.authenticate(generate_key(), kStart), AuthError::unavailable);
+  }
+  EXPECT_EQ(store_->lookups, 1);
+  expect_error(authenticator_.authenticate(generate_key(), kStart + 100ms - 1ns),
+               AuthError::unavailable);
+  EXPECT_EQ(store_->lookups, 1);
+  expect_error(authenticator_.authenticate(generate_key(), kStart + 100ms), AuthError::unavailable);
+  EXPECT_EQ(store_->lookups, 2);
+}
+
+TEST_F(AuthenticatorTest, ManyThreadsWithOneKeyAskTheStoreOnce) {
+  const CreatedKey created = store_->create("ann", std::nullopt);
+  for (int round = 0; round < 20; ++round) {
+    const Time now = kStart + round * 1s;
+    std::vector<std::thread> threads;
+    threads.reserve(4);
+    std::atomic<int> known{0};
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back(
+          [&] { known += authenticator_.authenticate(created.key, now).has_value() ? 1 : 0; });
+    }
+    for (std::thread& thread : threads) {
+      thread.join();
+    }
+    ASSERT_EQ(known, 4);
+    ASSERT_EQ(store_->lookups, round + 1);
+  }
+}
+
+TEST_F(AuthenticatorTest, FloodOfMadeUpKeysLeavesTheRealOneInTheCache) {
+  Authenticator small(store_, {.believe_for = 1s, .capacity = 64});
+  const CreatedKey created = store_->create("ann", std::nullopt);
+  ASSERT_TRUE(small.authenticate(created.key, kStart).has_value());
+  std::string key = created.key;
+  for (int i = 0; i < 20'000; ++i) {
+    for (std::size_t at = 20, rest = static_cast<std::size_t>(i); at < 24; ++at, rest /= 26) {
+      key[at] = static_cast<char>('a' + rest % 26);
+    }
+    if (key != created.key) {
+      expect_error(small.authenticate(key, kStart), AuthError::invalid);
+    }
+  }
+  const int lookups = store_->lookups;
+  ASSERT_TRUE(small.authenticate(created.key, kStart).has_value());
+  EXPECT_EQ(store_->lookups, lookups);
+}
+
+TEST(AuthenticatorOnSqlite, ARevocationThroughAnotherHandleArrivesWithinTwoSeconds) {
+  const TemporaryDirectory directory;
+  const auto command = open_key_store(directory.url());
+  Authenticator authenticator(open_key_store(directory.url()), {});
+  const CreatedKey created = command->create("ann", KeyLimit{5, 6});
+  const Answer answer = authenticator.authenticate(created.key, kStart);
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->limit, (KeyLimit{5, 6}));
+  ASSERT_TRUE(command->revoke(created.record.id));
+  expect_error(authenticator.authenticate(created.key, kStart + 2s), AuthError::invalid);
+}
+
+TEST(AuthenticatorOnSqlite, AKeyMadeWhileServingIsKnownAtOnce) {
+  const TemporaryDirectory directory;
+  Authenticator authenticator(open_key_store(directory.url()), {});
+  expect_error(authenticator.authenticate(generate_key(), kStart), AuthError::invalid);
+  const CreatedKey created = open_key_store(directory.url())->create("ann", std::nullopt);
+  EXPECT_TRUE(authenticator.authenticate(created.key, kStart).has_value());
+}
+
+}  // namespace
+}  // namespace gateway::auth

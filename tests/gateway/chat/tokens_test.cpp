@@ -1,0 +1,32 @@
+#include "gateway/chat/tokens.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace gateway::chat {
+namespace {
+
+TEST(Tokens, AreAQuarterOfTheCharactersRoundedUp) {
+  EXPECT_EQ(estimate_tokens(""), 0);
+  EXPECT_EQ(estimate_tokens("a"), 1);
+  EXPECT_EQ(estimate_tokens("abcd"), 1);
+  EXPECT_EQ(estimate_tokens("abcde"), 2);
+  EXPECT_EQ(estimate_tokens(std::string(400, 'x')), 100);
+}
+
+TEST(Tokens, CountCodePointsNotBytes) {
+  EXPECT_EQ(estimate_tokens("\u00e9\u00e9\u00e9\u00e9"), 1);              // two bytes each
+  EXPECT_EQ(estimate_tokens("\U0001F600\U0001F600\U0001F600\U0001F600a"), 2);  // four bytes each
+}
+
+TEST(Tokens, AreRoundedUpForEveryPartByItself) {
+  const std::vector<Message> messages = {
+      {.role = Role::system, .parts = {TextPart{"a"}}},
+      {.role = Role::user, .parts = {TextPart{"abcde"}, TextPart{""}, TextPart{"b"}}}};
+  EXPECT_EQ(estimate_tokens(messages), 1 + 2 + 0 + 1);
+  EXPECT_EQ(estimate_tokens(messages[1].parts), 3);
+}
+
+}  // namespace
+}  // namespace gateway::chat

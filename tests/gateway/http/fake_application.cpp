@@ -1,0 +1,119 @@
+#include "tests/gateway/http/fake_application.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace gateway::http {
+namespace {
+
+constexpr std::chrono::seconds kPatience{20};
+
+Response plain(int status, std::string body) {
+  Response response;
+  response.status = status;
+  response.content_type = "text/plain";
+  response.body = std::move(body);
+  return response;
+}
+
+}  // namespace
+
+class FakeApplication::EchoExchange final : public Exchange {
+ public:
+  EchoExchange(FakeApplication& application, std::string_view path)
+      : application_(application), path_(path) {}
+  ~EchoExchange() override { EXPECT_TRUE(is_finished_); }
+
+  Response handle(std::string_view body) noexcept override {
+    if (path_ == "/big") {
+      return plain(200, std::string(application_.big_bytes, 'b'));
+    }
+    if (path_ == "/block") {
+      std::unique_lock lock(application_.mutex_);
+      ++application_.blocked_;
+      application_.changed_.notify_all();
+      EXPECT_TRUE(application_.changed_.wait_for(lock, kPatience,
+                                                 [this] { return application_.released_; }));
+      --application_.blocked_;
+    }
+    return plain(200, std::string(body));
+  }
+
+  Response refuse(int status, std::string_view reason) noexcept override {
+    return plain(status, "exchange: " + std::string(reason));
+  }
+
+  [[nodiscard]] bool may_block() const noexcept override { return path_ == "/block"; }
+
+  void finished(const Outcome& outcome) noexcept override {
+    EXPECT_FALSE(is_finished_);
+    is_finished_ = true;
+    const std::scoped_lock lock(application_.mutex_);
+    application_.outcomes_.push_back(outcome);
+    application_.changed_.notify_all();
+  }
+
+ private:
+  FakeApplication& application_;
+  const std::string path_;
+  bool is_finished_ = false;
+};
+
+Admission FakeApplication::admit(const RequestHead& head) noexcept {
+  {
+    const std::scoped_lock lock(mutex_);
+    last_head_ = {
+        std::string(head.method),  std::string(head.path),       std::string(head.authorization),
+        std::string(head.api_key), std::string(head.request_id), head.content_length,
+        head.peer_is_loopback};
+  }
+  Admission admission;
+  admission.exchange = std::make_unique<EchoExchange>(*this, head.path);
+  if (head.path == "/denied") {
+    admission.refusal = plain(401, "denied");
+  }
+  return admission;
+}
+
+Response FakeApplication::refuse(int status, std::string_view path,
+                                 std::string_view reason) noexcept {
+  const std::scoped_lock lock(mutex_);
+  refusals_.push_back(status);
+  changed_.notify_all();
+  return plain(status, std::string(path) + ": " + std::string(reason));
+}
+
+FakeApplication::SeenHead FakeApplication::last_head() const {
+  const std::scoped_lock lock(mutex_);
+  return last_head_;
+}
+
+std::vector<int> FakeApplication::refusals() const {
+  const std::scoped_lock lock(mutex_);
+  return refusals_;
+}
+
+std::vector<Outcome> FakeApplication::outcomes(std::size_t at_least) const {
+  std::unique_lock lock(mutex_);
+  EXPECT_TRUE(changed_.wait_for(lock, kPatience, [&] { return outcomes_.size() >= at_least; }));
+  return outcomes_;
+}
+
+std::size_t FakeApplication::finished_count() const {
+  const std::scoped_lock lock(mutex_);
+  return outcomes_.size();
+}
+
+void FakeApplication::release() {
+  const std::scoped_lock lock(mutex_);
+  released_ = true;
+  changed_.notify_all();
+}
+
+void FakeApplication::wait_until_blocked(std::size_t count) const {
+  std::unique_lock lock(mutex_);
+  EXPECT_TRUE(changed_.wait_for(lock, kPatience, [&] { return blocked_ >= count; }));
+}
+
+}  // namespace gateway::http

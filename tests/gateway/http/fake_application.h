@@ -1,0 +1,48 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "gateway/http/application.h"
+
+namespace gateway::http {
+
+/// What it does depends on the path: /denied is refused at admission with 401, /block waits for
+/// release(), /big answers with `big_bytes` bytes, everything else echoes the body.
+class FakeApplication final : public Application {
+ public:
+  Admission admit(const RequestHead& head) noexcept override;
+  Response refuse(int status, std::string_view path, std::string_view reason) noexcept override;
+
+  struct SeenHead {
+    std::string method, path, authorization, api_key, request_id;
+    std::uint64_t content_length = 0;
+    bool peer_is_loopback = false;
+  };
+  [[nodiscard]] SeenHead last_head() const;
+  [[nodiscard]] std::vector<int> refusals() const;  ///< statuses of refuse(), in order
+  /// Waits until that many requests have finished; all outcomes so far.
+  [[nodiscard]] std::vector<Outcome> outcomes(std::size_t at_least) const;
+  [[nodiscard]] std::size_t finished_count() const;
+
+  void release();                                    ///< all that block, now and later
+  void wait_until_blocked(std::size_t count) const;  ///< that many handlers are inside
+
+  std::size_t big_bytes = 0;  ///< set before the first request
+
+ private:
+  class EchoExchange;
+
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  SeenHead last_head_;
+  std::vector<int> refusals_;
+  std::vector<Outcome> outcomes_;
+  std::size_t blocked_ = 0;
+  bool released_ = false;
+};
+
+}  // namespace gateway::http

@@ -1,0 +1,319 @@
+// One connection's conversation without sockets: every way in which bytes can be cut.
+#include "gateway/http/session.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "tests/gateway/http/client.h"
+
+namespace gateway::http {
+namespace {
+
+/// Gives what was put in, piece by piece, and takes as much as it is told to.
+class FakeWire final : public Wire {
+ public:
+  Transfer receive(char* to, std::size_t size) override {
+    if (pieces.empty()) {
+      is_readable_ = false;
+      return {ended ? Status::kClosed : Status::kBlocked, 0};
+    }
+    const std::size_t count = pieces.front().copy(to, size);
+    pieces.front().erase(0, count);
+    if (pieces.front().empty()) {
+      pieces.pop_front();
+    }
+    return {Status::kDone, count};
+  }
+  Transfer send(std::string_view bytes) override {
+    ++sends;
+    if (lost) {
+      return {Status::kLost, 0};
+    }
+    const std::size_t count = std::min(bytes.size(), room);
+    if (count == 0) {
+      return {Status::kBlocked, 0};
+    }
+    room -= count;
+    sent.append(bytes.substr(0, count));
+    return {Status::kDone, count};
+  }
+  void shut_down_sending() override { shut_down = true; }
+  [[nodiscard]] bool is_readable() const override { return is_readable_; }
+
+  void put(std::string bytes) {
+    pieces.push_back(std::move(bytes));
+    is_readable_ = true;
+  }
+  void end() {
+    ended = true;
+    is_readable_ = true;
+  }
+
+  std::deque<std::string> pieces;
+  std::string sent;
+  std::size_t room = std::string::npos;
+  int sends = 0;
+  bool ended = false;
+  bool lost = false;
+  bool shut_down = false;
+
+ private:
+  bool is_readable_ = false;
+};
+
+class FakeGate final : public BlockingGate {
+ public:
+  bool enter() noexcept override { return open; }
+  void leave() noexcept override {}
+  void long_work() noexcept override { ++long_works; }
+  bool open = true;
+  int long_works = 0;
+};
+
+class SessionTest : public testing::Test {
+ protected:
+  SessionTest() { tools.now = Clock::time_point(std::chrono::hours(1)); }
+
+  Session& session() {
+    if (session_ == nullptr) {
+      session_ = std::make_unique<Session>(shared, true, tools.now);
+    }
+    return *session_;
+  }
+  Session::Turn run() { return session().run(wire, tools); }
+  void forget_session() { session_.reset(); }
+
+  ServerOptions options;
+  FakeApplication application;
+  SharedState shared{options, application};
+  FakeGate gate;
+  WorkerTools tools{1, gate};
+  FakeWire wire;
+
+ private:
+  std::unique_ptr<Session> session_;
+};
+
+const std::string kTwoRequests =
+    request("POST", "/echo", "first") +
+    "POST /echo HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nsec\r\n3\r\nond\r\n"
+    "0\r\n\r\n";
+
+TEST_F(SessionTest, AnswersTheSameWhereverTheBytesAreCut) {
+  for (std::size_t cut = 1; cut < kTwoRequests.size(); ++cut) {
+    forget_session();
+    wire.sent.clear();
+    wire.put(kTwoRequests.substr(0, cut));
+    ASSERT_EQ(run(), Session::Turn::kParked);
+    wire.put(kTwoRequests.substr(cut));
+    ASSERT_EQ(run(), Session::Turn::kParked);
+    const std::size_t first = wire.sent.find("\r\n\r\nfirst");
+    ASSERT_NE(first, std::string::npos) << cut;
+    ASSERT_NE(wire.sent.find("\r\n\r\nsecond", first), std::string::npos) << cut;
+  }
+}
+
+TEST_F(SessionTest, AnswersTheSameHoweverLittleTheClientTakesAtOnce) {
+  wire.room = 0;
+  wire.put(kTwoRequests);
+  ASSERT_EQ(run(), Session::Turn::kParked);
+  EXPECT_EQ(application.finished_count(), 0U) << "not before the last byte is sent";
+  while (application.finished_count() < 2) {
+    wire.room = 1;
+    ASSERT_EQ(run(), Session::Turn::kParked);
+  }
+  const std::size_t first = wire.sent.find("\r\n\r\nfirst");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_NE(wire.sent.find("\r\n\r\nsecond", first), std::string::npos);
+}
+
+TEST_F(SessionTest, SendsEachAnswerWithOneCall) {
+  wire.put(request("POST", "/echo", "a"));
+  run();
+  EXPECT_EQ(wire.sends, 1);
+}
+
+TEST_F(SessionTest, LetsOthersHaveTheirTurn) {
+  std::string all;
+  for (int i = 0; i <= Session::kRequestsPerTurn; ++i) {
+    all += request("GET", "/");
+  }
+  wire.put(all);
+  EXPECT_EQ(run(), Session::Turn::kAgain);
+  EXPECT_EQ(application.finished_count(), static_cast<std::size_t>(Session::kRequestsPerTurn));
+  EXPECT_EQ(run(), Session::Turn::kParked);
+  EXPECT_EQ(application.finished_count(), static_cast<std::size_t>(Session::kRequestsPerTurn) + 1);
+}
+
+TEST_F(SessionTest, ReadsOnlySoMuchInOneTurn) {
+  wire.put(request("POST", "/echo", "", "Content-Length: 1000\r\n"));
+  for (int i = 0; i < Session::kReadsPerTurn; ++i) {
+    wire.put("x");
+  }
+  EXPECT_EQ(run(), Session::Turn::kAgain);
+  EXPECT_EQ(wire.pieces.size(), 1U);
+  EXPECT_EQ(run(), Session::Turn::kParked);
+}
+
+TEST_F(SessionTest, HoldsNothingBetweenRequestsThatArriveWhole) {
+  wire.put(request("POST", "/echo", std::string(5000, 'x')));
+  run();
+  EXPECT_EQ(shared.buffered_bytes.load(), 0);
+  wire.put(request("POST", "/echo", std::string(5000, 'x')).substr(0, 4000));
+  run();
+  EXPECT_GE(shared.buffered_bytes.load(), 3900);
+  wire.put(std::string(2000, 'x'));
+  run();
+  EXPECT_EQ(application.finished_count(), 2U);
+  forget_session();
+  EXPECT_EQ(shared.buffered_bytes.load(), 0);
+}
+
+TEST_F(SessionTest, DoesNotReserveWhatIsOnlyAnnounced) {
+  wire.put(request("POST", "/echo", "", "Content-Length: 30000000\r\n") + "x");
+  run();
+  EXPECT_LT(shared.buffered_bytes.load(), 100000);
+}
+
+TEST_F(SessionTest, RefusesWhatDoesNotFitIntoMemory) {
+  options.buffered_bytes = 2000;
+  wire.put(request("POST", "/echo", "", "Content-Length: 5000\r\n") + std::string(1000, 'x'));
+  EXPECT_EQ(run(), Session::Turn::kParked);
+  EXPECT_EQ(wire.sent, "");
+  wire.put(std::string(3000, 'x'));
+  EXPECT_EQ(run(), Session::Turn::kParked);
+  EXPECT_NE(wire.sent.find("HTTP/1.1 503 "), std::string::npos);
+  EXPECT_TRUE(wire.shut_down);
+  EXPECT_EQ(shared.buffered_bytes.load(), 0);
+  EXPECT_EQ(shared.in_flight.load(), 0U);
+}
+
+TEST_F(SessionTest, CountsAnswersThatWaitForTheirReader) {
+  application.big_bytes = 100000;
+  wire.room = 10;
+  wire.put(request("GET", "/big"));
+  run();
+  EXPECT_GE(shared.buffered_bytes.load(), 100000);
+  wire.room = std::string::npos;
+  run();
+  EXPECT_EQ(shared.buffered_bytes.load(), 0);
+  EXPECT_EQ(application.outcomes(1)[0].response_bytes, 100000U);
+}
+
+TEST_F(SessionTest, KnowsTheDeadlineOfEachWait) {
+  EXPECT_EQ(session().deadline(), tools.now + options.idle_timeout);
+  tools.now += std::chrono::seconds(1);
+  const Clock::time_point head_begun = tools.now;
+  wire.put("POST /echo HTTP/1.1\r\n");
+  run();
+  EXPECT_EQ(session().deadline(), head_begun + options.head_deadline);
+  tools.now += std::chrono::seconds(1);
+  wire.put("Host: h\r\n");
+  run();
+  EXPECT_EQ(session().deadline(), head_begun + options.head_deadline) << "trickling gains nothing";
+  tools.now += std::chrono::seconds(1);
+  const Clock::time_point body_begun = tools.now;
+  wire.put("Content-Length: 3\r\n\r\n");
+  run();
+  EXPECT_EQ(session().deadline(), body_begun + options.body_deadline);
+  tools.now += std::chrono::seconds(1);
+  wire.put("a");
+  run();
+  EXPECT_EQ(session().deadline(), body_begun + options.body_deadline);
+  wire.room = 0;
+  wire.put("bc");
+  run();
+  EXPECT_EQ(session().deadline(), tools.now + options.write_deadline);
+  wire.room = std::string::npos;
+  tools.now += std::chrono::seconds(1);
+  run();
+  EXPECT_EQ(session().deadline(), tools.now + options.idle_timeout);
+}
+
+TEST_F(SessionTest, ExpiresByWhatItWaitsFor) {
+  EXPECT_EQ(session().expire(wire, tools), Session::Turn::kClosed);
+  EXPECT_EQ(wire.sent, "") << "an idle connection closes without a word";
+
+  forget_session();
+  wire.put("GET");
+  run();
+  EXPECT_EQ(session().expire(wire, tools), Session::Turn::kParked);
+  EXPECT_NE(wire.sent.find("HTTP/1.1 408 "), std::string::npos);
+  EXPECT_EQ(session().expire(wire, tools), Session::Turn::kClosed) << "lingering is over";
+
+  forget_session();
+  wire.room = 0;
+  wire.put(request("GET", "/"));
+  run();
+  EXPECT_EQ(session().expire(wire, tools), Session::Turn::kClosed);
+  EXPECT_EQ(application.outcomes(1)[0].status, 499);
+}
+
+TEST_F(SessionTest, ClosesWhenTheWireBreaks) {
+  wire.put(request("POST", "/echo", "a"));
+  wire.lost = true;
+  EXPECT_EQ(run(), Session::Turn::kClosed);
+  const std::vector<Outcome> outcomes = application.outcomes(1);
+  ASSERT_EQ(outcomes.size(), 1U);
+  EXPECT_EQ(outcomes[0].status, 499);
+  EXPECT_EQ(outcomes[0].request_bytes, 1U);
+}
+
+TEST_F(SessionTest, LingersUntilTheClientEndsOrSendsTooMuch) {
+  options.framing.body_bytes = 1000;
+  wire.put("nonsense\r\n\r\n");
+  EXPECT_EQ(run(), Session::Turn::kParked);
+  EXPECT_TRUE(wire.shut_down);
+  wire.put(std::string(1000, 'x'));
+  EXPECT_EQ(run(), Session::Turn::kParked);
+  wire.put("x");
+  EXPECT_EQ(run(), Session::Turn::kClosed);
+
+  forget_session();
+  wire.put("nonsense\r\n\r\n");
+  EXPECT_EQ(run(), Session::Turn::kParked);
+  wire.end();
+  EXPECT_EQ(run(), Session::Turn::kClosed);
+}
+
+TEST_F(SessionTest, ClosesWhenDrainingAndIdleOnly) {
+  wire.put("GET / HTTP/1.1\r\n");
+  run();
+  shared.draining = true;
+  EXPECT_EQ(run(), Session::Turn::kParked) << "a request has begun";
+  wire.put("Host: h\r\n\r\n");
+  EXPECT_EQ(run(), Session::Turn::kParked);
+  EXPECT_NE(wire.sent.find("Connection: close\r\n"), std::string::npos);
+  forget_session();
+  EXPECT_EQ(run(), Session::Turn::kClosed);
+}
+
+TEST_F(SessionTest, RefusesToBlockTheLastWorker) {
+  gate.open = false;
+  wire.put(request("POST", "/block", "a") + request("POST", "/echo", "b"));
+  EXPECT_EQ(run(), Session::Turn::kParked);
+  EXPECT_NE(wire.sent.find("HTTP/1.1 503 "), std::string::npos);
+  EXPECT_NE(wire.sent.find("\r\n\r\nb"), std::string::npos) << "the connection goes on";
+  EXPECT_EQ(application.outcomes(2)[0].status, 503);
+}
+
+TEST_F(SessionTest, SaysBeforehandThatAHandlerWillTakeLong) {
+  wire.put(request("POST", "/echo", std::string(Session::kLongBodyBytes - 1, 'x')));
+  while (run() == Session::Turn::kAgain) {
+  }
+  EXPECT_EQ(gate.long_works, 0);
+  wire.put(request("POST", "/echo", std::string(Session::kLongBodyBytes, 'x')));
+  while (run() == Session::Turn::kAgain) {
+  }
+  EXPECT_EQ(gate.long_works, 1);
+}
+
+TEST_F(SessionTest, GivesAnAbsoluteTargetWithoutAPathTheRoot) {
+  wire.put("GET http://h HTTP/1.1\r\nHost: h\r\n\r\n");
+  run();
+  EXPECT_EQ(application.last_head().path, "/");
+}
+
+}  // namespace
+}  // namespace gateway::http
