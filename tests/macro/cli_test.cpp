@@ -261,7 +261,7 @@ class Tool : public macro_test::FolderTest {
 
   [[nodiscard]] std::vector<std::string> short_run(std::vector<std::string> more = {}) const {
     std::vector<std::string> all = {
-        "run",     "--duration", "100ms", "--warmup",      "20ms", "--blocks",  "2", "--out",
+        "run",     "--duration", "200ms", "--warmup",      "20ms", "--blocks",  "2", "--out",
         results(), "--seed",     "1",     "--connections", "4",    "--timeout", "2s"};
     all.insert(all.end(), more.begin(), more.end());
     return all;

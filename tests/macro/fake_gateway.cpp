@@ -4,7 +4,7 @@
 //   dies           logs a line and exits with 3 instead of listening
 //   silent         never says that it listens
 //   garbage        prints other lines, then closes its output, and runs on
-//   crashes        is killed by a signal after 200 requests
+//   crashes        is killed by a signal after 50 requests
 //   interrupts     sends its parent a SIGINT, as Ctrl-C does, after 200 requests
 //   stubborn       ignores SIGTERM
 //   fails:N        answers every Nth request with 503
@@ -29,7 +29,7 @@ using macro_test::ScriptedAnswer;
 constexpr const char* kKey = "sk-fake-0123456789";
 
 ScriptedAnswer answer(const ReceivedRequest& request, const std::string& mode) {
-  if (mode == "crashes" && request.number == 200) {
+  if (mode == "crashes" && request.number == 50) {
     kill(getpid(), SIGSEGV);
   }
   if (mode == "interrupts" && request.number == 200) {
