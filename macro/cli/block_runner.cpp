@@ -31,15 +31,21 @@ class BlockObserver : public LoadObserver {
   void measured_part_begins(nanoseconds now) override {
     began_ = now;
     client_cpu_ = own_cpu_time();
-    if (gateway_ != nullptr) gateway_cpu_ = gateway_->cpu_time();
+    if (gateway_ != nullptr) {
+      gateway_cpu_ = gateway_->cpu_time();
+    }
   }
 
   void measured_part_ends(nanoseconds now) override {
     readings_.elapsed = now - began_;
     readings_.client_cpu = own_cpu_time() - client_cpu_;
-    if (gateway_ == nullptr) return;
+    if (gateway_ == nullptr) {
+      return;
+    }
     const auto used = gateway_->cpu_time();
-    if (used && gateway_cpu_) readings_.gateway_cpu = *used - *gateway_cpu_;
+    if (used && gateway_cpu_) {
+      readings_.gateway_cpu = *used - *gateway_cpu_;
+    }
     readings_.rss_bytes_peak = gateway_->rss_bytes_peak();
   }
 
@@ -65,7 +71,9 @@ BlockRunner::BlockRunner(const BlockSetup& setup, Progress& progress, const std:
     : setup_(setup), progress_(progress), stop_(stop) {}
 
 std::unique_ptr<GatewayProcess> BlockRunner::start_gateway(int number) {
-  if (!setup_.gateway) return nullptr;
+  if (!setup_.gateway) {
+    return nullptr;
+  }
   GatewayLaunch launch;
   launch.program = *setup_.gateway;
   launch.log = setup_.directory / ("gateway-block-" + std::to_string(number) + ".log");
@@ -81,7 +89,9 @@ std::unique_ptr<GatewayProcess> BlockRunner::start_gateway(int number) {
 
 std::optional<BlockRecord> BlockRunner::run(int number) {
   const auto gateway = start_gateway(number);
-  if (stop_) return std::nullopt;
+  if (stop_) {
+    return std::nullopt;
+  }
   const TargetAddress target =
       resolve_target(gateway ? gateway->url() : *setup_.target, setup_.allow_public);
   LoadPlan plan = setup_.plan;
@@ -89,7 +99,9 @@ std::optional<BlockRecord> BlockRunner::run(int number) {
   plan.address_size = target.address_size;
   plan.request.authority = target.authority;
   plan.request.path = target.base_path + "/v1/chat/completions";
-  if (gateway && plan.request.key.empty()) plan.request.key = gateway->key();
+  if (gateway && plan.request.key.empty()) {
+    plan.request.key = gateway->key();
+  }
   // Ranges of 2^48 salts, so that no block repeats another's requests.
   plan.salt_begin = static_cast<std::uint64_t>(number) << 48U;
 
@@ -103,7 +115,9 @@ std::optional<BlockRecord> BlockRunner::run(int number) {
     block.warnings.emplace_back("the gateway did not end on SIGTERM and was killed");
   }
   if (stop_) {
-    if (block.succeeded == 0) return std::nullopt;
+    if (block.succeeded == 0) {
+      return std::nullopt;
+    }
     if (load.measured < plan.duration && block.valid()) {
       block.invalid_reason =
           "interrupted after " + fixed_text(block.measured_seconds, 1) + " s of the measured part";

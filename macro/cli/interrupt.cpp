@@ -24,6 +24,6 @@ InterruptFlag::~InterruptFlag() {
   sigaction(SIGTERM, &terminate_before_, nullptr);
 }
 
-const std::atomic<bool>& InterruptFlag::flag() const noexcept { return interrupted; }
+const std::atomic<bool>& InterruptFlag::flag() noexcept { return interrupted; }
 
 }  // namespace macro

@@ -13,8 +13,10 @@ class InterruptFlag {
   ~InterruptFlag();
   InterruptFlag(const InterruptFlag&) = delete;
   InterruptFlag& operator=(const InterruptFlag&) = delete;
+  InterruptFlag(InterruptFlag&&) = delete;
+  InterruptFlag& operator=(InterruptFlag&&) = delete;
 
-  [[nodiscard]] const std::atomic<bool>& flag() const noexcept;
+  [[nodiscard]] static const std::atomic<bool>& flag() noexcept;
 
  private:
   struct sigaction interrupt_before_ {};

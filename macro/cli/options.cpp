@@ -42,7 +42,9 @@ nanoseconds bounded_duration(const std::string& flag, const std::string& text, n
                              nanoseconds most) {
   try {
     const nanoseconds value = parse_duration(text);
-    if (value >= least && value <= most) return value;
+    if (value >= least && value <= most) {
+      return value;
+    }
   } catch (const std::invalid_argument& error) {
     throw UsageError(flag + ": " + error.what());
   }
@@ -53,17 +55,25 @@ std::pair<std::string, std::string> split_pair(const std::string& flag, const st
                                                char separator, const std::string& form) {
   const std::size_t at = text.find(separator);
   // The text itself is not repeated: a header may be a secret.
-  if (at == std::string::npos || at == 0) throw UsageError(flag + ": write it as " + form);
+  if (at == std::string::npos || at == 0) {
+    throw UsageError(flag + ": write it as " + form);
+  }
   std::string value = text.substr(at + 1);
-  if (separator == ':') value.erase(0, std::min(value.find_first_not_of(' '), value.size()));
+  if (separator == ':') {
+    value.erase(0, std::min(value.find_first_not_of(' '), value.size()));
+  }
   return {text.substr(0, at), value};
 }
 
 void check_choice(const std::string& flag, const std::string& value,
                   const std::vector<std::string>& choices) {
-  if (std::find(choices.begin(), choices.end(), value) != choices.end()) return;
+  if (std::find(choices.begin(), choices.end(), value) != choices.end()) {
+    return;
+  }
   std::string known;
-  for (const std::string& choice : choices) known += (known.empty() ? "" : ", ") + choice;
+  for (const std::string& choice : choices) {
+    known += (known.empty() ? "" : ", ") + choice;
+  }
   throw UsageError(flag + ": '" + value + "' is not known; choose of: " + known);
 }
 
@@ -108,14 +118,18 @@ void add_run_flags(CLI::App& app, RunOptions& options, RawRun& raw) {
 }
 
 void check_range(const std::string& flag, int value, int least, int most) {
-  if (value >= least && value <= most) return;
+  if (value >= least && value <= most) {
+    return;
+  }
   throw UsageError(flag + ": " + std::to_string(value) + " is not within " + std::to_string(least) +
                    " to " + std::to_string(most));
 }
 
 void check_numbers(const RunOptions& options, bool threads_given) {
   check_range("--connections", options.connections, 1, 10000);
-  if (threads_given) check_range("--threads", options.threads, 1, options.connections);
+  if (threads_given) {
+    check_range("--threads", options.threads, 1, options.connections);
+  }
   check_range("--blocks", options.blocks, 1, 1000);
   check_range("--prompt-tokens", options.prompt_tokens, kMinPromptTokens, kMaxPromptTokens);
   if (options.max_requests < static_cast<std::uint64_t>(options.connections)) {
@@ -140,11 +154,21 @@ RunOptions finish(const CLI::App& app, RunOptions options, const RawRun& raw) {
   if (!raw.gateway.empty() && !raw.target.empty()) {
     throw UsageError("--gateway and --target: give one of them");
   }
-  if (!raw.gateway.empty()) options.gateway = raw.gateway;
-  if (!raw.target.empty()) options.target = raw.target;
-  if (!raw.key_file.empty()) options.key_file = raw.key_file;
-  if (!raw.out.empty()) options.out = raw.out;
-  if (app.count("--seed") > 0) options.seed = raw.seed;
+  if (!raw.gateway.empty()) {
+    options.gateway = raw.gateway;
+  }
+  if (!raw.target.empty()) {
+    options.target = raw.target;
+  }
+  if (!raw.key_file.empty()) {
+    options.key_file = raw.key_file;
+  }
+  if (!raw.out.empty()) {
+    options.out = raw.out;
+  }
+  if (app.count("--seed") > 0) {
+    options.seed = raw.seed;
+  }
   for (const std::string& text : raw.headers) {
     options.headers.push_back(split_pair("--header", text, ':', "'NAME: VALUE'"));
   }
@@ -190,7 +214,9 @@ std::variant<RunOptions, ReportOptions, PrintedText> parse_arguments(
   } catch (const CLI::ParseError& error) {
     throw UsageError(std::string(error.what()) + "; see macro --help");
   }
-  if (report_app->parsed()) return report;
+  if (report_app->parsed()) {
+    return report;
+  }
   return finish(*run_app, std::move(options), raw);
 }
 

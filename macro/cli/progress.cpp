@@ -28,13 +28,17 @@ void Progress::block_begins(int number) {
 }
 
 void Progress::advance(nanoseconds elapsed) {
-  if (elapsed < next_) return;
+  if (elapsed < next_) {
+    return;
+  }
   next_ = elapsed + (live_ ? kLiveInterval : kPlainInterval);
   show(elapsed);
 }
 
 void Progress::finish() {
-  if (live_) out_ << "\r\033[K" << std::flush;
+  if (live_) {
+    out_ << "\r\033[K" << std::flush;
+  }
 }
 
 void Progress::show(nanoseconds elapsed) {

@@ -35,9 +35,13 @@ std::chrono::nanoseconds parse_duration(std::string_view text) {
                                 std::string(text) + "ms");
   }
   for (const Unit& unit : kUnits) {
-    if (unit.name != unit_name) continue;
+    if (unit.name != unit_name) {
+      continue;
+    }
     const double nanoseconds = value * unit.nanoseconds;
-    if (nanoseconds > kLongest) throw std::invalid_argument(quoted + " is too long");
+    if (nanoseconds > kLongest) {
+      throw std::invalid_argument(quoted + " is too long");
+    }
     return std::chrono::nanoseconds(std::llround(nanoseconds));
   }
   throw std::invalid_argument(quoted + " has an unknown unit; use us, ms, s, m or h");

@@ -43,7 +43,9 @@ fs::path find_gateway(const RunOptions& options) {
   std::error_code ignored;
   const fs::path here = fs::read_symlink("/proc/self/exe", ignored).parent_path();
   for (const char* name : {"gateway", "gatebench-gateway"}) {
-    if (is_program(here / name)) return here / name;
+    if (is_program(here / name)) {
+      return here / name;
+    }
   }
   throw UsageError("there is no gateway beside macro in " + here.string() +
                    "; name one with --gateway PATH, or drive a running one with --target URL");
@@ -52,24 +54,34 @@ fs::path find_gateway(const RunOptions& options) {
 std::string read_key(const fs::path& path) {
   std::ifstream file(path);
   std::string key;
-  if (!std::getline(file, key)) throw UsageError("--key-file: cannot read " + path.string());
-  while (!key.empty() && (key.back() == '\r' || key.back() == ' ')) key.pop_back();
-  if (key.empty()) throw UsageError("--key-file: the first line is empty: " + path.string());
+  if (!std::getline(file, key)) {
+    throw UsageError("--key-file: cannot read " + path.string());
+  }
+  while (!key.empty() && (key.back() == '\r' || key.back() == ' ')) {
+    key.pop_back();
+  }
+  if (key.empty()) {
+    throw UsageError("--key-file: the first line is empty: " + path.string());
+  }
   return key;
 }
 
 fs::path make_output_directory(const RunOptions& options) {
-  const fs::path directory =
+  fs::path directory =
       options.out ? *options.out : fs::path("benchmark-results") / (utc_stamp_now() + "-macro");
   std::error_code error;
   fs::create_directories(directory, error);
-  if (error) throw UsageError("--out: cannot make " + directory.string() + ": " + error.message());
+  if (error) {
+    throw UsageError("--out: cannot make " + directory.string() + ": " + error.message());
+  }
   return directory;
 }
 
 /// A quarter of the processors: a gateway costs about three times as much as our side of it.
 int choose_threads(const RunOptions& options, std::size_t processors) {
-  if (options.threads > 0) return options.threads;
+  if (options.threads > 0) {
+    return options.threads;
+  }
   const int quarter = static_cast<int>(processors / 4);
   return std::clamp(quarter, 1, options.connections);
 }
@@ -83,7 +95,9 @@ std::string load_text(int connections, int threads) {
 void describe_environment(const RunOptions& options, const BlockSetup& setup, RunRecord& run) {
   const HostFacts host = read_host_facts();
   const auto add = [&run](const std::string& key, std::string_view value) {
-    if (!value.empty()) run.environment.emplace_back(key, value);
+    if (!value.empty()) {
+      run.environment.emplace_back(key, value);
+    }
   };
   run.date = utc_date_now();
   run.processors = host.processors;
@@ -100,7 +114,9 @@ void describe_environment(const RunOptions& options, const BlockSetup& setup, Ru
   add("gatebench.cpu_model", host.cpu_model);
   add("gatebench.kernel", host.kernel);
   add("gatebench.macro_commit", gatebench::build_info().commit);
-  for (const auto& [key, value] : options.context) run.environment.emplace_back(key, value);
+  for (const auto& [key, value] : options.context) {
+    run.environment.emplace_back(key, value);
+  }
 }
 
 /// Decides everything that is the same for all blocks.
@@ -118,7 +134,9 @@ BlockSetup make_setup(const RunOptions& options, RunRecord& run) {
   plan.request.headers = options.headers;
   plan.request.rule = options.answer;
   plan.request.seed = options.seed ? *options.seed : std::random_device()();
-  if (options.key_file) plan.request.key = read_key(*options.key_file);
+  if (options.key_file) {
+    plan.request.key = read_key(*options.key_file);
+  }
   if (options.target) {
     setup.target = *options.target;
   } else {
@@ -158,7 +176,9 @@ void check_before_start(const BlockSetup& setup) {
   try {
     ChatRequestSpec request = setup.plan.request;
     build_chat_requests(request, 1);
-    if (setup.target) resolve_target(*setup.target, setup.allow_public);
+    if (setup.target) {
+      resolve_target(*setup.target, setup.allow_public);
+    }
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
   }
@@ -170,12 +190,16 @@ void measure_blocks(const BlockSetup& setup, RunRecord& run, Progress& progress,
   for (int number = 1; number <= run.blocks_wanted && !stop; ++number) {
     progress.block_begins(number);
     try {
-      if (auto block = runner.run(number)) run.blocks.push_back(std::move(*block));
+      if (auto block = runner.run(number)) {
+        run.blocks.push_back(std::move(*block));
+      }
     } catch (const std::exception& error) {
       run.stopped_reason = "block " + std::to_string(number) + ": " + error.what();
       break;
     }
-    if (!runner.isolation_failure().empty()) run.isolation = runner.isolation_failure();
+    if (!runner.isolation_failure().empty()) {
+      run.isolation = runner.isolation_failure();
+    }
     const bool hopeless = !run.blocks.empty() && run.blocks.back().succeeded == 0;
     if (runner.gateway_died() || (hopeless && !stop)) {
       if (number < run.blocks_wanted) {
@@ -191,7 +215,9 @@ void write_text(const fs::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << text;
   file.close();
-  if (!file) throw std::runtime_error("cannot write " + path.string());
+  if (!file) {
+    throw std::runtime_error("cannot write " + path.string());
+  }
 }
 
 }  // namespace
@@ -202,11 +228,13 @@ int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
   check_before_start(setup);
   describe_environment(options, setup, run);
   {
-    const InterruptFlag interrupt;
+    const InterruptFlag watched;
     const ScopedAffinity affinity(setup.partition.client);
-    if (!affinity.in_force()) run.isolation = "none: the kernel refused to pin the client";
+    if (!affinity.in_force()) {
+      run.isolation = "none: the kernel refused to pin the client";
+    }
     Progress progress(err, live, run.blocks_wanted, setup.plan.warmup, setup.plan.duration);
-    measure_blocks(setup, run, progress, interrupt.flag());
+    measure_blocks(setup, run, progress, InterruptFlag::flag());
     progress.finish();
   }
   const std::string report = terminal_report(run);

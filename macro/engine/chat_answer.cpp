@@ -1,6 +1,7 @@
 #include "macro/engine/chat_answer.h"
 
 #include "macro/engine/json_cursor.h"
+#include "macro/engine/json_text.h"
 
 namespace macro {
 namespace {
@@ -21,10 +22,16 @@ class ChatAnswerReader {
     for (bool more = json_.begin_object(key); more; more = json_.next_member(key)) {
       read_member(key);
     }
-    if (!json_.at_end()) return FailureClass::malformed_json;
+    if (!json_.at_end()) {
+      return FailureClass::malformed_json;
+    }
     const bool shaped = object_ && id_ && model_ && message_ && finish_reason_ && usage_;
-    if (!shaped) return FailureClass::wrong_shape;
-    if (!right_text_ || !right_model_) return FailureClass::wrong_text;
+    if (!shaped) {
+      return FailureClass::wrong_shape;
+    }
+    if (!right_text_ || !right_model_) {
+      return FailureClass::wrong_text;
+    }
     return std::nullopt;
   }
 
@@ -50,7 +57,9 @@ class ChatAnswerReader {
   /// Reads a value; whether it is a string that stands for the same text as `raw`.
   bool read_text(std::string_view raw) noexcept {
     last_was_string_ = json_.peek() == '"';
-    if (json_.pass_string_written(raw)) return true;
+    if (json_.pass_string_written(raw)) {
+      return true;
+    }
     if (!last_was_string_) {
       json_.skip_value();
       return false;
@@ -117,9 +126,15 @@ class ChatAnswerReader {
     for (bool more = json_.begin_object(key); more; more = json_.next_member(key)) {
       const char first = json_.peek();
       const bool number = first == '-' || (first >= '0' && first <= '9');
-      if (key == "prompt_tokens") prompt = number;
-      if (key == "completion_tokens") completion = number;
-      if (key == "total_tokens") total = number;
+      if (key == "prompt_tokens") {
+        prompt = number;
+      }
+      if (key == "completion_tokens") {
+        completion = number;
+      }
+      if (key == "total_tokens") {
+        total = number;
+      }
       json_.skip_value();
     }
     usage_ = prompt && completion && total;

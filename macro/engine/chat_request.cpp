@@ -32,7 +32,9 @@ bool has_control_character(std::string_view text) {
 std::string lower_case(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    if (c >= 'A' && c <= 'Z') {
+      c = static_cast<char>(c + 32);
+    }
   }
   return lower;
 }
@@ -136,10 +138,18 @@ ChatRequest::ChatRequest(const ChatRequestSpec& spec, std::string_view text) : r
   body += R"("}]})";
 
   bytes_ = "POST " + spec.path + " HTTP/1.1\r\nHost: " + spec.authority + "\r\n";
-  if (!has_header(spec, "user-agent")) bytes_ += "User-Agent: gatebench-macro\r\n";
-  if (!has_header(spec, "content-type")) bytes_ += "Content-Type: application/json\r\n";
-  if (!spec.key.empty()) bytes_ += "Authorization: Bearer " + spec.key + "\r\n";
-  for (const auto& [name, value] : spec.headers) bytes_ += name + ": " + value + "\r\n";
+  if (!has_header(spec, "user-agent")) {
+    bytes_ += "User-Agent: gatebench-macro\r\n";
+  }
+  if (!has_header(spec, "content-type")) {
+    bytes_ += "Content-Type: application/json\r\n";
+  }
+  if (!spec.key.empty()) {
+    bytes_ += "Authorization: Bearer " + spec.key + "\r\n";
+  }
+  for (const auto& [name, value] : spec.headers) {
+    bytes_.append(name).append(": ").append(value).append("\r\n");
+  }
   bytes_ += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
   model_at_ += bytes_.size();
   text_at_ += bytes_.size();
@@ -147,9 +157,9 @@ ChatRequest::ChatRequest(const ChatRequestSpec& spec, std::string_view text) : r
 }
 
 void ChatRequest::salt(std::uint64_t value) noexcept {
-  constexpr std::string_view kHex = "0123456789abcdef";
+  constexpr std::string_view hex = "0123456789abcdef";
   for (std::size_t digit = 0; digit < kSaltDigits; ++digit) {
-    bytes_[text_at_ + digit] = kHex[value >> (60 - 4 * digit) & 0xFU];
+    bytes_[text_at_ + digit] = hex[value >> (60 - 4 * digit) & 0xFU];
   }
 }
 

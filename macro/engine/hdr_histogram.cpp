@@ -13,7 +13,9 @@ HdrHistogram::HdrHistogram(std::int64_t highest_value, int significant_digits)
         "HdrHistogram: needs a highest value of at least 2 and 1 to 5 significant digits");
   }
   std::int64_t single_steps = 2;
-  for (int digit = 0; digit < significant_digits; ++digit) single_steps *= 10;
+  for (int digit = 0; digit < significant_digits; ++digit) {
+    single_steps *= 10;
+  }
   const auto sub_bucket_count = std::bit_ceil(static_cast<std::uint64_t>(single_steps));
   sub_bucket_half_magnitude_ = std::countr_zero(sub_bucket_count) - 1;
   sub_bucket_mask_ = sub_bucket_count - 1;
@@ -54,13 +56,17 @@ double HdrHistogram::mean() const noexcept {
 }
 
 std::int64_t HdrHistogram::quantile(double q) const noexcept {
-  if (count_ == 0) return 0;
+  if (count_ == 0) {
+    return 0;
+  }
   const double rank = std::ceil(std::clamp(q, 0.0, 1.0) * static_cast<double>(count_));
   const auto wanted = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(rank), 1, count_);
   std::uint64_t seen = 0;
   for (std::size_t index = 0; index < counts_.size(); ++index) {
     seen += counts_[index];
-    if (seen >= wanted) return std::min(highest_equivalent(value_at(index)), max_);
+    if (seen >= wanted) {
+      return std::min(highest_equivalent(value_at(index)), max_);
+    }
   }
   return max_;
 }
@@ -69,7 +75,9 @@ std::uint64_t HdrHistogram::count_between(std::int64_t low, std::int64_t high) c
   const std::size_t first = index_of(std::clamp<std::int64_t>(low, 0, highest_value_));
   const std::size_t last = index_of(std::clamp<std::int64_t>(high, 0, highest_value_));
   std::uint64_t total = 0;
-  for (std::size_t index = first; index <= last; ++index) total += counts_[index];
+  for (std::size_t index = first; index <= last; ++index) {
+    total += counts_[index];
+  }
   return total;
 }
 
@@ -77,7 +85,9 @@ std::int64_t HdrHistogram::value_at(std::size_t index) const noexcept {
   const auto half = std::size_t{1} << static_cast<unsigned>(sub_bucket_half_magnitude_);
   const std::size_t bucket = index / half;
   // The first bucket has both halves; every further one only the upper half.
-  if (bucket == 0) return static_cast<std::int64_t>(index);
+  if (bucket == 0) {
+    return static_cast<std::int64_t>(index);
+  }
   return static_cast<std::int64_t>((index % half + half) << (bucket - 1));
 }
 

@@ -35,8 +35,12 @@ class HdrHistogram {
     ++counts_[index_of(value)];
     ++count_;
     sum_ += static_cast<double>(value);
-    if (value < min_) min_ = value;
-    if (value > max_) max_ = value;
+    if (value < min_) {
+      min_ = value;
+    }
+    if (value > max_) {
+      max_ = value;
+    }
   }
 
   /// Adds the counts of `other`. Throws std::invalid_argument when its range or digits differ.

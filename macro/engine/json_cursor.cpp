@@ -1,105 +1,22 @@
 #include "macro/engine/json_cursor.h"
 
-#include <array>
-#include <cstdint>
-
 namespace macro {
 namespace {
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 int hex_value(char c) noexcept {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (is_digit(c)) {
+    return c - '0';
+  }
+  if (c >= 'a' && c <= 'f') {
+    return c - 'a' + 10;
+  }
+  if (c >= 'A' && c <= 'F') {
+    return c - 'A' + 10;
+  }
   return -1;
 }
-
-/// The bytes of one decoded character, taken off the front of `raw`.
-struct DecodedCharacter {
-  std::array<char, 4> bytes{};
-  std::size_t size = 0;
-};
-
-std::uint32_t take_hex4(std::string_view& raw) noexcept {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    value = value * 16 + static_cast<std::uint32_t>(hex_value(raw[i]));
-  }
-  raw.remove_prefix(4);
-  return value;
-}
-
-DecodedCharacter encode_utf8(std::uint32_t code) noexcept {
-  const auto byte = [](std::uint32_t value) { return static_cast<char>(value); };
-  if (code < 0x80) return {{byte(code)}, 1};
-  if (code < 0x800) return {{byte(0xC0U | code >> 6U), byte(0x80U | (code & 0x3FU))}, 2};
-  if (code < 0x10000) {
-    return {{byte(0xE0U | code >> 12U), byte(0x80U | (code >> 6U & 0x3FU)),
-             byte(0x80U | (code & 0x3FU))},
-            3};
-  }
-  return {{byte(0xF0U | code >> 18U), byte(0x80U | (code >> 12U & 0x3FU)),
-           byte(0x80U | (code >> 6U & 0x3FU)), byte(0x80U | (code & 0x3FU))},
-          4};
-}
-
-/// `raw` is not empty and its escapes were checked by read_string.
-DecodedCharacter take_character(std::string_view& raw) noexcept {
-  const char first = raw.front();
-  raw.remove_prefix(1);
-  if (first != '\\') return {{first}, 1};
-  const char kind = raw.front();
-  raw.remove_prefix(1);
-  switch (kind) {
-    case 'b':
-      return {{'\b'}, 1};
-    case 'f':
-      return {{'\f'}, 1};
-    case 'n':
-      return {{'\n'}, 1};
-    case 'r':
-      return {{'\r'}, 1};
-    case 't':
-      return {{'\t'}, 1};
-    case 'u':
-      break;
-    default:
-      return {{kind}, 1};
-  }
-  std::uint32_t code = take_hex4(raw);
-  const bool high = code >= 0xD800 && code < 0xDC00;
-  if (high && raw.size() >= 6 && raw[0] == '\\' && raw[1] == 'u') {
-    std::string_view rest = raw.substr(2);
-    const std::uint32_t low = take_hex4(rest);
-    if (low >= 0xDC00 && low < 0xE000) {
-      code = 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00);
-      raw = rest;
-    }
-  }
-  return encode_utf8(code);
-}
-
-/// Gives the text that a raw string stands for byte by byte.
-class DecodedBytes {
- public:
-  explicit DecodedBytes(std::string_view raw) noexcept : raw_(raw) {}
-
-  /// The next byte as 0 to 255, -1 at the end.
-  int next() noexcept {
-    if (at_ == character_.size) {
-      if (raw_.empty()) return -1;
-      character_ = take_character(raw_);
-      at_ = 0;
-    }
-    return static_cast<unsigned char>(character_.bytes[at_++]);
-  }
-
- private:
-  std::string_view raw_;
-  DecodedCharacter character_;
-  std::size_t at_ = 0;
-};
 
 }  // namespace
 
@@ -116,7 +33,9 @@ char JsonCursor::peek() noexcept {
 }
 
 bool JsonCursor::take(char wanted) noexcept {
-  if (peek() != wanted || failed_ || at_ == text_.size()) return false;
+  if (peek() != wanted || failed_ || at_ == text_.size()) {
+    return false;
+  }
   ++at_;
   return true;
 }
@@ -132,24 +51,36 @@ bool JsonCursor::read_key(std::string_view& key) noexcept {
 }
 
 bool JsonCursor::begin_object(std::string_view& key) noexcept {
-  if (!take('{')) return fail();
-  if (take('}')) return false;
+  if (!take('{')) {
+    return fail();
+  }
+  if (take('}')) {
+    return false;
+  }
   return read_key(key);
 }
 
 bool JsonCursor::next_member(std::string_view& key) noexcept {
-  if (take('}')) return false;
-  if (!take(',')) return fail();
+  if (take('}')) {
+    return false;
+  }
+  if (!take(',')) {
+    return fail();
+  }
   return read_key(key);
 }
 
 bool JsonCursor::begin_array() noexcept {
-  if (!take('[')) return fail();
+  if (!take('[')) {
+    return fail();
+  }
   return !take(']');
 }
 
 bool JsonCursor::next_element() noexcept {
-  if (take(']')) return false;
+  if (take(']')) {
+    return false;
+  }
   return take(',') || fail();
 }
 
@@ -161,17 +92,31 @@ std::string_view JsonCursor::read_string() noexcept {
   const std::size_t begin = at_;
   while (at_ < text_.size()) {
     const char c = text_[at_];
-    if (c == '"') return text_.substr(begin, at_++ - begin);
-    if (static_cast<unsigned char>(c) < 0x20) break;
+    if (c == '"') {
+      return text_.substr(begin, at_++ - begin);
+    }
+    if (static_cast<unsigned char>(c) < 0x20) {
+      break;
+    }
     ++at_;
-    if (c != '\\') continue;
-    if (at_ == text_.size()) break;
+    if (c != '\\') {
+      continue;
+    }
+    if (at_ == text_.size()) {
+      break;
+    }
     const char kind = text_[at_++];
     if (kind == 'u') {
-      if (text_.size() - at_ < 4) break;
+      if (text_.size() - at_ < 4) {
+        break;
+      }
       bool hex = true;
-      for (int i = 0; i < 4; ++i) hex = hex_value(text_[at_++]) >= 0 && hex;
-      if (!hex) break;
+      for (int i = 0; i < 4; ++i) {
+        hex = hex_value(text_[at_++]) >= 0 && hex;
+      }
+      if (!hex) {
+        break;
+      }
     } else if (std::string_view("\"\\/bfnrt").find(kind) == std::string_view::npos) {
       break;
     }
@@ -181,35 +126,55 @@ std::string_view JsonCursor::read_string() noexcept {
 }
 
 bool JsonCursor::pass_string_written(std::string_view raw) noexcept {
-  if (peek() != '"') return false;
+  if (peek() != '"') {
+    return false;
+  }
   const std::string_view rest = text_.substr(at_ + 1);
-  if (rest.size() <= raw.size() || rest[raw.size()] != '"') return false;
-  if (rest.substr(0, raw.size()) != raw) return false;
+  if (rest.size() <= raw.size() || rest[raw.size()] != '"') {
+    return false;
+  }
+  if (rest.substr(0, raw.size()) != raw) {
+    return false;
+  }
   at_ += raw.size() + 2;
   return true;
 }
 
 bool JsonCursor::read_digits() noexcept {
   const std::size_t begin = at_;
-  while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+  while (at_ < text_.size() && is_digit(text_[at_])) {
+    ++at_;
+  }
   return at_ > begin || fail();
 }
 
 bool JsonCursor::read_number() noexcept {
   const char first = peek();
-  if (first == '-') ++at_;
+  if (first == '-') {
+    ++at_;
+  }
   const bool leading_zero = at_ < text_.size() && text_[at_] == '0';
   const std::size_t begin = at_;
-  if (failed_ || !read_digits()) return fail();
-  if (leading_zero && at_ - begin > 1) return fail();
+  if (failed_ || !read_digits()) {
+    return fail();
+  }
+  if (leading_zero && at_ - begin > 1) {
+    return fail();
+  }
   if (at_ < text_.size() && text_[at_] == '.') {
     ++at_;
-    if (!read_digits()) return false;
+    if (!read_digits()) {
+      return false;
+    }
   }
   if (at_ < text_.size() && (text_[at_] == 'e' || text_[at_] == 'E')) {
     ++at_;
-    if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) ++at_;
-    if (!read_digits()) return false;
+    if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) {
+      ++at_;
+    }
+    if (!read_digits()) {
+      return false;
+    }
   }
   return true;
 }
@@ -230,10 +195,14 @@ void JsonCursor::skip_value(int depth) noexcept {
   std::string_view key;
   switch (peek()) {
     case '{':
-      for (bool more = begin_object(key); more; more = next_member(key)) skip_value(depth + 1);
+      for (bool more = begin_object(key); more; more = next_member(key)) {
+        skip_value(depth + 1);
+      }
       break;
     case '[':
-      for (bool more = begin_array(); more; more = next_element()) skip_value(depth + 1);
+      for (bool more = begin_array(); more; more = next_element()) {
+        skip_value(depth + 1);
+      }
       break;
     case '"':
       read_string();
@@ -249,17 +218,6 @@ void JsonCursor::skip_value(int depth) noexcept {
       break;
     default:
       read_number();
-  }
-}
-
-bool same_json_text(std::string_view raw_a, std::string_view raw_b) noexcept {
-  if (raw_a == raw_b) return true;
-  DecodedBytes a(raw_a);
-  DecodedBytes b(raw_b);
-  while (true) {
-    const int byte = a.next();
-    if (byte != b.next()) return false;
-    if (byte < 0) return true;
   }
 }
 

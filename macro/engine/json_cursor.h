@@ -55,8 +55,4 @@ class JsonCursor {
   bool failed_ = false;
 };
 
-/// Whether two raw JSON strings (as read_string gives them) stand for the same text, however each
-/// is escaped.
-bool same_json_text(std::string_view raw_a, std::string_view raw_b) noexcept;
-
 }  // namespace macro

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <ctime>
 #include <memory>
 #include <mutex>
 #include <numeric>
 #include <stdexcept>
 #include <thread>
 
+#include "macro/engine/monotonic_clock.h"
 #include "macro/engine/worker.h"
 
 namespace macro {
@@ -58,8 +58,7 @@ std::vector<std::unique_ptr<Worker>> make_workers(const LoadPlan& plan, LoadCloc
     // Ranges of 2^40: no thread can come into the next one's.
     const std::uint64_t first_salt = plan.salt_begin + (static_cast<std::uint64_t>(thread) << 40U);
     const std::uint64_t share = plan.max_requests / threads;
-    workers.push_back(
-        std::make_unique<Worker>(plan, clock, stop, std::move(own), first_salt, share));
+    workers.push_back(std::make_unique<Worker>(plan, clock, stop, own, first_salt, share));
   }
   return workers;
 }
@@ -102,9 +101,13 @@ class Supervisor {
       pass_boundaries(now, finished);
       if (now >= next_progress) {
         next_progress = now + kProgressInterval;
-        if (!observer_.progress(now - start)) stop_threads_ = true;
+        if (!observer_.progress(now - start)) {
+          stop_threads_ = true;
+        }
       }
-      if (stop_) stop_threads_ = true;
+      if (stop_) {
+        stop_threads_ = true;
+      }
     }
   }
 
@@ -138,18 +141,18 @@ std::uint64_t LoadCounts::failed() const noexcept {
 void LoadCounts::add(const LoadCounts& other) {
   latency_ns.merge(other.latency_ns);
   succeeded += other.succeeded;
-  for (std::size_t i = 0; i < failures.size(); ++i) failures[i] += other.failures[i];
-  for (std::size_t i = 0; i < statuses.size(); ++i) statuses[i] += other.statuses[i];
+  for (std::size_t i = 0; i < failures.size(); ++i) {
+    failures[i] += other.failures[i];
+  }
+  for (std::size_t i = 0; i < statuses.size(); ++i) {
+    statuses[i] += other.statuses[i];
+  }
   completed += other.completed;
   sent += other.sent;
   connects += other.connects;
 }
 
-nanoseconds monotonic_now() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return nanoseconds(now.tv_sec * 1'000'000'000LL + now.tv_nsec);
-}
+nanoseconds monotonic_now() noexcept { return nanoseconds(monotonic_ns()); }
 
 LoadResult run_load(const LoadPlan& plan, LoadObserver& observer, const std::atomic<bool>& stop) {
   check_plan(plan);
@@ -172,7 +175,9 @@ LoadResult run_load(const LoadPlan& plan, LoadObserver& observer, const std::ato
     const StopAtExit stop_at_exit{stop_threads};
     for (std::size_t i = 0; i < workers.size(); ++i) {
       threads.emplace_back([&, i] {
-        if (!plan.cpus.empty() && !pin_this_thread(plan.cpus[i % plan.cpus.size()])) ++unpinned;
+        if (!plan.cpus.empty() && !pin_this_thread(plan.cpus[i % plan.cpus.size()])) {
+          ++unpinned;
+        }
         workers[i]->run();
         line.finish_one();
       });

@@ -67,7 +67,12 @@ struct LoadResult {
 /// reading is passed, so that rates stay right when the wake-up is late.
 class LoadObserver {
  public:
+  LoadObserver() = default;
   virtual ~LoadObserver() = default;
+  LoadObserver(const LoadObserver&) = delete;
+  LoadObserver& operator=(const LoadObserver&) = delete;
+  LoadObserver(LoadObserver&&) = delete;
+  LoadObserver& operator=(LoadObserver&&) = delete;
   virtual void measured_part_begins(std::chrono::nanoseconds now) = 0;
   virtual void measured_part_ends(std::chrono::nanoseconds now) = 0;
   /// About ten times a second; `elapsed` since the start. False stops the load at once.

@@ -35,7 +35,9 @@ UrlParts split_url(std::string_view url) {
   const std::string_view authority = rest.substr(0, slash);
   UrlParts parts;
   parts.base_path = rest.substr(slash);
-  while (!parts.base_path.empty() && parts.base_path.back() == '/') parts.base_path.pop_back();
+  while (!parts.base_path.empty() && parts.base_path.back() == '/') {
+    parts.base_path.pop_back();
+  }
   const auto visible = [](char c) { return c > 0x20 && c < 0x7F && c != '?' && c != '#'; };
   if (!std::all_of(rest.begin(), rest.end(), visible)) {
     refuse(url, "must be http://HOST[:PORT][/PREFIX] without query, fragment or blanks");
@@ -46,7 +48,9 @@ UrlParts split_url(std::string_view url) {
   std::size_t colon = authority.rfind(':');
   if (!authority.empty() && authority.front() == '[') {
     const std::size_t bracket = authority.find(']');
-    if (bracket == std::string_view::npos) refuse(url, "has a '[' without ']'");
+    if (bracket == std::string_view::npos) {
+      refuse(url, "has a '[' without ']'");
+    }
     parts.host = authority.substr(1, bracket - 1);
     colon = bracket + 1 < authority.size() ? bracket + 1 : std::string_view::npos;
     if (colon != std::string_view::npos && authority[colon] != ':') {
@@ -55,7 +59,9 @@ UrlParts split_url(std::string_view url) {
   } else {
     parts.host = authority.substr(0, colon);
   }
-  if (parts.host.empty()) refuse(url, "has no host");
+  if (parts.host.empty()) {
+    refuse(url, "has no host");
+  }
   if (colon != std::string_view::npos) {
     parts.port = authority.substr(colon + 1);
     const bool digits = !parts.port.empty() && parts.port.size() <= 5 &&
@@ -85,7 +91,9 @@ bool is_private_address(const sockaddr_storage& address) noexcept {
     std::memcpy(&ipv4, &address, sizeof ipv4);
     return is_private_ipv4(ntohl(ipv4.sin_addr.s_addr));
   }
-  if (address.ss_family != AF_INET6) return false;
+  if (address.ss_family != AF_INET6) {
+    return false;
+  }
   sockaddr_in6 ipv6{};
   std::memcpy(&ipv6, &address, sizeof ipv6);
   std::array<unsigned char, 16> bytes{};

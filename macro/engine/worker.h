@@ -6,10 +6,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
-#include "macro/engine/http_response.h"
+#include "macro/engine/connection.h"
 #include "macro/engine/load.h"
 
 namespace macro {
@@ -21,20 +20,20 @@ struct LoadClock {
   std::atomic<bool> capped{false};
 };
 
-/// One thread's epoll loop and its connections. Everything is allocated by the constructor; run()
-/// does not allocate.
-///
-/// Each socket is registered once, edge-triggered, for reading, writing and the peer's close; no
-/// epoll call is made for a request. A socket is read until a read comes back short; where the peer
-/// announced its close, until the end. Used by one thread.
+/// One thread's epoll loop: decides when its connections send, and counts what becomes of it.
+/// Everything is allocated by the constructor; run() does not allocate. Used by one thread.
 class Worker {
  public:
-  /// `requests` (one per connection) are taken; `first_salt` begins this thread's own range.
+  /// `requests`: one for each connection. `first_salt` begins this thread's own range. Throws
+  /// std::system_error when the kernel gives no epoll.
   Worker(const LoadPlan& plan, LoadClock& clock, const std::atomic<bool>& stop,
-         std::vector<ChatRequest> requests, std::uint64_t first_salt, std::uint64_t max_requests);
+         const std::vector<ChatRequest>& requests, std::uint64_t first_salt,
+         std::uint64_t max_requests);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
+  Worker(Worker&&) = delete;
+  Worker& operator=(Worker&&) = delete;
 
   void run() noexcept;
 
@@ -45,33 +44,24 @@ class Worker {
   [[nodiscard]] std::int64_t ended_ns() const noexcept { return now_; }
 
  private:
-  enum class Phase : std::uint8_t { closed, connecting, idle, waiting };
-
-  struct Connection {
-    explicit Connection(ChatRequest own_request) : request(std::move(own_request)) {}
-    int socket = -1;
-    Phase phase = Phase::closed;
-    bool counted = false;      ///< the request (or attempt to connect) began in the measured part
-    bool peer_closed = false;  ///< the peer announced its close
+  /// A connection and what it is doing for the load.
+  struct Seat {
+    Connection connection;
+    bool counted = false;  ///< the request (or attempt to connect) began in the measured part
     std::uint32_t failures_in_row = 0;
     std::int64_t started_ns = 0;  ///< of the send, or of the attempt to connect
     std::int64_t wake_ns = 0;     ///< when closed: not before this
-    std::size_t sent_bytes = 0;
-    std::size_t received_bytes = 0;
-    std::unique_ptr<char[]> buffer;
-    ResponseParser parser;
-    ChatRequest request;
   };
 
-  void connect(Connection& connection) noexcept;
-  void connected(Connection& connection) noexcept;
-  void disconnect(Connection& connection) noexcept;
-  void offer(Connection& connection) noexcept;
-  void send(Connection& connection) noexcept;
-  void receive(Connection& connection) noexcept;
-  void answered(Connection& connection) noexcept;
-  void fail(Connection& connection, FailureClass failure) noexcept;
-  void handle(Connection& connection, std::uint32_t events) noexcept;
+  void connect(Seat& seat) noexcept;
+  void connected(Seat& seat) noexcept;
+  void offer(Seat& seat) noexcept;
+  void end_at_cap() noexcept;
+  void handle(Seat& seat, std::uint32_t events) noexcept;
+  void answered(Seat& seat) noexcept;
+  void fail(Seat& seat, FailureClass failure) noexcept;
+  void begin_counting(Seat& seat) noexcept;
+  bool end_counting(Seat& seat) noexcept;
   void sweep() noexcept;
   void mark_time() noexcept;
   [[nodiscard]] bool in_measured_part(std::int64_t when_ns) const noexcept;
@@ -80,11 +70,10 @@ class Worker {
   const LoadPlan& plan_;
   LoadClock& clock_;
   const std::atomic<bool>& stop_;
-  const std::size_t buffer_bytes_;
   const std::int64_t timeout_ns_;
   const std::uint64_t max_requests_;
-  int epoll_ = -1;
-  std::vector<Connection> connections_;
+  int epoll_;
+  std::vector<Seat> seats_;
   LoadCounts counts_;
   std::uint64_t next_salt_;
   std::uint64_t counted_in_flight_ = 0;

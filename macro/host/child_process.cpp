@@ -29,7 +29,9 @@ class Descriptor {
  public:
   explicit Descriptor(int descriptor = -1) noexcept : descriptor_(descriptor) {}
   ~Descriptor() {
-    if (descriptor_ >= 0) close(descriptor_);
+    if (descriptor_ >= 0) {
+      close(descriptor_);
+    }
   }
   Descriptor(Descriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
   Descriptor& operator=(Descriptor&&) = delete;
@@ -56,13 +58,19 @@ class Descriptor {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
-    for (const int number : {SIGINT, SIGTERM, SIGPIPE}) signal(number, SIG_DFL);
+    for (const int number : {SIGINT, SIGTERM, SIGPIPE}) {
+      signal(number, SIG_DFL);
+    }
     const int null = open("/dev/null", O_RDWR);
-    if (cpus != nullptr) sched_setaffinity(0, sizeof *cpus, cpus);
+    if (cpus != nullptr) {
+      sched_setaffinity(0, sizeof *cpus, cpus);
+    }
     const bool ready = null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
                        dup2(output, STDOUT_FILENO) >= 0 &&
                        dup2(error >= 0 ? error : null, STDERR_FILENO) >= 0;
-    if (ready) execv(program, arguments);
+    if (ready) {
+      execv(program, arguments);
+    }
   }
   const int reason = errno;
   const ssize_t ignored = write(report, &reason, sizeof reason);
@@ -81,17 +89,25 @@ ChildProcess::ChildProcess(const ChildCommand& command) {
   std::vector<std::string> words = {program};
   words.insert(words.end(), command.arguments.begin(), command.arguments.end());
   std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
+  for (std::string& word : words) {
+    argv.push_back(word.data());
+  }
   argv.push_back(nullptr);
   cpu_set_t cpus;
   CPU_ZERO(&cpus);
-  for (const int cpu : command.cpus) CPU_SET(static_cast<std::size_t>(cpu), &cpus);
+  for (const int cpu : command.cpus) {
+    CPU_SET(static_cast<std::size_t>(cpu), &cpus);
+  }
 
   std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw_errno(errno, "cannot make a pipe");
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    throw_errno(errno, "cannot make a pipe");
+  }
   Descriptor output_read(ends[0]);
   const Descriptor output_write(ends[1]);
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw_errno(errno, "cannot make a pipe");
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    throw_errno(errno, "cannot make a pipe");
+  }
   const Descriptor report_read(ends[0]);
   Descriptor report_write(ends[1]);
   const Descriptor log(command.log.empty() ? -1
@@ -103,7 +119,9 @@ ChildProcess::ChildProcess(const ChildCommand& command) {
 
   const pid_t parent = getpid();
   pid_ = fork();
-  if (pid_ < 0) throw_errno(errno, "cannot start " + program);
+  if (pid_ < 0) {
+    throw_errno(errno, "cannot start " + program);
+  }
   if (pid_ == 0) {
     become(program.c_str(), argv.data(), output_write.get(), log.get(),
            command.cpus.empty() ? nullptr : &cpus, report_write.get(), parent);
@@ -136,21 +154,31 @@ std::optional<std::string> ChildProcess::read_line(nanoseconds patience) {
       pending_.erase(0, end + 1);
       return line;
     }
-    if (pending_.size() > kMaxOutputBytes) return std::nullopt;
+    if (pending_.size() > kMaxOutputBytes) {
+      return std::nullopt;
+    }
     const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
-    if (left <= milliseconds(0)) return std::nullopt;
+    if (left <= milliseconds(0)) {
+      return std::nullopt;
+    }
     pollfd wanted{.fd = output_, .events = POLLIN, .revents = 0};
     // 0: time is over; below: a signal, and the caller looks why.
-    if (poll(&wanted, 1, static_cast<int>(left.count())) <= 0) return std::nullopt;
+    if (poll(&wanted, 1, static_cast<int>(left.count())) <= 0) {
+      return std::nullopt;
+    }
     std::array<char, 4096> piece{};
     const ssize_t got = read(output_, piece.data(), piece.size());
     if (got == 0) {
       output_ended_ = true;
       pause_briefly();  // the output is over: a caller that asks again must not spin
-      if (pending_.empty()) return std::nullopt;
+      if (pending_.empty()) {
+        return std::nullopt;
+      }
       return std::exchange(pending_, {});  // a last line without its end
     }
-    if (got > 0) pending_.append(piece.data(), static_cast<std::size_t>(got));
+    if (got > 0) {
+      pending_.append(piece.data(), static_cast<std::size_t>(got));
+    }
   }
 }
 
@@ -161,14 +189,18 @@ void ChildProcess::drain() {
 }
 
 bool ChildProcess::running() {
-  if (!reaped_ && waitpid(pid_, &status_, WNOHANG) == pid_) reaped_ = true;
+  if (!reaped_ && waitpid(pid_, &status_, WNOHANG) == pid_) {
+    reaped_ = true;
+  }
   return !reaped_;
 }
 
 bool ChildProcess::wait(nanoseconds patience) {
   const auto deadline = Clock::now() + patience;
   while (running()) {
-    if (Clock::now() >= deadline) return false;
+    if (Clock::now() >= deadline) {
+      return false;
+    }
     drain();
     pause_briefly();
   }
@@ -176,10 +208,14 @@ bool ChildProcess::wait(nanoseconds patience) {
 }
 
 bool ChildProcess::stop(nanoseconds patience) {
-  if (!running()) return true;
+  if (!running()) {
+    return true;
+  }
   if (patience > nanoseconds(0)) {
     kill(pid_, SIGTERM);
-    if (wait(patience)) return true;
+    if (wait(patience)) {
+      return true;
+    }
   }
   kill(pid_, SIGKILL);
   waitpid(pid_, &status_, 0);
@@ -188,7 +224,9 @@ bool ChildProcess::stop(nanoseconds patience) {
 }
 
 std::string ChildProcess::exit_text() const {
-  if (WIFSIGNALED(status_)) return "was killed by signal " + std::to_string(WTERMSIG(status_));
+  if (WIFSIGNALED(status_)) {
+    return "was killed by signal " + std::to_string(WTERMSIG(status_));
+  }
   return "exited with code " + std::to_string(WEXITSTATUS(status_));
 }
 
@@ -202,10 +240,14 @@ std::optional<std::string> output_of(const ChildCommand& command, nanoseconds pa
   std::string output;
   while (const auto line = child.read_line(deadline - Clock::now())) {
     output += *line + '\n';
-    if (output.size() > kMaxOutputBytes) return std::nullopt;
+    if (output.size() > kMaxOutputBytes) {
+      return std::nullopt;
+    }
   }
   const bool ended = child.output_ended() && child.wait(deadline - Clock::now());
-  if (!ended || !child.exited_cleanly()) return std::nullopt;
+  if (!ended || !child.exited_cleanly()) {
+    return std::nullopt;
+  }
   return output;
 }
 

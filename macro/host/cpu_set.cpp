@@ -29,9 +29,13 @@ CpuList allowed_cpus(pid_t process) {
   cpu_set_t set;
   CPU_ZERO(&set);
   CpuList cpus;
-  if (sched_getaffinity(process, sizeof set, &set) != 0) return cpus;
+  if (sched_getaffinity(process, sizeof set, &set) != 0) {
+    return cpus;
+  }
   for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-    if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) cpus.push_back(cpu);
+    if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) {
+      cpus.push_back(cpu);
+    }
   }
   return cpus;
 }
@@ -39,7 +43,9 @@ CpuList allowed_cpus(pid_t process) {
 bool set_allowed_cpus(pid_t process, const CpuList& cpus) {
   cpu_set_t set;
   CPU_ZERO(&set);
-  for (const int cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &set);
+  for (const int cpu : cpus) {
+    CPU_SET(static_cast<std::size_t>(cpu), &set);
+  }
   return sched_setaffinity(process, sizeof set, &set) == 0;
 }
 
@@ -47,23 +53,33 @@ std::string to_text(const CpuList& cpus) {
   std::string text;
   for (std::size_t i = 0; i < cpus.size(); ++i) {
     std::size_t last = i;
-    while (last + 1 < cpus.size() && cpus[last + 1] == cpus[last] + 1) ++last;
-    if (!text.empty()) text += ',';
+    while (last + 1 < cpus.size() && cpus[last + 1] == cpus[last] + 1) {
+      ++last;
+    }
+    if (!text.empty()) {
+      text += ',';
+    }
     text += std::to_string(cpus[i]);
-    if (last > i) text += '-' + std::to_string(cpus[last]);
+    if (last > i) {
+      text += '-' + std::to_string(cpus[last]);
+    }
     i = last;
   }
   return text;
 }
 
 ScopedAffinity::ScopedAffinity(const CpuList& cpus) {
-  if (cpus.empty()) return;
+  if (cpus.empty()) {
+    return;
+  }
   before_ = allowed_cpus(0);
   in_force_ = set_allowed_cpus(0, cpus) && allowed_cpus(0) == cpus;
 }
 
 ScopedAffinity::~ScopedAffinity() {
-  if (!before_.empty()) set_allowed_cpus(0, before_);
+  if (!before_.empty()) {
+    set_allowed_cpus(0, before_);
+  }
 }
 
 }  // namespace macro

@@ -40,6 +40,8 @@ class ScopedAffinity {
   ~ScopedAffinity();
   ScopedAffinity(const ScopedAffinity&) = delete;
   ScopedAffinity& operator=(const ScopedAffinity&) = delete;
+  ScopedAffinity(ScopedAffinity&&) = delete;
+  ScopedAffinity& operator=(ScopedAffinity&&) = delete;
 
   /// Read back from the kernel: whether the thread is where it was asked to be.
   [[nodiscard]] bool in_force() const noexcept { return in_force_; }

@@ -27,7 +27,9 @@ std::string parse_cpu_model(const std::string& cpuinfo) {
   std::istringstream lines(cpuinfo);
   for (std::string line; std::getline(lines, line);) {
     const std::size_t colon = line.find(':');
-    if (colon == std::string::npos || colon + 2 > line.size()) continue;
+    if (colon == std::string::npos || colon + 2 > line.size()) {
+      continue;
+    }
     const std::string name = line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1);
     if (name == "model name" || name == "Model" || name == "Processor") {
       return line.substr(colon + 2);

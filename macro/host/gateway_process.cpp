@@ -42,13 +42,23 @@ GatewayBuild parse_gateway_build(const std::string& text) {
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
     const std::size_t colon = line.find(':');
-    if (colon == std::string::npos) continue;
+    if (colon == std::string::npos) {
+      continue;
+    }
     const std::string name = trimmed(line.substr(0, colon));
     const std::string value = trimmed(line.substr(colon + 1));
-    if (name == "commit") build.commit = value;
-    if (name == "build type") build.build_type = value;
-    if (name == "compiler") build.compiler = value;
-    if (name == "flags") build.flags = value;
+    if (name == "commit") {
+      build.commit = value;
+    }
+    if (name == "build type") {
+      build.build_type = value;
+    }
+    if (name == "compiler") {
+      build.compiler = value;
+    }
+    if (name == "flags") {
+      build.flags = value;
+    }
   }
   return build;
 }
@@ -63,29 +73,41 @@ std::string last_lines(const std::filesystem::path& file, std::size_t lines) {
   std::vector<std::string> tail;
   std::istringstream text(read_file(file));
   for (std::string line; std::getline(text, line);) {
-    if (tail.size() == lines) tail.erase(tail.begin());
+    if (tail.size() == lines) {
+      tail.erase(tail.begin());
+    }
     tail.push_back(line);
   }
-  if (tail.empty()) return "\n    (its log is empty)";
+  if (tail.empty()) {
+    return "\n    (its log is empty)";
+  }
   std::string shown;
-  for (const std::string& line : tail) shown += "\n    " + line;
+  for (const std::string& line : tail) {
+    shown += "\n    " + line;
+  }
   return shown;
 }
 
 std::optional<std::uint64_t> parse_peak_memory(const std::string& status) {
   constexpr std::string_view kName = "VmHWM:";
   const std::size_t at = status.find(kName);
-  if (at == std::string::npos) return std::nullopt;
+  if (at == std::string::npos) {
+    return std::nullopt;
+  }
   std::istringstream value(status.substr(at + kName.size()));
   std::uint64_t kibibytes = 0;
-  if (!(value >> kibibytes)) return std::nullopt;
+  if (!(value >> kibibytes)) {
+    return std::nullopt;
+  }
   return kibibytes * 1024;
 }
 
 GatewayProcess::GatewayProcess(const GatewayLaunch& launch, const std::atomic<bool>& stop)
     : launch_(launch) {
   std::ofstream(launch_.log, std::ios::trunc);
-  if (launch_.make_key) make_key(launch_);
+  if (launch_.make_key) {
+    make_key(launch_);
+  }
   const std::string database = "sqlite:" + (directory_.path() / "keys.db").string();
   child_ = std::make_unique<ChildProcess>(ChildCommand{
       .program = launch_.program,
@@ -121,9 +143,13 @@ void GatewayProcess::wait_until_ready(const GatewayLaunch& launch, const std::at
       url_ = trimmed(line->substr(kReadyPrefix.size()));
       return;
     }
-    if (!line && !child_->running()) throw std::runtime_error(death_notice());
+    if (!line && !child_->running()) {
+      throw std::runtime_error(death_notice());
+    }
   }
-  if (stop) return;
+  if (stop) {
+    return;
+  }
   throw std::runtime_error(
       "gateway " + launch.program.string() + ": did not say '" + std::string(kReadyPrefix) +
       "http://...' on standard output within " +
@@ -134,8 +160,12 @@ void GatewayProcess::wait_until_ready(const GatewayLaunch& launch, const std::at
 std::optional<nanoseconds> GatewayProcess::cpu_time() const {
   clockid_t clock{};
   timespec used{};
-  if (clock_getcpuclockid(child_->pid(), &clock) != 0) return std::nullopt;
-  if (clock_gettime(clock, &used) != 0) return std::nullopt;
+  if (clock_getcpuclockid(child_->pid(), &clock) != 0) {
+    return std::nullopt;
+  }
+  if (clock_gettime(clock, &used) != 0) {
+    return std::nullopt;
+  }
   return nanoseconds(used.tv_sec * 1'000'000'000LL + used.tv_nsec);
 }
 

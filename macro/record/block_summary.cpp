@@ -12,7 +12,9 @@ namespace {
 constexpr std::int64_t kMillisecond = 1'000'000;
 
 std::optional<double> percentile(const HdrHistogram& latency, double q) {
-  if (latency.count() < samples_needed(q)) return std::nullopt;
+  if (latency.count() < samples_needed(q)) {
+    return std::nullopt;
+  }
   return static_cast<double>(latency.quantile(q));
 }
 
@@ -22,11 +24,15 @@ double seconds(std::chrono::nanoseconds duration) {
 
 void list_failures(const LoadCounts& counts, BlockRecord& block) {
   for (std::size_t i = 0; i < counts.failures.size(); ++i) {
-    if (counts.failures[i] == 0 || i == index_of(FailureClass::status)) continue;
+    if (counts.failures[i] == 0 || i == index_of(FailureClass::status)) {
+      continue;
+    }
     block.failures.emplace_back(kFailureClassNames[i], counts.failures[i]);
   }
   for (std::size_t status = 0; status < counts.statuses.size(); ++status) {
-    if (counts.statuses[status] == 0) continue;
+    if (counts.statuses[status] == 0) {
+      continue;
+    }
     block.failures.emplace_back("status " + std::to_string(status), counts.statuses[status]);
   }
 }
@@ -77,9 +83,12 @@ void warn(const LoadResult& load, BlockRecord& block) {
         " of the answers took about 40 ms: Nagle's algorithm meets delayed acknowledgement; set "
         "TCP_NODELAY at the server");
   }
-  if (latency.clamped_count() > 0)
+  if (latency.clamped_count() > 0) {
     block.warnings.emplace_back("latencies beyond 24 h were clamped");
-  if (load.capped) block.warnings.emplace_back("the request cap ended the block early");
+  }
+  if (load.capped) {
+    block.warnings.emplace_back("the request cap ended the block early");
+  }
 }
 
 }  // namespace
@@ -139,11 +148,16 @@ std::string invalid_reason_of(const RunRecord& run) {
       return "block " + std::to_string(block.number) + ": " + block.invalid_reason;
     }
   }
-  if (run.interrupted)
+  if (run.interrupted) {
     return "interrupted after " + std::to_string(run.blocks.size()) + " of " +
            std::to_string(run.blocks_wanted) + " blocks";
-  if (!run.stopped_reason.empty()) return run.stopped_reason;
-  if (run.blocks.empty()) return "nothing was measured";
+  }
+  if (!run.stopped_reason.empty()) {
+    return run.stopped_reason;
+  }
+  if (run.blocks.empty()) {
+    return "nothing was measured";
+  }
   return {};
 }
 

@@ -29,21 +29,31 @@ std::string percent_text(double ratio) {
 }
 
 std::string latency_text(double nanoseconds) {
-  if (nanoseconds < 1e6) return fixed_text(nanoseconds / 1e3, nanoseconds < 1e5 ? 1 : 0) + " us";
-  if (nanoseconds < 1e9) return fixed_text(nanoseconds / 1e6, nanoseconds < 1e8 ? 2 : 0) + " ms";
+  if (nanoseconds < 1e6) {
+    return fixed_text(nanoseconds / 1e3, nanoseconds < 1e5 ? 1 : 0) + " us";
+  }
+  if (nanoseconds < 1e9) {
+    return fixed_text(nanoseconds / 1e6, nanoseconds < 1e8 ? 2 : 0) + " ms";
+  }
   return fixed_text(nanoseconds / 1e9, 2) + " s";
 }
 
 std::string bytes_text(double bytes) {
   constexpr double kMebibyte = 1024.0 * 1024.0;
-  if (bytes < kMebibyte) return fixed_text(bytes / 1024, 0) + " KiB";
-  if (bytes < 1024 * kMebibyte) return fixed_text(bytes / kMebibyte, 1) + " MiB";
+  if (bytes < kMebibyte) {
+    return fixed_text(bytes / 1024, 0) + " KiB";
+  }
+  if (bytes < 1024 * kMebibyte) {
+    return fixed_text(bytes / kMebibyte, 1) + " MiB";
+  }
   return fixed_text(bytes / (1024 * kMebibyte), 2) + " GiB";
 }
 
 std::string seconds_text(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::llround(seconds));
-  if (whole < 60) return std::to_string(whole) + " s";
+  if (whole < 60) {
+    return std::to_string(whole) + " s";
+  }
   return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
 }
 

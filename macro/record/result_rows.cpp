@@ -40,7 +40,9 @@ Row block_row(const RunRecord& run, const BlockRecord& block, int index) {
   row.real_time = microseconds(block.latency_ns_p50);
   row.cpu_time = microseconds(block.gateway_cpu_ns_per_request);
   const auto add = [&row](std::string_view name, const std::optional<double>& value) {
-    if (value) row.counters.emplace_back(name, *value);
+    if (value) {
+      row.counters.emplace_back(name, *value);
+    }
   };
   add("latency_ns_p90", block.latency_ns_p90);
   add("latency_ns_p99", block.latency_ns_p99);
@@ -60,10 +62,14 @@ ResultFile to_result_file(const RunRecord& run) {
   ResultFile file;
   file.context.set_text("date", run.date);
   file.context.set_number("num_cpus", run.processors);
-  for (const auto& [key, value] : run.environment) file.context.set_text(key, value);
+  for (const auto& [key, value] : run.environment) {
+    file.context.set_text(key, value);
+  }
   file.context.set_text("gatebench.metrics", kMetrics);
   int index = 0;
-  for (const BlockRecord& block : run.blocks) file.rows.push_back(block_row(run, block, index++));
+  for (const BlockRecord& block : run.blocks) {
+    file.rows.push_back(block_row(run, block, index++));
+  }
   if (file.rows.empty()) {
     Row row = empty_row(run, 1);
     row.errored = true;

@@ -87,7 +87,9 @@ class RecordWriter {
   template <typename Value>
   void write(const std::vector<Value>& values) {
     out_.StartArray();
-    for (const Value& value : values) write(value);
+    for (const Value& value : values) {
+      write(value);
+    }
     out_.EndArray();
   }
   template <typename Value>
@@ -120,27 +122,37 @@ class RecordReader {
 
  private:
   static bool read(const rapidjson::Value& json, int& value) {
-    if (!json.IsInt()) return false;
+    if (!json.IsInt()) {
+      return false;
+    }
     value = json.GetInt();
     return true;
   }
   static bool read(const rapidjson::Value& json, std::uint64_t& value) {
-    if (!json.IsUint64()) return false;
+    if (!json.IsUint64()) {
+      return false;
+    }
     value = json.GetUint64();
     return true;
   }
   static bool read(const rapidjson::Value& json, bool& value) {
-    if (!json.IsBool()) return false;
+    if (!json.IsBool()) {
+      return false;
+    }
     value = json.GetBool();
     return true;
   }
   static bool read(const rapidjson::Value& json, double& value) {
-    if (!json.IsNumber()) return false;
+    if (!json.IsNumber()) {
+      return false;
+    }
     value = json.GetDouble();
     return true;
   }
   static bool read(const rapidjson::Value& json, std::string& value) {
-    if (!json.IsString()) return false;
+    if (!json.IsString()) {
+      return false;
+    }
     value.assign(json.GetString(), json.GetStringLength());
     return true;
   }
@@ -150,9 +162,13 @@ class RecordReader {
   }
   template <typename Value>
   static bool read(const rapidjson::Value& json, std::vector<Value>& values) {
-    if (!json.IsArray()) return false;
+    if (!json.IsArray()) {
+      return false;
+    }
     for (const rapidjson::Value& element : json.GetArray()) {
-      if (!read(element, values.emplace_back())) return false;
+      if (!read(element, values.emplace_back())) {
+        return false;
+      }
     }
     return true;
   }
@@ -162,7 +178,9 @@ class RecordReader {
            read(json[1], value.second);
   }
   static bool read(const rapidjson::Value& json, BlockRecord& block) {
-    if (!json.IsObject()) return false;
+    if (!json.IsObject()) {
+      return false;
+    }
     RecordReader reader(json);
     list_block_fields(reader, block);
     return true;

@@ -36,8 +36,7 @@ const std::vector<Column>& columns() {
       {"CPU/request", [](const BlockRecord& b) { return b.gateway_cpu_ns_per_request; },
        latency_text},
       {"memory", [](const BlockRecord& b) { return b.rss_bytes_peak; }, bytes_text},
-      {"client", [](const BlockRecord& b) { return std::optional(busiest(b)); },
-       percent_text}};
+      {"client", [](const BlockRecord& b) { return std::optional(busiest(b)); }, percent_text}};
   return kColumns;
 }
 
@@ -56,7 +55,9 @@ std::vector<double> values_of(const RunRecord& run, const Column& column) {
   std::vector<double> values;
   for (const BlockRecord& block : run.blocks) {
     const auto value = column.value(block);
-    if (block.valid() && value) values.push_back(*value);
+    if (block.valid() && value) {
+      values.push_back(*value);
+    }
   }
   return values;
 }
@@ -67,7 +68,9 @@ std::string aligned(const Lines& lines) {
   std::vector<std::size_t> widths;
   for (const auto& line : lines) {
     widths.resize(std::max(widths.size(), line.size()));
-    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      widths[i] = std::max(widths[i], line[i].size());
+    }
   }
   std::string text;
   for (const auto& line : lines) {
@@ -81,7 +84,9 @@ std::string aligned(const Lines& lines) {
 
 std::string table(const RunRecord& run) {
   Lines lines(1, {"block"});
-  for (const Column& column : columns()) lines[0].emplace_back(column.title);
+  for (const Column& column : columns()) {
+    lines[0].emplace_back(column.title);
+  }
   for (const BlockRecord& block : run.blocks) {
     auto& line = lines.emplace_back(1, std::to_string(block.number) + (block.valid() ? "" : "!"));
     for (const Column& column : columns()) {
@@ -110,9 +115,13 @@ std::string verdict(const RunRecord& run) {
   std::string text = reason.empty() ? "VALID" : "INVALID";
   text += "  " + run.name + ", " + std::to_string(run.blocks.size()) + " of " +
           std::to_string(run.blocks_wanted) + " blocks";
-  if (run.interrupted) text += " (interrupted)";
+  if (run.interrupted) {
+    text += " (interrupted)";
+  }
   text += '\n';
-  if (!reason.empty()) text += "  " + reason + '\n';
+  if (!reason.empty()) {
+    text += "  " + reason + '\n';
+  }
   return text;
 }
 
@@ -121,7 +130,9 @@ std::string failures(const RunRecord& run) {
   std::uint64_t failed = 0;
   std::uint64_t succeeded = 0;
   for (const BlockRecord& block : run.blocks) {
-    for (const auto& [name, count] : block.failures) by_class[name] += count;
+    for (const auto& [name, count] : block.failures) {
+      by_class[name] += count;
+    }
     failed += block.failed;
     succeeded += block.succeeded;
   }
@@ -160,7 +171,9 @@ std::string environment(const RunRecord& run) {
           fixed_text(run.warmup_seconds, 1) + " s of warm-up, begun " + run.date + "\n";
   text += "target        " + run.target + "\n";
   text += "isolation     " + run.isolation + "\n";
-  for (const auto& [key, value] : run.environment) text += "  " + key + ": " + value + "\n";
+  for (const auto& [key, value] : run.environment) {
+    text += "  " + key + ": " + value + "\n";
+  }
   return text;
 }
 
@@ -178,10 +191,14 @@ std::string warnings(const RunRecord& run) {
 
 std::string terminal_report(const RunRecord& run) {
   std::string text = verdict(run) + '\n';
-  if (!run.blocks.empty()) text += table(run) + '\n' + failures(run) + client(run);
+  if (!run.blocks.empty()) {
+    text += table(run) + '\n' + failures(run) + client(run);
+  }
   text += environment(run);
   const std::string all_warnings = warnings(run);
-  if (!all_warnings.empty()) text += '\n' + all_warnings;
+  if (!all_warnings.empty()) {
+    text += '\n' + all_warnings;
+  }
   return text;
 }
 

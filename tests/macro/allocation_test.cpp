@@ -1,5 +1,5 @@
 // Counts what is allocated on the way of a request. A program of its own, since it replaces the
-// global operator new.
+// global operator new (not inlined, so that the compiler sees pairs of new and delete).
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -17,20 +17,24 @@ std::atomic<std::size_t> allocations{0};
 thread_local bool not_ours = false;  // the server's thread, and the test's own
 
 void* allocate(std::size_t size) {
-  if (counting.load() && !not_ours) ++allocations;
+  if (counting.load() && !not_ours) {
+    ++allocations;
+  }
   void* memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) throw std::bad_alloc();
+  if (memory == nullptr) {
+    throw std::bad_alloc();
+  }
   return memory;
 }
 
 }  // namespace
 
-void* operator new(std::size_t size) { return allocate(size); }
-void* operator new[](std::size_t size) { return allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void* operator new(std::size_t size) { return allocate(size); }
+[[gnu::noinline]] void* operator new[](std::size_t size) { return allocate(size); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete[](void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace macro {
 namespace {
@@ -64,8 +68,9 @@ class Allocation : public testing::Test {
     plan.request.model = "loopback";
     plan.connections = 8;
     plan.warmup = milliseconds(30);
-    plan.duration = milliseconds(100);
-    plan.request_timeout = std::chrono::seconds(5);
+    plan.duration = std::chrono::minutes(1);
+    plan.request_timeout = std::chrono::seconds(30);
+    plan.max_requests = 10000;
     CountingObserver observer;
     const std::atomic<bool> stop{false};
     return run_load(plan, observer, stop);

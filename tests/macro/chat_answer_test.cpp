@@ -5,6 +5,7 @@
 #include <string>
 
 #include "macro/engine/json_cursor.h"
+#include "macro/engine/json_text.h"
 #include "tests/macro/scripted_server.h"
 
 namespace macro {
@@ -20,7 +21,9 @@ const std::string kRight = macro_test::chat_body(R"(say \"hi\"\n)");
 std::string replaced(const std::string& from, const std::string& to) {
   std::string body = kRight;
   const std::size_t at = body.find(from);
-  if (at == std::string::npos) ADD_FAILURE() << from << " is not in the answer";
+  if (at == std::string::npos) {
+    ADD_FAILURE() << from << " is not in the answer";
+  }
   return body.replace(at, from.size(), to);
 }
 

@@ -95,7 +95,9 @@ TEST(ChatRequest, ExpectationSurvivesACopy) {
 
 TEST(ChatRequest, SaltsAreDistinct) {
   std::set<std::uint64_t> salts;
-  for (std::uint64_t n = 0; n < 10000; ++n) salts.insert(salt_of(1, n));
+  for (std::uint64_t n = 0; n < 10000; ++n) {
+    salts.insert(salt_of(1, n));
+  }
   EXPECT_EQ(salts.size(), 10000U);
 }
 

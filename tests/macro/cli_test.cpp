@@ -194,7 +194,9 @@ TEST(ProgressLine, IsOneABlockWhereThereIsNoTerminal) {
   std::ostringstream out;
   Progress progress(out, false, 2, seconds(1), seconds(5));
   progress.block_begins(1);
-  for (int tenth = 1; tenth < 60; ++tenth) progress.advance(milliseconds(100 * tenth));
+  for (int tenth = 1; tenth < 60; ++tenth) {
+    progress.advance(milliseconds(100 * tenth));
+  }
   progress.block_begins(2);
   progress.finish();
   EXPECT_EQ(out.str(),
@@ -206,7 +208,9 @@ TEST(ProgressLine, ComesAgainInALongBlock) {
   std::ostringstream out;
   Progress progress(out, false, 1, seconds(1), seconds(60));
   progress.block_begins(1);
-  for (int second = 1; second <= 21; ++second) progress.advance(seconds(second));
+  for (int second = 1; second <= 21; ++second) {
+    progress.advance(seconds(second));
+  }
   EXPECT_EQ(out.str(),
             "macro: block 1 of 1, warming up, about 1 min 1 s to go\n"
             "macro: block 1 of 1, measuring 9.0 of 60.0 s, about 51 s to go\n"
@@ -226,15 +230,15 @@ TEST(ProgressLine, IsOverwrittenOnATerminal) {
 
 TEST(Interrupt, IsAFlagOnlyWhileWatchedFor) {
   {
-    const InterruptFlag interrupt;
-    EXPECT_FALSE(interrupt.flag());
+    const InterruptFlag watched;
+    EXPECT_FALSE(InterruptFlag::flag());
     std::raise(SIGINT);
-    EXPECT_TRUE(interrupt.flag());
+    EXPECT_TRUE(InterruptFlag::flag());
   }
   const InterruptFlag fresh;
-  EXPECT_FALSE(fresh.flag()) << "an old interrupt does not count";
+  EXPECT_FALSE(InterruptFlag::flag()) << "an old interrupt does not count";
   std::raise(SIGTERM);
-  EXPECT_TRUE(fresh.flag());
+  EXPECT_TRUE(InterruptFlag::flag());
 }
 
 class Tool : public macro_test::FolderTest {
@@ -257,13 +261,15 @@ class Tool : public macro_test::FolderTest {
 
   [[nodiscard]] std::vector<std::string> short_run(std::vector<std::string> more = {}) const {
     std::vector<std::string> all = {
-        "run",     "--duration", "100ms", "--warmup",      "20ms", "--blocks",  "2", "--out",
+        "run",     "--duration", "200ms", "--warmup",      "20ms", "--blocks",  "2", "--out",
         results(), "--seed",     "1",     "--connections", "4",    "--timeout", "2s"};
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
   Outcome measure_fake(const std::string& mode, std::vector<std::string> more = {}) const {
-    if (!mode.empty()) gateway_is(mode);
+    if (!mode.empty()) {
+      gateway_is(mode);
+    }
     more.insert(more.end(), {"--gateway", fake_gateway().string()});
     return tool(short_run(more));
   }
@@ -450,7 +456,9 @@ TEST_F(Tool, EndsCleanlyOnCtrlCAndReportsWhatItHas) {
 // With the gateway of this build, where it is there: the whole way.
 TEST_F(Tool, MeasuresOurGateway) {
   const std::filesystem::path gateway = std::filesystem::path(GATEBENCH_BINARY_DIR) / "gateway";
-  if (!std::filesystem::exists(gateway)) GTEST_SKIP() << "no gateway was built";
+  if (!std::filesystem::exists(gateway)) {
+    GTEST_SKIP() << "no gateway was built";
+  }
   const Outcome outcome = tool(short_run({"--gateway", gateway.string()}));
   EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
   EXPECT_THAT(outcome.out, StartsWith("VALID"));

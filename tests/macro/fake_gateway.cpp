@@ -4,7 +4,7 @@
 //   dies           logs a line and exits with 3 instead of listening
 //   silent         never says that it listens
 //   garbage        prints other lines, then closes its output, and runs on
-//   crashes        is killed by a signal after 200 requests
+//   crashes        is killed by a signal after 50 requests
 //   interrupts     sends its parent a SIGINT, as Ctrl-C does, after 200 requests
 //   stubborn       ignores SIGTERM
 //   fails:N        answers every Nth request with 503
@@ -29,8 +29,12 @@ using macro_test::ScriptedAnswer;
 constexpr const char* kKey = "sk-fake-0123456789";
 
 ScriptedAnswer answer(const ReceivedRequest& request, const std::string& mode) {
-  if (mode == "crashes" && request.number == 200) kill(getpid(), SIGSEGV);
-  if (mode == "interrupts" && request.number == 200) kill(getppid(), SIGINT);
+  if (mode == "crashes" && request.number == 50) {
+    kill(getpid(), SIGSEGV);
+  }
+  if (mode == "interrupts" && request.number == 200) {
+    kill(getppid(), SIGINT);
+  }
   if (request.head.find(std::string("Authorization: Bearer ") + kKey) == std::string_view::npos) {
     return {.bytes = macro_test::http_answer(401, "{}")};
   }
@@ -38,17 +42,23 @@ ScriptedAnswer answer(const ReceivedRequest& request, const std::string& mode) {
     return {.bytes = macro_test::http_answer(503, "{}")};
   }
   ScriptedAnswer right = macro_test::echo(request);
-  if (mode == "slow") right.delay = std::chrono::milliseconds(20);
+  if (mode == "slow") {
+    right.delay = std::chrono::milliseconds(20);
+  }
   return right;
 }
 
 int serve(const std::string& mode, const std::vector<std::string>& arguments) {
   // What was asked for, so that a test can look.
   std::cerr << "serve";
-  for (const std::string& argument : arguments) std::cerr << ' ' << argument;
+  for (const std::string& argument : arguments) {
+    std::cerr << ' ' << argument;
+  }
   std::cerr << '\n';
   if (mode == "dies" || mode == "leaks_key") {
-    if (mode == "leaks_key") std::cerr << "the key is " << kKey << '\n';
+    if (mode == "leaks_key") {
+      std::cerr << "the key is " << kKey << '\n';
+    }
     std::cerr << "port taken, giving up\n";
     return 3;
   }
@@ -78,7 +88,9 @@ int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const char* const wanted = std::getenv("FAKE_GATEWAY");
   const std::string mode = wanted == nullptr ? "" : wanted;
-  if (arguments.empty()) return 2;
+  if (arguments.empty()) {
+    return 2;
+  }
   if (arguments[0] == "--version") {
     std::cout << "gatebench-gateway 9.9\ncommit: abc123def456\nbuild type: Release\n"
                  "compiler: GNU 12.2.0\nflags: -O2 -g1\n";

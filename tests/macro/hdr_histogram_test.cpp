@@ -36,7 +36,9 @@ TEST(HdrHistogram, StepsOfPublishedWidths) {
 
 TEST(HdrHistogram, KeepsSmallValuesExactly) {
   HdrHistogram histogram;
-  for (std::int64_t value = 0; value < 2048; ++value) histogram.record(value);
+  for (std::int64_t value = 0; value < 2048; ++value) {
+    histogram.record(value);
+  }
   for (std::int64_t value = 0; value < 2048; ++value) {
     const double q = static_cast<double>(value + 1) / 2048.0;
     EXPECT_EQ(histogram.quantile(q), value);
@@ -88,7 +90,9 @@ TEST(HdrHistogram, MergesAsIfRecordedInOne) {
     both.record(i * 1'000'000);
   }
   low.merge(high);
-  for (const double q : {0.1, 0.5, 0.75, 0.99, 1.0}) EXPECT_EQ(low.quantile(q), both.quantile(q));
+  for (const double q : {0.1, 0.5, 0.75, 0.99, 1.0}) {
+    EXPECT_EQ(low.quantile(q), both.quantile(q));
+  }
   EXPECT_EQ(low.count(), both.count());
   EXPECT_EQ(low.min(), both.min());
   EXPECT_EQ(low.max(), both.max());
@@ -124,7 +128,9 @@ TEST(HdrHistogram, ClampsWhatIsOutOfRangeAndSaysSo) {
 
 TEST(HdrHistogram, CountsBetweenTwoValues) {
   HdrHistogram histogram;
-  for (std::int64_t i = 1; i <= 100; ++i) histogram.record(i);
+  for (std::int64_t i = 1; i <= 100; ++i) {
+    histogram.record(i);
+  }
   EXPECT_EQ(histogram.count_between(10, 20), 11U);
   EXPECT_EQ(histogram.count_between(0, INT64_MAX), 100U);
 }

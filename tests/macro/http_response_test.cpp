@@ -177,7 +177,9 @@ TEST(ResponseParser, BoundsTheLineOfAChunkAndTheTrailers) {
   EXPECT_EQ(state_of(head + "1;" + std::string(300, 'x')), State::malformed);
   EXPECT_EQ(state_of(head + "0\r\nX: " + std::string(70000, 'x')), State::malformed);
   std::string many = head + "0\r\n";
-  for (int i = 0; i < 10000; ++i) many += "X: 12345\r\n";
+  for (int i = 0; i < 10000; ++i) {
+    many += "X: 12345\r\n";
+  }
   EXPECT_EQ(state_of(many), State::malformed);
 }
 

@@ -30,7 +30,9 @@ using testing::StartsWith;
 /// `answers` right answers of 1 ms each in 2 s.
 LoadResult load_of(std::uint64_t answers, nanoseconds latency = milliseconds(1)) {
   LoadResult load;
-  for (std::uint64_t i = 0; i < answers; ++i) load.counts.latency_ns.record(latency.count());
+  for (std::uint64_t i = 0; i < answers; ++i) {
+    load.counts.latency_ns.record(latency.count());
+  }
   load.counts.succeeded = answers;
   load.counts.completed = answers;
   load.measured = seconds(2);
@@ -137,10 +139,14 @@ TEST(BlockSummary, WarnsWhenLittlesLawDoesNotAddUp) {
 
 TEST(BlockSummary, NamesNagleMeetingDelayedAcknowledgement) {
   LoadResult load = load_of(980);
-  for (int i = 0; i < 9; ++i) load.counts.latency_ns.record(40'500'000);
+  for (int i = 0; i < 9; ++i) {
+    load.counts.latency_ns.record(40'500'000);
+  }
   load.counts.completed = 1000;
   EXPECT_THAT(summary_of(load).warnings, Not(testing::Contains(HasSubstr("Nagle"))));
-  for (int i = 0; i < 2; ++i) load.counts.latency_ns.record(40'500'000);
+  for (int i = 0; i < 2; ++i) {
+    load.counts.latency_ns.record(40'500'000);
+  }
   EXPECT_THAT(summary_of(load).warnings, testing::Contains(HasSubstr("Nagle")));
   // A server that takes 40 ms anyway is no such case.
   EXPECT_THAT(summary_of(load_of(1000, milliseconds(40))).warnings,
@@ -221,6 +227,16 @@ TEST(TerminalReport, IsAsPeopleKnowIt) {
   run.blocks[1].warnings = {"something odd"};
   EXPECT_EQ(terminal_report(run),
             macro_test::read_text(GATEBENCH_SOURCE_DIR "/tests/macro/golden/report.txt"));
+}
+
+TEST(TerminalReport, IsShownInTheReadmeAsItIs) {
+  const std::string readme = macro_test::read_text(GATEBENCH_SOURCE_DIR "/macro/README.md");
+  std::ifstream golden(GATEBENCH_SOURCE_DIR "/tests/macro/golden/report.txt");
+  int lines = 0;
+  for (std::string line; std::getline(golden, line) && lines < 7; ++lines) {
+    EXPECT_THAT(readme, HasSubstr(line.empty() ? "\n\n" : "\n    " + line + "\n"));
+  }
+  EXPECT_EQ(lines, 7);
 }
 
 TEST(TerminalReport, PutsAnInvalidVerdictFirst) {

@@ -30,7 +30,9 @@ struct Peer {
 
 std::string_view between(std::string_view text, std::string_view begin, std::string_view end) {
   const std::size_t from = text.rfind(begin);
-  if (from == std::string_view::npos) return {};
+  if (from == std::string_view::npos) {
+    return {};
+  }
   const std::string_view rest = text.substr(from + begin.size());
   return rest.substr(0, rest.find(end));
 }
@@ -38,14 +40,18 @@ std::string_view between(std::string_view text, std::string_view begin, std::str
 std::size_t content_length(std::string_view head) {
   constexpr std::string_view kName = "Content-Length: ";
   const std::size_t at = head.find(kName);
-  if (at == std::string_view::npos) return 0;
+  if (at == std::string_view::npos) {
+    return 0;
+  }
   return std::strtoul(head.data() + at + kName.size(), nullptr, 10);
 }
 
 void send_all(int socket, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t sent = send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return;
+    if (sent <= 0) {
+      return;
+    }
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
 }
@@ -61,7 +67,9 @@ bool give(Peer& peer) {
     send_all(peer.socket, bytes);
   }
   peer.answer_waits = false;
-  if (peer.answer.after == ScriptedAnswer::After::keep) return true;
+  if (peer.answer.after == ScriptedAnswer::After::keep) {
+    return true;
+  }
   if (peer.answer.after == ScriptedAnswer::After::reset) {
     const linger at_once{.l_onoff = 1, .l_linger = 0};
     setsockopt(peer.socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -73,7 +81,9 @@ bool give(Peer& peer) {
 bool take(Peer& peer) {
   std::array<char, 65536> piece{};
   const ssize_t got = recv(peer.socket, piece.data(), piece.size(), 0);
-  if (got <= 0) return false;
+  if (got <= 0) {
+    return false;
+  }
   peer.received.append(piece.data(), static_cast<std::size_t>(got));
   return true;
 }
@@ -82,10 +92,14 @@ bool take(Peer& peer) {
 bool next_request(Peer& peer, const Script& script, std::atomic<std::size_t>& requests) {
   const std::string_view all = peer.received;
   const std::size_t head_end = all.find("\r\n\r\n");
-  if (head_end == std::string_view::npos) return false;
+  if (head_end == std::string_view::npos) {
+    return false;
+  }
   const std::string_view head = all.substr(0, head_end + 4);
   const std::size_t body_bytes = content_length(head);
-  if (all.size() < head.size() + body_bytes) return false;
+  if (all.size() < head.size() + body_bytes) {
+    return false;
+  }
   const std::string_view body = all.substr(head.size(), body_bytes);
   peer.answer = script({.number = requests++,
                         .head = head,
@@ -133,7 +147,9 @@ ScriptedServer::ScriptedServer(Script script)
   }
   port_ = ntohs(address.sin_port);
   thread_ = std::thread([this] {
-    if (on_thread_start.load() != nullptr) on_thread_start.load()();
+    if (on_thread_start.load() != nullptr) {
+      on_thread_start.load()();
+    }
     serve();
   });
 }
@@ -141,7 +157,9 @@ ScriptedServer::ScriptedServer(Script script)
 ScriptedServer::~ScriptedServer() {
   stop_ = true;
   const std::uint64_t one = 1;
-  if (write(wake_, &one, sizeof one) < 0) std::abort();
+  if (write(wake_, &one, sizeof one) < 0) {
+    std::abort();
+  }
   thread_.join();
   close(listener_);
   close(wake_);
@@ -155,7 +173,9 @@ void ScriptedServer::serve() {
     auto next_due = Clock::now() + std::chrono::seconds(1);
     for (const Peer& peer : peers) {
       polled.push_back({peer.socket, POLLIN, 0});
-      if (peer.answer_waits) next_due = std::min(next_due, peer.due);
+      if (peer.answer_waits) {
+        next_due = std::min(next_due, peer.due);
+      }
     }
     const auto patience =
         std::chrono::ceil<std::chrono::milliseconds>(next_due - Clock::now()).count();
@@ -163,10 +183,18 @@ void ScriptedServer::serve() {
     std::size_t index = 2;
     for (auto peer = peers.begin(); peer != peers.end();) {
       bool alive = true;
-      if (polled[index++].revents != 0) alive = take(*peer);
-      if (alive && !peer->answer_waits) next_request(*peer, script_, requests_);
-      if (alive && peer->answer_waits && Clock::now() >= peer->due) alive = give(*peer);
-      if (!alive) close(peer->socket);
+      if (polled[index++].revents != 0) {
+        alive = take(*peer);
+      }
+      if (alive && !peer->answer_waits) {
+        next_request(*peer, script_, requests_);
+      }
+      if (alive && peer->answer_waits && Clock::now() >= peer->due) {
+        alive = give(*peer);
+      }
+      if (!alive) {
+        close(peer->socket);
+      }
       peer = alive ? std::next(peer) : peers.erase(peer);
     }
     if ((polled[1].revents & POLLIN) != 0) {
@@ -180,7 +208,9 @@ void ScriptedServer::serve() {
       }
     }
   }
-  for (const Peer& peer : peers) close(peer.socket);
+  for (const Peer& peer : peers) {
+    close(peer.socket);
+  }
 }
 
 }  // namespace macro_test

@@ -44,6 +44,8 @@ class ScriptedServer {
   ~ScriptedServer();
   ScriptedServer(const ScriptedServer&) = delete;
   ScriptedServer& operator=(const ScriptedServer&) = delete;
+  ScriptedServer(ScriptedServer&&) = delete;
+  ScriptedServer& operator=(ScriptedServer&&) = delete;
 
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
