@@ -82,9 +82,9 @@ TEST(ServerLimits, RefusesTheRequestBeyondTheLimitAtOnce) {
 
 TEST(ServerLimits, RefusesBodiesThatAreTooMuchTogether) {
   ServerOptions options;
-  options.buffered_bytes = 300 * 1024;
+  options.buffered_bytes = std::uint64_t{300} * 1024;
   RunningServer server(options);
-  const std::string body(200 * 1024, 'x');
+  const std::string body(std::size_t{200} * 1024, 'x');
   Client holding(server);
   holding.send(
       request("POST", "/echo", "",
@@ -149,7 +149,7 @@ TEST(ServerLimits, DoesNotWaitForAReaderThatIsTooSlow) {
   options.write_deadline = kShort;
   options.min_workers = 1;
   RunningServer server(options);
-  server.application.big_bytes = 16 * 1024 * 1024;
+  server.application.big_bytes = std::size_t{16} * 1024 * 1024;
   Client slow(server, 4096);
   slow.send(request("GET", "/big"));
   Client other(server);
@@ -162,7 +162,7 @@ TEST(ServerLimits, DoesNotWaitForAReaderThatIsTooSlow) {
 
 TEST(ServerLimits, GivesAReaderThatTakesItsTimeTheWholeAnswer) {
   RunningServer server;
-  server.application.big_bytes = 8 * 1024 * 1024;
+  server.application.big_bytes = std::size_t{8} * 1024 * 1024;
   Client slow(server, 4096);
   slow.send(request("GET", "/big") + request("POST", "/echo", "next"));
   Client other(server);
