@@ -17,7 +17,8 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter = R"(
 Judged by default: real_time; of benchmarks named macro/... also cpu_time and throughput_per_second.
-A --format without a file goes to --out, or to standard output; where none does, the text report does.
+A --format without a file goes to --out, or to standard output; where none does, the text report
+does.
 
 Subcommands (a file of such a name is written ./NAME):
   merge FILE... --out FILE    rows of one name become repetitions (compare merge --help)
