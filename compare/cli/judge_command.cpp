@@ -17,7 +17,8 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter = R"(
 Judged by default: real_time; of benchmarks named macro/... also cpu_time and throughput_per_second.
-A --format without a file goes to --out, else to standard output; the text does if no other does.
+A --format without a file goes to --out, or to standard output; where none does, the text report
+does.
 
 Subcommands (a file of such a name is written ./NAME):
   merge FILE... --out FILE    rows of one name become repetitions (compare merge --help)
@@ -55,7 +56,7 @@ void bind(CLI::App& app, Arguments& arguments) {
   app.add_option("--threshold", arguments.threshold, "Fail what is slower by more than this (10)")
       ->type_name("PERCENT");
   app.add_option("--filter", arguments.filter,
-                 "Only benchmarks whose name holds this extended expression")
+                 "Only benchmarks in whose name this extended regular expression is found")
       ->type_name("RE");
   app.add_option("--metric", arguments.metrics,
                  "Judge this metric instead of the default ones; may be repeated")

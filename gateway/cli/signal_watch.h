@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <csignal>
 #include <functional>
 #include <thread>
@@ -21,6 +22,7 @@ class SignalWatch {
 
  private:
   sigset_t old_mask_{};
+  std::atomic<bool> is_leaving_ = false;
   std::thread thread_;
 };
 

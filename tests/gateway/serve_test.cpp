@@ -129,6 +129,15 @@ TEST_F(OpenGateway, StopsWithExitCode0) {
             "listening on http://127.0.0.1:" + std::to_string(process_.port()) + "\n");
 }
 
+TEST_F(OpenGateway, IsNotDisturbedByOtherSignals) {
+  process_.signal(SIGUSR1);
+  EXPECT_EQ(client_.Get("/health")->status, 200);
+  process_.signal(SIGPIPE);
+  EXPECT_EQ(client_.Get("/health")->status, 200);
+  process_.signal(SIGTERM);
+  EXPECT_EQ(process_.wait().exit_code, 0);
+}
+
 TEST_F(OpenGateway, StopsAtAnInterruptFromTheKeyboard) {
   process_.signal(SIGINT);
   EXPECT_EQ(process_.wait().exit_code, 0);
