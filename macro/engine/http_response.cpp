@@ -17,17 +17,17 @@ bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 /// RFC 9110 5.6.2: what names are made of.
 constexpr std::array<bool, 256> make_token_table() {
   std::array<bool, 256> table{};
-  for (int c = '0'; c <= '9'; ++c) {
-    table[static_cast<std::size_t>(c)] = true;
+  for (unsigned char c = '0'; c <= '9'; ++c) {
+    table[c] = true;
   }
-  for (int c = 'a'; c <= 'z'; ++c) {
-    table[static_cast<std::size_t>(c)] = true;
+  for (unsigned char c = 'a'; c <= 'z'; ++c) {
+    table[c] = true;
   }
-  for (int c = 'A'; c <= 'Z'; ++c) {
-    table[static_cast<std::size_t>(c)] = true;
+  for (unsigned char c = 'A'; c <= 'Z'; ++c) {
+    table[c] = true;
   }
   for (const char c : std::string_view("!#$%&'*+-.^_`|~")) {
-    table[static_cast<std::size_t>(c)] = true;
+    table[static_cast<unsigned char>(c)] = true;
   }
   return table;
 }
@@ -151,14 +151,14 @@ ResponseParser::Step ResponseParser::read_head(std::size_t size) noexcept {
 }
 
 bool ResponseParser::read_status_line(std::string_view line) noexcept {
-  constexpr std::size_t kLeast = std::string_view("HTTP/1.1 200").size();
-  if (line.size() < kLeast || !is_digit(line[7]) || line[8] != ' ') {
+  constexpr std::size_t least_size = std::string_view("HTTP/1.1 200").size();
+  if (line.size() < least_size || !is_digit(line[7]) || line[8] != ' ') {
     return false;
   }
   if (!is_digit(line[9]) || !is_digit(line[10]) || !is_digit(line[11])) {
     return false;
   }
-  if (line.size() > kLeast && line[kLeast] != ' ') {
+  if (line.size() > least_size && line[least_size] != ' ') {
     return false;
   }
   status_ = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');

@@ -211,13 +211,13 @@ RunRecord run_record_from_json(const std::string& text) {
   if (document.HasParseError() || !document.IsObject()) {
     throw std::runtime_error("is no JSON object");
   }
-  const auto schema = document.FindMember("schema");
-  if (schema == document.MemberEnd() || !schema->value.IsString() ||
-      schema->value != rapidjson::Value(rapidjson::StringRef(kSchema))) {
+  std::string schema;
+  RecordReader reader(document);
+  reader.field("schema", schema);
+  if (schema != kSchema) {
     throw std::runtime_error(std::string("is not of schema ") + kSchema);
   }
   RunRecord run;
-  RecordReader reader(document);
   list_run_fields(reader, run);
   return run;
 }

@@ -410,7 +410,7 @@ TEST_F(Tool, IsInvalidWhenTheGatewayDoesNotComeUp) {
 TEST_F(Tool, IsInvalidWhenTheGatewayDiesUnderLoad) {
   const Outcome outcome = measure_fake("crashes");
   EXPECT_EQ(outcome.code, 3);
-  EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("was killed by signal 11")));
+  EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("was killed by signal 9")));
   EXPECT_THAT(outcome.out, HasSubstr("1 of 2 blocks"));
   EXPECT_THAT(result("macro.json"), HasSubstr(R"("error_occurred": true)"));
 }

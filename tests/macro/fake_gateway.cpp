@@ -30,7 +30,7 @@ constexpr const char* kKey = "sk-fake-0123456789";
 
 ScriptedAnswer answer(const ReceivedRequest& request, const std::string& mode) {
   if (mode == "crashes" && request.number == 50) {
-    kill(getpid(), SIGSEGV);
+    kill(getpid(), SIGKILL);
   }
   if (mode == "interrupts" && request.number == 200) {
     kill(getppid(), SIGINT);
