@@ -214,8 +214,7 @@ for side in baseline current; do
     --out "$logs/$side.json" >/dev/null || die "cannot join micro and macro of the $side"
 done
 "$tools/compare" "$logs/baseline.json" "$logs/current.json" --threshold "$threshold" \
-  --format "text=$out/report.txt" --format "markdown=$out/report.md" --format "json=$out/verdict.json" ||
+  --format text --format "text=$out/report.txt" --format "markdown=$out/report.md" --format "json=$out/verdict.json" ||
   status=$?
-if [ -s "$out/report.txt" ]; then cat "$out/report.txt"; fi
 echo "$described"
 exit "$status"
