@@ -5,10 +5,13 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "compare/results/forgiving_stream.h"
 #include "compare/results/input_error.h"
+#include "compare/results/json_text.h"
 #include "compare/results/legacy_rows.h"
 #include "compare/results/row_builder.h"
 #include "compare/results/utf8.h"
@@ -17,8 +20,9 @@ namespace compare::results {
 namespace {
 
 constexpr int kDeepest = 64;
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
-                            rapidjson::kParseFullPrecisionFlag;
+                            rapidjson::kParseNumbersAsStringsFlag;
 constexpr std::string_view kExpected =
     "expected Google Benchmark JSON, as --benchmark_out_format=json writes it";
 
@@ -40,22 +44,20 @@ class Handler {
   bool Bool(bool flag) {
     return value(RowBuilder::Value::boolean(flag), [this, flag] { echo_.Bool(flag); });
   }
-  bool Int(int number) { return Int64(number); }
-  bool Uint(unsigned number) { return Uint64(number); }
-  bool Int64(std::int64_t number) {
-    return value(RowBuilder::Value::number(static_cast<double>(number)),
-                 [this, number] { echo_.Int64(number); });
+  bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
+    const double number = parse_json_number({text, length}).value_or(kNan);
+    const std::string json =
+        std::isfinite(number) ? std::string(text, length) : json_number(number);
+    return value(RowBuilder::Value::number(number), [this, &json] {
+      echo_.RawValue(json.data(), json.size(), rapidjson::kNumberType);
+    });
   }
-  bool Uint64(std::uint64_t number) {
-    return value(RowBuilder::Value::number(static_cast<double>(number)),
-                 [this, number] { echo_.Uint64(number); });
-  }
-  bool Double(double number) {
-    return value(RowBuilder::Value::number(number), [this, number] { echo_.Double(number); });
-  }
-  static bool RawNumber(const char* /*text*/, rapidjson::SizeType /*length*/, bool /*copy*/) {
-    return false;  // only sent where numbers are asked for as text
-  }
+  // Numbers come as text, so none of these is called.
+  static bool Int(int /*number*/) { return false; }
+  static bool Uint(unsigned /*number*/) { return false; }
+  static bool Int64(std::int64_t /*number*/) { return false; }
+  static bool Uint64(std::uint64_t /*number*/) { return false; }
+  static bool Double(double /*number*/) { return false; }
   bool String(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     const std::string valid = to_valid_utf8({text, length});
     return value(RowBuilder::Value::text(valid), [this, &valid] {
@@ -84,7 +86,7 @@ class Handler {
  private:
   enum class Section { none, context, benchmarks, other };
   using Echo = rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::UTF8<>,
-                                 rapidjson::CrtAllocator, rapidjson::kWriteNanAndInfFlag>;
+                                 rapidjson::CrtAllocator>;
 
   [[nodiscard]] bool in_row() const { return section_ == Section::benchmarks && depth_ == 3; }
   [[nodiscard]] std::string row_place() const {

@@ -7,6 +7,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
+#include <system_error>
 
 #include "compare/results/utf8.h"
 
@@ -15,7 +17,7 @@ namespace {
 
 constexpr std::string_view kDigits = "0123456789abcdef";
 constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
-                            rapidjson::kParseFullPrecisionFlag;
+                            rapidjson::kParseNumbersAsStringsFlag;
 
 void append_escaped(std::string& json, char character) {
   switch (character) {
@@ -52,7 +54,10 @@ class StrictWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
  public:
   using Writer::Writer;
   // NOLINTNEXTLINE(readability-identifier-naming): RapidJSON's handler concept
-  bool Double(double value) { return std::isfinite(value) ? Writer::Double(value) : Null(); }
+  bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
+    const std::optional<double> value = parse_json_number({text, length});
+    return value && std::isfinite(*value) ? RawValue(text, length, rapidjson::kNumberType) : Null();
+  }
 };
 
 }  // namespace
@@ -80,6 +85,22 @@ std::string json_number(double value) {
                             std::chars_format::fixed)
             : std::to_chars(digits.data(), digits.data() + digits.size(), value);
   return {digits.data(), end.ptr};
+}
+
+std::optional<double> parse_json_number(std::string_view text) {
+  if (text.empty() || std::string_view("-0123456789NI").find(text[0]) == std::string_view::npos) {
+    return std::nullopt;
+  }
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (end != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  if (error == std::errc::result_out_of_range) {
+    // from_chars does not say on which side; strtod does, and no locale has been set.
+    value = std::strtod(std::string(text).c_str(), nullptr);
+  }
+  return value;
 }
 
 std::string strict_json(std::string_view json) {

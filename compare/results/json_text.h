@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,11 @@ std::string json_string(std::string_view text);
 /// exponent. NaN and infinities, which JSON does not have, as Google Benchmark writes them: NaN,
 /// Infinity, -Infinity.
 std::string json_number(double value);
+
+/// The value of a JSON number, or of NaN, Infinity and their like, correctly rounded; nullopt where
+/// `text` is anything else. Beyond the range of a double: infinity or 0. For numbers that RapidJSON
+/// was told to hand over as text: its own exact conversion is undefined for a long row of zeros.
+std::optional<double> parse_json_number(std::string_view text);
 
 /// `json` with what JSON does not have (NaN, Infinity) turned into null and no white space between
 /// its parts; "null" for what is no JSON at all.

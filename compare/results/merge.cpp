@@ -54,7 +54,9 @@ void unite_members(Context& target, const Context& source, std::string_view key)
     }
   }
   rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::UTF8<>,
+                    rapidjson::CrtAllocator, rapidjson::kWriteNanAndInfFlag>
+      writer(buffer);
   united->Accept(writer);
   target.set_text(key, {buffer.GetString(), buffer.GetSize()});
 }

@@ -9,8 +9,7 @@
 namespace compare::results {
 namespace {
 
-constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
-                            rapidjson::kParseFullPrecisionFlag;
+constexpr unsigned kFlags = rapidjson::kParseIterativeFlag;
 
 const std::string* find(const Context& context, std::string_view key) {
   const auto entry = std::find_if(context.entries.begin(), context.entries.end(),
@@ -37,7 +36,7 @@ std::optional<std::string_view> Context::json(std::string_view key) const {
 
 std::optional<std::string> Context::text(std::string_view key) const {
   const std::string* json = find(*this, key);
-  if (json == nullptr) {
+  if (json == nullptr || !json->starts_with('"')) {
     return std::nullopt;
   }
   rapidjson::Document value;
@@ -50,15 +49,7 @@ std::optional<std::string> Context::text(std::string_view key) const {
 
 std::optional<double> Context::number(std::string_view key) const {
   const std::string* json = find(*this, key);
-  if (json == nullptr) {
-    return std::nullopt;
-  }
-  rapidjson::Document value;
-  value.Parse<kFlags>(json->data(), json->size());
-  if (value.HasParseError() || !value.IsNumber()) {
-    return std::nullopt;
-  }
-  return value.GetDouble();
+  return json == nullptr ? std::nullopt : parse_json_number(*json);
 }
 
 void Context::set_text(std::string_view key, std::string_view value) {

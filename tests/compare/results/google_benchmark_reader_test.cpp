@@ -103,6 +103,17 @@ TEST(GoogleBenchmarkReader, ForgivesNumbersThatJsonDoesNotHave) {
   EXPECT_TRUE(std::isnan(file.rows[1].real_time));
 }
 
+TEST(GoogleBenchmarkReader, ReadsALongRowOfZerosAsZero) {
+  const std::string zeros = "0." + std::string(2000, '0');
+  const ResultFile file =
+      read_result_text(R"({"context":{"load_avg":[)" + zeros + R"(],"x":)" + zeros +
+                           R"(},"benchmarks":[{"name":"a","real_time":)" + zeros + "}]}",
+                       "f.json");
+  EXPECT_EQ(file.rows[0].real_time, 0);
+  EXPECT_EQ(file.context.number("x"), 0);
+  EXPECT_EQ(file.context.json("load_avg"), "[" + zeros + "]");
+}
+
 TEST(GoogleBenchmarkReader, ForgivesRawControlCharactersInStrings) {
   const ResultFile file = read_rows("{\"name\":\"a\tb\nc\x01\\\"\\\\\",\"label\":\"\\u0041\x1f\"}");
   EXPECT_EQ(file.rows[0].name, "a\tb\nc\x01\"\\");

@@ -107,6 +107,12 @@ TEST(Merge, UnitesTheContextsOfMicroAndMacro) {
   EXPECT_THAT(merged.warnings, IsEmpty());
 }
 
+TEST(Merge, UnitesObjectsThatHoldNoNumbers) {
+  const ResultFile merged = merge({with("1", "gatebench.pipeline", R"({"a":NaN})"),
+                                   with("2", "gatebench.pipeline", R"({"b":1})")});
+  EXPECT_EQ(merged.context.text("gatebench.pipeline"), R"({"a":NaN,"b":1})");
+}
+
 TEST(Merge, LeavesAloneWhatItCannotUnite) {
   ResultFile first = with("1", "gatebench.metrics", "no JSON");
   const ResultFile second = with("2", "gatebench.metrics", "{\"a\":{}}");

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 #include "compare/results/json_text.h"
 #include "compare/results/time_unit.h"
 #include "compare/results/utf8.h"
@@ -70,6 +73,20 @@ TEST(JsonText, WritesNumbersThatReadBack) {
   EXPECT_EQ(json_number(1e300), "1e+300");
   EXPECT_EQ(json_number(-2.5), "-2.5");
   EXPECT_EQ(json_string("a\x1f\r\t\"\xff"), "\"a\\u001f\\r\\t\\\"\xEF\xBF\xBD\"");
+}
+
+TEST(JsonText, ReadsNumbersExactlyAndNothingElse) {
+  EXPECT_EQ(parse_json_number("0.1"), 0.1);
+  EXPECT_EQ(parse_json_number("-3120.0000000000001e+0"), -3120.0000000000001);
+  EXPECT_EQ(parse_json_number("-Infinity"), -std::numeric_limits<double>::infinity());
+  EXPECT_TRUE(std::isnan(parse_json_number("NaN").value()));
+  EXPECT_EQ(parse_json_number("1e999"), std::numeric_limits<double>::infinity());
+  EXPECT_EQ(parse_json_number("-1e999"), -std::numeric_limits<double>::infinity());
+  EXPECT_EQ(parse_json_number("1e-999"), 0);
+  EXPECT_EQ(parse_json_number("0." + std::string(800, '0')), 0);
+  for (const std::string_view other : {"", "-", "1x", "\"1\"", "true", "nan", "[1]", " 1"}) {
+    EXPECT_EQ(parse_json_number(other), std::nullopt) << other;
+  }
 }
 
 TEST(JsonText, MakesWhatGoogleBenchmarkWritesStrict) {
