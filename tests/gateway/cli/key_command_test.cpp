@@ -19,6 +19,10 @@ class KeyCommandTest : public testing::Test {
  protected:
   KeyCommandTest() { std::filesystem::create_directories(directory_); }
   ~KeyCommandTest() override { std::filesystem::remove_all(directory_); }
+  KeyCommandTest(const KeyCommandTest&) = delete;
+  KeyCommandTest& operator=(const KeyCommandTest&) = delete;
+  KeyCommandTest(KeyCommandTest&&) = delete;
+  KeyCommandTest& operator=(KeyCommandTest&&) = delete;
 
   struct Ran {
     int exit_code = 0;
