@@ -23,14 +23,10 @@ class ServeConfigTest : public testing::Test {
     std::filesystem::create_directories(directory_);
     std::filesystem::current_path(directory_);
   }
-  ~ServeConfigTest() override {
+  void TearDown() override {
     std::filesystem::current_path("/");
     std::filesystem::remove_all(directory_);
   }
-  ServeConfigTest(const ServeConfigTest&) = delete;
-  ServeConfigTest& operator=(const ServeConfigTest&) = delete;
-  ServeConfigTest(ServeConfigTest&&) = delete;
-  ServeConfigTest& operator=(ServeConfigTest&&) = delete;
 
   static void write_file(const std::string& text) { std::ofstream("gateway.toml") << text; }
 
