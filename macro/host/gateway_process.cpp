@@ -1,13 +1,13 @@
 #include "macro/host/gateway_process.h"
 
-#include <time.h>
-
 #include <algorithm>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace macro {
 namespace {
@@ -102,9 +102,9 @@ std::optional<std::uint64_t> parse_peak_memory(const std::string& status) {
   return kibibytes * 1024;
 }
 
-GatewayProcess::GatewayProcess(const GatewayLaunch& launch, const std::atomic<bool>& stop)
-    : launch_(launch) {
-  std::ofstream(launch_.log, std::ios::trunc);
+GatewayProcess::GatewayProcess(GatewayLaunch launch, const std::atomic<bool>& stop)
+    : launch_(std::move(launch)) {
+  const std::ofstream emptied(launch_.log, std::ios::trunc);
   if (launch_.make_key) {
     make_key(launch_);
   }

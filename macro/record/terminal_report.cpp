@@ -172,7 +172,7 @@ std::string environment(const RunRecord& run) {
   text += "target        " + run.target + "\n";
   text += "isolation     " + run.isolation + "\n";
   for (const auto& [key, value] : run.environment) {
-    text += "  " + key + ": " + value + "\n";
+    text.append("  ").append(key).append(": ").append(value).append("\n");
   }
   return text;
 }
