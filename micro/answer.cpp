@@ -21,7 +21,7 @@ void write(benchmark::State& state) {
                       {"x-ratelimit-reset", "1"}};
   gateway::http::AnswerWriter writer;
   std::string out;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     out.clear();
     // A copy, since the writer takes it; what that costs is a small part of writing it.
     gateway::http::Response copy = response;

@@ -22,7 +22,7 @@ constexpr Time kNow{std::chrono::hours(1)};
 void hit(benchmark::State& state) {
   static Authenticator authenticator(KeyFixture::instance().store(), {});
   const std::string authorization = "Bearer " + KeyFixture::instance().key();
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const auto answer =
         authenticator.authenticate(gateway::auth::presented_key(authorization, {}), kNow);
     if (!answer) {
@@ -40,7 +40,7 @@ void miss(benchmark::State& state) {
   Authenticator authenticator(KeyFixture::instance().store(), {});
   std::string key = "gb_" + std::string(43, 'A');
   std::uint64_t number = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     ++number;
     // Behind the stored prefix too, so that neighbours do not share it.
     for (std::size_t at = 3, rest = number; at < 14; ++at, rest /= 16) {
@@ -59,7 +59,7 @@ BENCHMARK(miss)->Name("auth/miss");
 void revoked(benchmark::State& state) {
   Authenticator authenticator(KeyFixture::instance().store(), {});
   const std::string& key = KeyFixture::instance().revoked_key();
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const auto answer = authenticator.authenticate(key, kNow);
     if (answer) {
       state.SkipWithError("a revoked key was accepted");

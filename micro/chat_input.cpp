@@ -3,11 +3,15 @@
 #include <random>
 
 namespace micro {
+namespace {
+
+constexpr std::array<std::string_view, 16> kWords{
+    "the", "model", "should", "answer", "with",     "a",      "short", "list",
+    "of",  "every", "change", "that",   "explains", "slower", "and",   "why"};
+
+}  // namespace
 
 std::string prompt(std::size_t tokens) {
-  constexpr std::array<std::string_view, 16> kWords{
-      "the", "model", "should", "answer", "with",     "a",      "short", "list",
-      "of",  "every", "change", "that",   "explains", "slower", "and",   "why"};
   std::mt19937 random(20240607);  // its sequence is fixed by the standard
   const std::size_t bytes = 4 * tokens;
   std::string text;

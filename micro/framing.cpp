@@ -26,7 +26,7 @@ void scan_head(benchmark::State& state) {
       chat_request(static_cast<std::size_t>(state.range(0)), "gb_" + std::string(43, 'A'));
   const FramingLimits limits;
   HeadScanner scanner(limits);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     scanner.reset();
     if (scanner.scan(request) != HeadScanner::State::kComplete) {
       state.SkipWithError("the head was not accepted");
@@ -38,14 +38,15 @@ void scan_head(benchmark::State& state) {
 }
 BENCHMARK(scan_head)->Name("framing/scan_head")->Apply(prompt_sizes);
 
+constexpr std::size_t kPieceBytes = 4096;
+
 /// `body` in the chunked coding, in pieces of 4 KiB.
 std::string chunked(std::string_view body) {
-  constexpr std::size_t kPieceBytes = 4096;
   std::string coded;
   while (!body.empty()) {
     const std::string_view piece = body.substr(0, std::min(kPieceBytes, body.size()));
     std::array<char, 16> size{};
-    const auto end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
+    char* const end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
     coded.append(size.data(), end).append("\r\n").append(piece).append("\r\n");
     body.remove_prefix(piece.size());
   }
@@ -57,7 +58,7 @@ void decode_chunks(benchmark::State& state) {
   const std::string coded = chunked(body);
   std::string decoded;
   decoded.reserve(body.size());
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     decoded.clear();
     ChunkedDecoder decoder(FramingLimits{}.body_bytes);
     const auto step = decoder.decode(coded, decoded);

@@ -26,7 +26,7 @@ void admit_all(benchmark::State& state, Limiter& limiter, const UserOf& user_of)
   const std::int64_t user = user_of(state.thread_index());
   const auto step = kInterval * state.threads();
   Time now = kStart;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     now += step;
     const auto decision = limiter.admit(user, user, std::nullopt, now);
     if (!decision.allowed) {
@@ -48,10 +48,10 @@ std::unique_ptr<Limiter>& shared_limiter() {
   static std::unique_ptr<Limiter> limiter;
   return limiter;
 }
-void make_limiter(const benchmark::State&) {
+void make_limiter(const benchmark::State& /*state*/) {
   shared_limiter() = std::make_unique<Limiter>(kLimit, kLimit);
 }
-void drop_limiter(const benchmark::State&) { shared_limiter().reset(); }
+void drop_limiter(const benchmark::State& /*state*/) { shared_limiter().reset(); }
 
 void admit_same_user(benchmark::State& state) {
   admit_all(state, *shared_limiter(), [](int) { return 1; });
@@ -77,7 +77,7 @@ BENCHMARK(admit_different_users)
 void refuse(benchmark::State& state) {
   Limiter limiter(Limit{.per_second = 1, .burst = 1}, kLimit);
   limiter.admit(1, 1, std::nullopt, kStart);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const auto decision = limiter.admit(1, 1, std::nullopt, kStart);
     if (decision.allowed) {
       state.SkipWithError("a request over the limit was allowed");

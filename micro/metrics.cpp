@@ -26,7 +26,7 @@ void record_one(Metrics& metrics, std::chrono::nanoseconds latency) {
 void record(benchmark::State& state) {
   static Metrics metrics(gateway::service::endpoint_labels(), build_labels());
   std::chrono::nanoseconds latency{10'000};
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     record_one(metrics, latency);
     latency = latency > std::chrono::seconds(1) ? std::chrono::nanoseconds(10'000) : latency * 2;
   }
@@ -43,7 +43,7 @@ void expose(benchmark::State& state) {
       metrics.finished(endpoint, status, std::chrono::microseconds(100));
     }
   }
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     std::string text = metrics.expose();
     benchmark::DoNotOptimize(text.data());
     benchmark::ClobberMemory();

@@ -17,7 +17,7 @@ namespace openai_chat = gateway::formats::openai_chat;
 
 void read(benchmark::State& state) {
   const std::string body = chat_body(static_cast<std::size_t>(state.range(0)));
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     auto request = openai_chat::read_request(body);
     if (!request) {
       state.SkipWithError("the body was not accepted");
@@ -36,7 +36,7 @@ void write(benchmark::State& state) {
       gateway::chat::TextPart{prompt(static_cast<std::size_t>(state.range(0)))});
   response.usage = {.prompt_tokens = state.range(0), .completion_tokens = state.range(0)};
   const openai_chat::Stamp stamp{.id = "chatcmpl-0123456789abcdef", .created_s = 1'700'000'000};
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     std::string body = openai_chat::write_response(response, stamp);
     benchmark::DoNotOptimize(body.data());
     benchmark::ClobberMemory();

@@ -31,9 +31,11 @@ namespace {
 namespace http = gateway::http;
 using gateway::service::Parts;
 
-/// Everything on, as a gateway is by default, and a limit that is never reached.
+/// Never reached.
+constexpr gateway::limit::Limit kLimit{.per_second = 10'000'000, .burst = 10'000'000};
+
+/// Everything on, as a gateway is by default, and that limit.
 Parts gateway_parts() {
-  constexpr gateway::limit::Limit kLimit{.per_second = 10'000'000, .burst = 10'000'000};
   Parts parts;
   parts.key_store = KeyFixture::instance().store();
   parts.authenticator = std::make_shared<gateway::auth::Authenticator>(
@@ -98,7 +100,7 @@ void chat(benchmark::State& state) {
       chat_request(static_cast<std::size_t>(state.range(0)), KeyFixture::instance().key());
   MemoryWire wire(request);
   std::uint64_t requests = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     wire.arm();
     tools.now = std::chrono::steady_clock::now();
     session.run(wire, tools);

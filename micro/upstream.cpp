@@ -24,14 +24,15 @@ void loopback(benchmark::State& state) {
     routes.add(std::move(rule), upstream);
   }
   std::string text = prompt(static_cast<std::size_t>(state.range(0)));
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     // The text is moved in, and back out of the answer: a gateway does not copy it either.
     gateway::chat::Request request;
     request.model = "loopback";
     request.messages.resize(1);
     request.messages.front().parts.emplace_back(gateway::chat::TextPart{std::move(text)});
     gateway::upstream::Collector collector;
-    const auto handle = routes.find(request.model)->start(std::move(request), collector);
+    gateway::upstream::Upstream* const found = routes.find(request.model);
+    const auto handle = found->start(std::move(request), collector);
     auto response = collector.wait();
     if (!response) {
       state.SkipWithError("the loopback failed");

@@ -1,6 +1,7 @@
 #include "compare/cli/judge_command.h"
 
 #include <ostream>
+#include <stdexcept>
 
 #include "compare/cli/report_output.h"
 #include "compare/cli/usage.h"
@@ -16,7 +17,8 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter = R"(
 Judged by default: real_time; of benchmarks named macro/... also cpu_time and throughput_per_second.
-A --format without a file goes to --out, or to standard output; where none does, the text report does.
+A --format without a file goes to --out, or to standard output; where none does, the text report
+does.
 
 Subcommands (a file of such a name is written ./NAME):
   merge FILE... --out FILE    rows of one name become repetitions (compare merge --help)
@@ -54,7 +56,7 @@ void bind(CLI::App& app, Arguments& arguments) {
   app.add_option("--threshold", arguments.threshold, "Fail what is slower by more than this (10)")
       ->type_name("PERCENT");
   app.add_option("--filter", arguments.filter,
-                 "Only benchmarks in whose name this regular expression is found")
+                 "Only benchmarks in whose name this extended regular expression is found")
       ->type_name("RE");
   app.add_option("--metric", arguments.metrics,
                  "Judge this metric instead of the default ones; may be repeated")
@@ -100,12 +102,11 @@ verdict::Options to_options(const Arguments& arguments) {
   }
   if (!arguments.filter.empty()) {
     try {
-      options.filter.emplace(arguments.filter, std::regex::ECMAScript | std::regex::optimize);
-    } catch (const std::regex_error& error) {
+      options.filter.emplace(arguments.filter);
+    } catch (const std::invalid_argument& error) {
       throw UsageError("--filter '" + arguments.filter +
                        "' is no regular expression: " + error.what());
     }
-    options.filter_text = arguments.filter;
   }
   return options;
 }

@@ -1,10 +1,9 @@
 #include "compare/cli/merge_command.h"
 
-#include <algorithm>
 #include <ostream>
-#include <set>
 
 #include "compare/cli/usage.h"
+#include "compare/report/repetitions_report.h"
 #include "compare/results/google_benchmark_writer.h"
 #include "compare/results/merge.h"
 #include "compare/results/read_result_file.h"
@@ -13,6 +12,7 @@ namespace compare::cli {
 namespace {
 
 constexpr const char* kFooter = R"(
+Prints how often each benchmark was repeated, the median and the spread of its repetitions.
 Aggregate rows are dropped, for they are computed from the repetitions. Files of different machines,
 build types, compilers or commits are refused (exit code 2).
 
@@ -45,13 +45,8 @@ int merge_command(const std::vector<std::string>& args, std::ostream& out, std::
     err << "compare: warning: " << warning << "\n";
   }
   results::write_google_benchmark_file(merged, out_path);
-  std::set<std::string_view> names;
-  for (const results::Row& row : merged.rows) {
-    names.insert(row.run_name);
-  }
-  out << out_path << ": " << names.size() << (names.size() == 1 ? " benchmark" : " benchmarks")
-      << ", " << merged.rows.size() << " rows from " << files.size()
-      << (files.size() == 1 ? " file" : " files") << "\n";
+  out << report::repetitions_report(merged) << out_path << ": " << merged.rows.size()
+      << " rows from " << files.size() << (files.size() == 1 ? " file" : " files") << "\n";
   return 0;
 }
 

@@ -42,6 +42,7 @@ std::vector<ReportOutput> report_outputs(const std::vector<std::string>& formats
                                          const std::string& out_path,
                                          const std::vector<std::string>& inputs) {
   std::vector<ReportOutput> outputs;
+  outputs.reserve(formats.size() + 1);
   for (const std::string& text : formats) {
     outputs.push_back(parse_output(text, out_path));
   }

@@ -7,6 +7,7 @@
 namespace compare::report {
 namespace {
 
+constexpr std::string_view kDigits = "0123456789abcdef";
 constexpr std::size_t kWidestFirst = 60;
 constexpr std::string_view kResetColour = "\x1b[0m";
 
@@ -31,7 +32,6 @@ void end_line(std::string& text) {
 }  // namespace
 
 std::string printable(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string shown;
   for (const char character : text) {
     const auto byte = static_cast<unsigned char>(character);

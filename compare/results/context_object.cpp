@@ -6,6 +6,7 @@ namespace compare::results {
 namespace {
 
 constexpr int kDeepest = 64;
+constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag;
 
 /// The text may be hostile: what works on a Document recurses as deep as it is nested.
 bool nested_too_deep(std::string_view json) {
@@ -32,7 +33,6 @@ bool nested_too_deep(std::string_view json) {
 }  // namespace
 
 std::optional<rapidjson::Document> context_object(const Context& context, std::string_view key) {
-  constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag;
   const auto json = context.json(key);
   if (!json) {
     return std::nullopt;

@@ -1,6 +1,11 @@
 #include "compare/results/environment.h"
 
 namespace compare::results {
+namespace {
+
+constexpr std::string_view kModel = "gatebench.cpu_model";
+
+}  // namespace
 
 std::optional<std::string> shown_value(const Context& context, std::string_view key) {
   if (auto text = context.text(key)) {
@@ -21,7 +26,6 @@ std::optional<Difference> difference(const Context& first, const Context& second
 }
 
 std::optional<Difference> host_difference(const Context& first, const Context& second) {
-  constexpr std::string_view kModel = "gatebench.cpu_model";
   if (first.json(kModel) && second.json(kModel)) {
     return difference(first, second, kModel);
   }

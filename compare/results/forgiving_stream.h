@@ -59,13 +59,13 @@ class ForgivingStream {
   [[nodiscard]] std::size_t Tell() const { return position_; }
 
   // Writing is for parsing in place, which this stream does not do.
-  char* PutBegin() {
+  static char* PutBegin() {
     assert(false);
     return nullptr;
   }
-  void Put(char /*unused*/) { assert(false); }
-  void Flush() { assert(false); }
-  std::size_t PutEnd(char* /*unused*/) {
+  static void Put(char /*unused*/) { assert(false); }
+  static void Flush() { assert(false); }
+  static std::size_t PutEnd(char* /*unused*/) {
     assert(false);
     return 0;
   }
@@ -73,11 +73,12 @@ class ForgivingStream {
 
  private:
   void begin_escape(char control) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
     const auto byte = static_cast<unsigned char>(control);
-    escape_ = {'u', '0', '0', kDigits[byte >> 4U], kDigits[byte & 0xFU]};
+    escape_ = {'u', '0', '0', kHexDigits[byte >> 4U], kHexDigits[byte & 0xFU]};
     escape_left_ = escape_.size();
   }
+
+  static constexpr std::string_view kHexDigits = "0123456789abcdef";
 
   std::string_view text_;
   std::size_t position_ = 0;

@@ -17,6 +17,8 @@ namespace compare::results {
 namespace {
 
 constexpr int kDeepest = 64;
+constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
+                            rapidjson::kParseFullPrecisionFlag;
 constexpr std::string_view kExpected =
     "expected Google Benchmark JSON, as --benchmark_out_format=json writes it";
 
@@ -51,7 +53,7 @@ class Handler {
   bool Double(double number) {
     return value(RowBuilder::Value::number(number), [this, number] { echo_.Double(number); });
   }
-  bool RawNumber(const char* /*text*/, rapidjson::SizeType /*length*/, bool /*copy*/) {
+  static bool RawNumber(const char* /*text*/, rapidjson::SizeType /*length*/, bool /*copy*/) {
     return false;  // only sent where numbers are asked for as text
   }
   bool String(const char* text, rapidjson::SizeType length, bool /*copy*/) {
@@ -225,8 +227,6 @@ ResultFile read_google_benchmark(std::string_view text, const std::string& path)
   Handler handler(file);
   ForgivingStream stream(text);
   rapidjson::Reader reader;
-  constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
-                              rapidjson::kParseFullPrecisionFlag;
   const rapidjson::ParseResult parsed = reader.Parse<kFlags>(stream, handler);
   if (!parsed) {
     report(path, text, handler, parsed.Code(), parsed.Offset());

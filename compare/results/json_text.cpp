@@ -13,8 +13,11 @@
 namespace compare::results {
 namespace {
 
+constexpr std::string_view kDigits = "0123456789abcdef";
+constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
+                            rapidjson::kParseFullPrecisionFlag;
+
 void append_escaped(std::string& json, char character) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   switch (character) {
     case '"':
       json += "\\\"";
@@ -80,8 +83,6 @@ std::string json_number(double value) {
 }
 
 std::string strict_json(std::string_view json) {
-  constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
-                              rapidjson::kParseFullPrecisionFlag;
   rapidjson::StringBuffer buffer;
   StrictWriter writer(buffer);
   rapidjson::Reader reader;

@@ -23,14 +23,16 @@ struct Format {
   ResultFile (*read)(std::string_view text, const std::string& path);
 };
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kQuoted = 20;  ///< bytes of an unknown file that a message quotes
+
 bool begins_as_json_object(std::string_view text) { return text.starts_with('{'); }
 
 constexpr std::array<Format, 1> kFormats{
     {{"Google Benchmark JSON", begins_as_json_object, read_google_benchmark}}};
 
 std::string_view without_byte_order_mark(std::string_view text) {
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";
-  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
+  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
 }
 
 [[noreturn]] void fail(const std::string& path, int error) {
@@ -96,7 +98,6 @@ ResultFile read_result_text(std::string_view text, const std::string& path) {
       return format.read(content, path);
     }
   }
-  constexpr std::size_t kQuoted = 20;
   std::string known;
   for (const Format& format : kFormats) {
     known += (known.empty() ? "" : ", ") + std::string(format.name);

@@ -119,7 +119,7 @@ std::string RowBuilder::set_unit(const Value& value) {
   }
   const auto unit = parse_time_unit(name);
   if (!unit) {
-    return "\"time_unit\" is \"" + name + "\", not one of ns, us, ms, s";
+    return R"("time_unit" is ")" + name + R"(", not one of ns, us, ms, s)";
   }
   row_.time_unit = *unit;
   return {};
@@ -132,7 +132,7 @@ std::string RowBuilder::set_run_type(const Value& value) {
     return complaint;
   }
   if (type != "iteration" && type != "aggregate") {
-    return "\"run_type\" is \"" + type + "\", not iteration or aggregate";
+    return R"("run_type" is ")" + type + R"(", not iteration or aggregate)";
   }
   saw_run_type_ = true;
   row_.kind = type == "iteration" ? Row::Kind::iteration : Row::Kind::aggregate;

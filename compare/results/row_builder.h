@@ -46,9 +46,9 @@ class RowBuilder {
   [[nodiscard]] std::string quoted_name() const;
 
  private:
-  std::string set_text(std::string_view key, const Value& value, std::string& target);
-  std::string set_number(std::string_view key, const Value& value, double& target);
-  std::string set_count(std::string_view key, const Value& value, int& target);
+  static std::string set_text(std::string_view key, const Value& value, std::string& target);
+  static std::string set_number(std::string_view key, const Value& value, double& target);
+  static std::string set_count(std::string_view key, const Value& value, int& target);
   std::string set_unit(const Value& value);
   std::string set_run_type(const Value& value);
   void set_counter(std::string_view key, const Value& value);

@@ -146,8 +146,10 @@ double p_value_second_larger(std::span<const double> first, std::span<const doub
 double p_value_two_sided(std::span<const double> first, std::span<const double> second,
                          const MannWhitneyDistribution& distribution) {
   // U is distributed alike whichever sample comes first, so one distribution serves both sides.
-  return std::min(1.0, 2 * std::min(p_value_second_larger(first, second, distribution),
-                                    p_value_second_larger(second, first, distribution)));
+  const double larger = p_value_second_larger(first, second, distribution);
+  // NOLINTNEXTLINE(readability-suspicious-call-argument): the other direction is meant
+  const double smaller = p_value_second_larger(second, first, distribution);
+  return std::min(1.0, 2 * std::min(larger, smaller));
 }
 
 }  // namespace compare::stats

@@ -51,8 +51,8 @@ std::uint64_t count_at_most(std::span<const double> first, std::span<const doubl
                             double limit) {
   std::uint64_t count = 0;
   std::size_t begin = first.size();  // first[begin..] give ratios <= limit with this second value
-  for (auto value = second.rbegin(); value != second.rend(); ++value) {
-    while (begin > 0 && *value / first[begin - 1] <= limit) {
+  for (std::size_t index = second.size(); index-- > 0;) {
+    while (begin > 0 && second[index] / first[begin - 1] <= limit) {
       --begin;
     }
     count += first.size() - begin;

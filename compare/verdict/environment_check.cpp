@@ -10,6 +10,8 @@ namespace compare::verdict {
 namespace {
 
 constexpr double kClockTolerance = 0.05;
+constexpr std::array<std::string_view, 3> kBuild = {"gatebench.build_type", "gatebench.compiler",
+                                                    "gatebench.flags"};
 
 std::string both(const results::Difference& found) {
   return found.key + " is \"" + found.first + "\" in the baseline and \"" + found.second + "\" now";
@@ -44,8 +46,6 @@ EnvironmentCheck check_environment(const results::ResultFile& baseline,
     check.warnings.push_back("the clock speed differs by more than 5 %: " +
                              both(*results::difference(before, now, "mhz_per_cpu")));
   }
-  constexpr std::array<std::string_view, 3> kBuild = {"gatebench.build_type", "gatebench.compiler",
-                                                      "gatebench.flags"};
   for (const std::string_view key : kBuild) {
     if (const auto found = results::difference(before, now, key)) {
       check.warnings.push_back("different builds: " + both(*found));

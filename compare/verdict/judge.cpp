@@ -131,7 +131,7 @@ bool any_decision(const std::vector<Candidate>& candidates, Decision decision) {
 std::string nothing_compared(const std::vector<Candidate>& candidates, const Verdict& verdict,
                              const Options& options) {
   if (candidates.empty()) {
-    return options.filter ? "no benchmark matches --filter '" + options.filter_text + "'"
+    return options.filter ? "no benchmark matches --filter '" + options.filter->expression() + "'"
                           : "neither file holds a benchmark";
   }
   const auto first_of = [&](Status status) {

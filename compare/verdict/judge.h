@@ -1,10 +1,10 @@
 #pragma once
 
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
+#include "compare/verdict/name_filter.h"
 #include "compare/verdict/verdict.h"
 
 namespace compare::verdict {
@@ -18,8 +18,7 @@ struct MetricChoice {
 struct Options {
   double threshold_percent = 10;  ///< > 0
   double alpha = 0.05;            ///< chance outside the interval, both sides together; in (0, 0.5)
-  std::optional<std::regex> filter;    ///< benchmarks whose name it finds; all where missing
-  std::string filter_text;             ///< as the user wrote it, for messages
+  std::optional<NameFilter> filter;    ///< benchmarks whose name it finds; all where missing
   std::vector<MetricChoice> metrics;   ///< what gates instead of the default; empty: the default
   bool fail_on_unsure = false;         ///< exit code 3 for an undecided comparison
   bool allow_different_hosts = false;  ///< compare different machines all the same

@@ -15,6 +15,7 @@ namespace {
 using results::Better;
 using results::MetricTraits;
 
+constexpr std::size_t kMostNamed = 10;  ///< metrics in a message
 constexpr std::string_view kRealTime = "real_time";
 constexpr std::string_view kCpuTime = "cpu_time";
 constexpr std::string_view kThroughput = "throughput_per_second";
@@ -52,7 +53,7 @@ class Matcher {
   void describe(const results::Context& context) { catalog_.add(context); }
 
   [[nodiscard]] bool selected(std::string_view name) const {
-    return !options_.filter || std::regex_search(name.begin(), name.end(), *options_.filter);
+    return !options_.filter || options_.filter->finds(name);
   }
 
   void add_lone(const Benchmark& benchmark, Status status) {
@@ -219,10 +220,9 @@ class Matcher {
   }
 
   [[noreturn]] void refuse_unknown_metric(const std::string& name) const {
-    constexpr std::size_t kNamed = 10;
     std::vector<std::string_view> known = {kRealTime, kCpuTime};
     for (const Candidate& candidate : candidates_) {
-      if (known.size() < kNamed) {
+      if (known.size() < kMostNamed) {
         add_once(known, candidate.comparison.metric);
       }
     }

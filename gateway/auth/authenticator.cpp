@@ -18,6 +18,8 @@ using Time = std::chrono::steady_clock::time_point;
 /// it.
 constexpr std::chrono::milliseconds kRestAfterFailure{100};
 
+constexpr std::string_view kScheme = "bearer";
+
 bool is_space(char c) noexcept { return c == ' ' || c == '\t'; }
 
 std::string_view trimmed(std::string_view text) noexcept {
@@ -53,7 +55,6 @@ tl::expected<Principal, AuthError> verdict_of(const CachedAnswer& answer) noexce
 }  // namespace
 
 std::string_view presented_key(std::string_view authorization, std::string_view api_key) noexcept {
-  constexpr std::string_view kScheme = "bearer";
   const std::string_view credentials = trimmed(authorization);
   if (credentials.size() > kScheme.size() && is_space(credentials[kScheme.size()]) &&
       std::equal(kScheme.begin(), kScheme.end(), credentials.begin(),

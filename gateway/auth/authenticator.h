@@ -44,6 +44,8 @@ class Authenticator {
   ~Authenticator();
   Authenticator(const Authenticator&) = delete;
   Authenticator& operator=(const Authenticator&) = delete;
+  Authenticator(Authenticator&&) = delete;
+  Authenticator& operator=(Authenticator&&) = delete;
 
   tl::expected<Principal, AuthError> authenticate(
       std::string_view key, std::chrono::steady_clock::time_point now) noexcept;

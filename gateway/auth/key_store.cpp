@@ -5,9 +5,13 @@
 #include "gateway/auth/sqlite_key_store.h"
 
 namespace gateway::auth {
+namespace {
+
+constexpr std::string_view kScheme = "sqlite:";
+
+}  // namespace
 
 std::shared_ptr<KeyStore> open_key_store(std::string_view url) {
-  constexpr std::string_view kScheme = "sqlite:";
   if (!url.starts_with(kScheme)) {
     // A database URL may carry a password: nothing of it is repeated but its scheme.
     const std::size_t colon = url.find(':');

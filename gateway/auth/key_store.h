@@ -44,7 +44,12 @@ struct CreatedKey {
 /// Any number of threads.
 class KeyStore {
  public:
+  KeyStore() = default;
   virtual ~KeyStore() = default;
+  KeyStore(const KeyStore&) = delete;
+  KeyStore& operator=(const KeyStore&) = delete;
+  KeyStore(KeyStore&&) = delete;
+  KeyStore& operator=(KeyStore&&) = delete;
 
   virtual CreatedKey create(std::string_view user, std::optional<KeyLimit> limit) = 0;
   virtual std::vector<KeyRecord> list() = 0;

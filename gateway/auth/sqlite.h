@@ -71,6 +71,8 @@ class SqliteQuery {
   ~SqliteQuery();
   SqliteQuery(const SqliteQuery&) = delete;
   SqliteQuery& operator=(const SqliteQuery&) = delete;
+  SqliteQuery(SqliteQuery&&) = delete;
+  SqliteQuery& operator=(SqliteQuery&&) = delete;
 
   /// What is bound must outlive the query.
   SqliteQuery& bind(std::int64_t value);
@@ -98,6 +100,8 @@ class SqliteTransaction {
   ~SqliteTransaction();
   SqliteTransaction(const SqliteTransaction&) = delete;
   SqliteTransaction& operator=(const SqliteTransaction&) = delete;
+  SqliteTransaction(SqliteTransaction&&) = delete;
+  SqliteTransaction& operator=(SqliteTransaction&&) = delete;
   void commit();
 
  private:

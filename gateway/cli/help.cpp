@@ -62,7 +62,8 @@ std::string key_help() {
       "       gateway key list\n"
       "       gateway key revoke ID\n"
       "\n"
-      "create prints the new key, and only this once: what is stored is its digest. A gateway that\n"
+      "create prints the new key, and only this once: what is stored is its digest. A gateway "
+      "that\n"
       "serves knows a new key at once and forgets a revoked one within 2 seconds.\n"
       "\n"
       "Flags:\n";

@@ -49,16 +49,16 @@ bool is_printable(const std::string& name) {
 }
 
 tl::expected<std::string, Ending> chosen_database(const KeyFlags& flags) {
-  auto config = read_serve_config(flags.config.empty() ? std::vector<std::string>{}
-                                                       : std::vector<std::string>{"--config", flags.config});
+  auto config =
+      read_serve_config(flags.config.empty() ? std::vector<std::string>{}
+                                             : std::vector<std::string>{"--config", flags.config});
   if (!config) {
     return tl::unexpected(config.error());
   }
   if (!flags.database.empty()) {
-    const auto setting =
-        std::find_if(settings().begin(), settings().end(), [](const Setting& candidate) {
-          return candidate.name == std::string_view("database");
-        });
+    const auto setting = std::find_if(
+        settings().begin(), settings().end(),
+        [](const Setting& candidate) { return candidate.name == std::string_view("database"); });
     if (const std::string wrong = setting->apply(flags.database, *config); !wrong.empty()) {
       return tl::unexpected(wrong_usage("--database: \"" + flags.database + "\" " + wrong));
     }
@@ -140,8 +140,8 @@ Row row_of(const auth::KeyRecord& record) {
   const std::string limit = record.limit ? std::to_string(record.limit->per_second) + "/" +
                                                std::to_string(record.limit->burst)
                                          : "-";
-  return {std::to_string(record.id), record.user,       record.prefix, limit,
-          record.created_at,         record.revoked_at.value_or("-")};
+  return {std::to_string(record.id),      record.user, record.prefix, limit, record.created_at,
+          record.revoked_at.value_or("-")};
 }
 
 int list_keys(auth::KeyStore& store, std::ostream& out) {

@@ -29,7 +29,8 @@ int dispatch(const std::vector<std::string>& args, std::ostream& out, std::ostre
   }
   const std::string what =
       command.empty() ? "no command was given" : "unknown command \"" + command + "\"";
-  err << wrong_usage(what + "; write 'gateway serve' or 'gateway key', or see 'gateway --help'").err;
+  err << wrong_usage(what + "; write 'gateway serve' or 'gateway key', or see 'gateway --help'")
+             .err;
   return kWrongUsage;
 }
 

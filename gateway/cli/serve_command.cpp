@@ -62,8 +62,7 @@ service::Parts make_parts(const ServeConfig& config) {
     parts.limiter = std::make_shared<limit::Limiter>(config.user_limit, config.key_limit);
   }
   if (config.metrics) {
-    parts.metrics =
-        std::make_shared<metrics::Metrics>(service::endpoint_labels(), build_labels());
+    parts.metrics = std::make_shared<metrics::Metrics>(service::endpoint_labels(), build_labels());
   }
   parts.routes = make_routes(config);
   std::random_device entropy;
@@ -74,9 +73,8 @@ service::Parts make_parts(const ServeConfig& config) {
 void warn_about_keys(const ServeConfig& config, auth::KeyStore& store, std::ostream& err) {
   std::vector<auth::KeyRecord> keys = store.list();
   std::erase_if(keys, [](const auth::KeyRecord& key) { return key.revoked_at.has_value(); });
-  const bool is_any_limited = std::any_of(keys.begin(), keys.end(), [](const auth::KeyRecord& key) {
-    return key.limit.has_value();
-  });
+  const bool is_any_limited = std::any_of(
+      keys.begin(), keys.end(), [](const auth::KeyRecord& key) { return key.limit.has_value(); });
   if (is_any_limited && !config.user_limit && !config.key_limit) {
     err << "gateway: warning: there are keys with a limit of their own, and --rate-limit off lets "
            "them pass it; give a --rate-limit\n";

@@ -28,11 +28,11 @@ std::string known_keys() {
   return names;
 }
 
-/// CLI11's words for an unknown key end with the key; the beginning of an unknown [section] is told
-/// as its key "++".
+// CLI11's words for an unknown key; the beginning of an unknown [section] is told as its key "++".
+constexpr std::string_view kWords = "INI was not able to parse ";
+constexpr std::string_view kSection = ".++";
+
 std::string explain_config_error(std::string_view what, const std::string& file) {
-  constexpr std::string_view kWords = "INI was not able to parse ";
-  constexpr std::string_view kSection = ".++";
   std::string_view key = what;
   if (key.substr(0, kWords.size()) == kWords) {
     key.remove_prefix(kWords.size());
@@ -85,9 +85,8 @@ tl::expected<ServeConfig, Ending> read_serve_config(const std::vector<std::strin
   ServeConfig config;
   for (const Setting& setting : settings()) {
     const std::vector<std::string>& values = texts->at(setting.name);
-    const std::string where = is_flag_given(args, setting.name)
-                                  ? std::string("--") + setting.name
-                                  : file + ": " + setting.name;
+    const std::string where = is_flag_given(args, setting.name) ? std::string("--") + setting.name
+                                                                : file + ": " + setting.name;
     if (values.size() > 1 && !setting.repeatable) {
       return tl::unexpected(wrong_usage(where + " has more than one value; give one (in a file: "
                                                 "in quotes)"));
@@ -97,7 +96,9 @@ tl::expected<ServeConfig, Ending> read_serve_config(const std::vector<std::strin
     }
     for (const std::string& value : values) {
       if (const std::string wrong = setting.apply(value, config); !wrong.empty()) {
-        return tl::unexpected(wrong_usage(where + ": \"" + value + "\" " + wrong));
+        std::string line = where;
+        line.append(": \"").append(value).append("\" ").append(wrong);
+        return tl::unexpected(wrong_usage(line));
       }
     }
   }

@@ -10,9 +10,9 @@
 namespace gateway::cli {
 namespace {
 
-using http::FramingLimits;
 using http::ServerOptions;
 
+constexpr std::string_view kSqlite = "sqlite:";
 constexpr std::uint64_t kMostConnections = 1'000'000;
 constexpr std::uint64_t kMostWorkers = 10'000;
 
@@ -70,7 +70,6 @@ std::string apply_auth(std::string_view text, ServeConfig& config) {
 }
 
 std::string apply_database(std::string_view text, ServeConfig& config) {
-  constexpr std::string_view kSqlite = "sqlite:";
   if (text.substr(0, kSqlite.size()) != kSqlite || text.size() == kSqlite.size()) {
     return "is not a database that can be opened; write sqlite:PATH, for example sqlite:gateway.db";
   }
@@ -114,7 +113,8 @@ std::string apply_metrics(std::string_view text, ServeConfig& config) {
 }
 
 std::string apply_ledger(std::string_view text, ServeConfig& /*config*/) {
-  return text == "off" ? "" : "asks for a usage ledger, which this version does not have; write off";
+  return text == "off" ? ""
+                       : "asks for a usage ledger, which this version does not have; write off";
 }
 
 std::string apply_route(std::string_view text, ServeConfig& config) {
@@ -145,7 +145,7 @@ std::string apply_max_buffered(std::string_view text, ServeConfig& config) {
 }  // namespace
 
 const std::vector<Setting>& settings() {
-  static const std::vector<Setting> kSettings = {
+  static const std::vector<Setting> all = {
       {"listen", "HOST:PORT", "127.0.0.1:8081", "where to serve; port 0 takes any free one", false,
        apply_listen},
       {"auth", "keys|off", "keys", "who may use the API: holders of a key, or everyone", false,
@@ -158,8 +158,7 @@ const std::vector<Setting>& settings() {
        apply_metrics},
       {"ledger", "off", "off", "the usage ledger comes in a later version", false, apply_ledger},
       {"route", "MODEL=UPSTREAM", "loopback=loopback loopback-*=loopback",
-       "who answers for a model ('*' is any text); repeatable, goes before",
-       true, apply_route},
+       "who answers for a model ('*' is any text); repeatable, goes before", true, apply_route},
       {"max-body", "SIZE", "32MiB", "largest body of a request (413)", false, apply_max_body},
       {"max-head", "SIZE", "64KiB", "largest head of a request (431)", false, apply_max_head},
       {"max-buffered", "SIZE", "256MiB", "all that waits in memory together (503)", false,
@@ -181,7 +180,7 @@ const std::vector<Setting>& settings() {
       {"drain-deadline", "DURATION", "10s", "for what is under way when the gateway is stopped",
        false, apply_duration<&ServerOptions::drain_deadline>},
   };
-  return kSettings;
+  return all;
 }
 
 }  // namespace gateway::cli

@@ -7,8 +7,8 @@
 namespace gateway::cli {
 namespace {
 
-// Wakes the watching thread when nobody stopped the gateway from outside.
-constexpr int kLeave = SIGUSR1;
+// Wakes the watching thread when the gateway ended by itself. From outside it means nothing.
+constexpr int kWake = SIGUSR1;
 
 }  // namespace
 
@@ -18,18 +18,22 @@ SignalWatch::SignalWatch(std::function<void()> on_stop) {
   sigemptyset(&watched);
   sigaddset(&watched, SIGTERM);
   sigaddset(&watched, SIGINT);
-  sigaddset(&watched, kLeave);
+  sigaddset(&watched, kWake);
   pthread_sigmask(SIG_BLOCK, &watched, &old_mask_);
-  thread_ = std::thread([watched, stop = std::move(on_stop)] {
-    int signal = 0;
-    if (sigwait(&watched, &signal) == 0 && signal != kLeave) {
+  thread_ = std::thread([this, watched, stop = std::move(on_stop)] {
+    int signal = kWake;
+    while (signal == kWake && !is_leaving_) {
+      sigwait(&watched, &signal);
+    }
+    if (signal != kWake) {
       stop();
     }
   });
 }
 
 SignalWatch::~SignalWatch() {
-  pthread_kill(thread_.native_handle(), kLeave);
+  is_leaving_ = true;
+  pthread_kill(thread_.native_handle(), kWake);
   thread_.join();
   pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
 }

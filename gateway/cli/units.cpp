@@ -14,10 +14,10 @@ constexpr std::uint64_t kKibibyte = 1024;
 constexpr std::uint64_t kMebibyte = kKibibyte * 1024;
 constexpr std::uint64_t kGibibyte = kMebibyte * 1024;
 constexpr std::uint64_t kMostBytes = 1024 * kGibibyte;
-constexpr std::uint64_t kSecond_ms = 1000;
-constexpr std::uint64_t kMinute_ms = 60 * kSecond_ms;
-constexpr std::uint64_t kHour_ms = 60 * kMinute_ms;
-constexpr std::uint64_t kMost_ms = 24 * kHour_ms;
+constexpr std::uint64_t kSecondMs = 1000;
+constexpr std::uint64_t kMinuteMs = 60 * kSecondMs;
+constexpr std::uint64_t kHourMs = 60 * kMinuteMs;
+constexpr std::uint64_t kMostMs = 24 * kHourMs;
 
 /// The leading whole number, which is taken off `text`.
 std::optional<std::uint64_t> take_number(std::string_view& text) {
@@ -55,15 +55,15 @@ tl::expected<std::uint64_t, std::string> parse_with_unit(std::string_view text,
 }  // namespace
 
 tl::expected<std::uint64_t, std::string> parse_size(std::string_view text) {
-  return parse_with_unit(
-      text, {{"B", 1}, {"KiB", kKibibyte}, {"MiB", kMebibyte}, {"GiB", kGibibyte}}, kMostBytes,
-      "for example 32MiB (B, KiB, MiB or GiB; at most 1024GiB)");
+  return parse_with_unit(text,
+                         {{"B", 1}, {"KiB", kKibibyte}, {"MiB", kMebibyte}, {"GiB", kGibibyte}},
+                         kMostBytes, "for example 32MiB (B, KiB, MiB or GiB; at most 1024GiB)");
 }
 
 tl::expected<std::chrono::milliseconds, std::string> parse_duration(std::string_view text) {
   const auto duration_ms =
-      parse_with_unit(text, {{"ms", 1}, {"s", kSecond_ms}, {"m", kMinute_ms}, {"h", kHour_ms}},
-                      kMost_ms, "for example 30s (ms, s, m or h; at most 24h)");
+      parse_with_unit(text, {{"ms", 1}, {"s", kSecondMs}, {"m", kMinuteMs}, {"h", kHourMs}},
+                      kMostMs, "for example 30s (ms, s, m or h; at most 24h)");
   if (!duration_ms) {
     return tl::unexpected(duration_ms.error());
   }

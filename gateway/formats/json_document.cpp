@@ -15,7 +15,8 @@ using rapidjson::SizeType;
 
 enum class Refusal { none, too_deep, too_many_values, invalid_utf8 };
 
-/// Passes the reader's events on to the document and stops at what the grammar allows but we do not.
+/// Passes the reader's events on to the document and stops at what the grammar allows but we do
+/// not.
 class GuardedHandler {
  public:
   explicit GuardedHandler(rapidjson::Document& document) : document_(document) {}
@@ -82,10 +83,8 @@ class GuardedHandler {
 };
 
 chat::Error explain(Refusal refusal, const rapidjson::ParseResult& result) {
-  chat::Error error{.kind = chat::ErrorKind::invalid_request,
-                    .message = {},
-                    .param = {},
-                    .code = "invalid_json"};
+  chat::Error error{
+      .kind = chat::ErrorKind::invalid_request, .message = {}, .param = {}, .code = "invalid_json"};
   switch (refusal) {
     case Refusal::too_deep:
       error.message = "The body is nested deeper than " + std::to_string(JsonDocument::kMaxDepth) +
@@ -123,8 +122,8 @@ JsonDocument::JsonDocument(std::string_view text)
     rapidjson::InsituStringStream stream(text_.get());
     rapidjson::Reader reader;
     // Iterative: the default recursion would let a deeply nested body overflow the stack.
-    result = reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag>(stream,
-                                                                                       handler);
+    result =
+        reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag>(stream, handler);
     end = stream.Tell();
     return !result.IsError();
   };

@@ -12,9 +12,9 @@
 
 namespace gateway::formats {
 
-/// JSON that a client sent, read into a tree. Bytes are hostile: nesting deeper than kMaxDepth, more
-/// than kMaxValues values, texts that are not UTF-8 (lone surrogates behind \u included), NUL bytes
-/// and anything after the value are errors. Reading and destruction use no recursion.
+/// JSON that a client sent, read into a tree. Bytes are hostile: nesting deeper than kMaxDepth,
+/// more than kMaxValues values, texts that are not UTF-8 (lone surrogates behind \u included), NUL
+/// bytes and anything after the value are errors. Reading and destruction use no recursion.
 ///
 /// The tree lives in this object and in a copy of the text that it was read from.
 class JsonDocument {
@@ -26,6 +26,8 @@ class JsonDocument {
   ~JsonDocument() = default;
   JsonDocument(const JsonDocument&) = delete;
   JsonDocument& operator=(const JsonDocument&) = delete;
+  JsonDocument(JsonDocument&&) = delete;
+  JsonDocument& operator=(JsonDocument&&) = delete;
 
   /// Why the text could not be read; nullopt when it could.
   [[nodiscard]] const std::optional<chat::Error>& error() const noexcept { return error_; }

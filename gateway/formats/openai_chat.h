@@ -21,7 +21,7 @@ tl::expected<chat::Request, chat::Error> read_request(std::string_view body);
 
 /// What the gateway adds to an answer.
 struct Stamp {
-  std::string id;             ///< "chatcmpl-..."
+  std::string id;              ///< "chatcmpl-..."
   std::int64_t created_s = 0;  ///< seconds since the epoch
 };
 

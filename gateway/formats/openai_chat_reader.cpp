@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/formats/json_document.h"
+#include "gateway/formats/json_fields.h"
 #include "gateway/formats/openai_chat.h"
 
 namespace gateway::formats::openai_chat {
@@ -11,67 +12,6 @@ namespace {
 
 using rapidjson::Value;
 using Failure = std::optional<chat::Error>;  // nullopt: read
-
-std::string_view text_of(const Value& value) noexcept {
-  return {value.GetString(), value.GetStringLength()};
-}
-
-std::string at_index(std::string_view path, std::size_t index) {
-  return std::string(path) + "[" + std::to_string(index) + "]";
-}
-
-const char* type_name(const Value& value) noexcept {
-  switch (value.GetType()) {
-    case rapidjson::kNullType:
-      return "null";
-    case rapidjson::kFalseType:
-    case rapidjson::kTrueType:
-      return "a boolean";
-    case rapidjson::kObjectType:
-      return "an object";
-    case rapidjson::kArrayType:
-      return "an array";
-    case rapidjson::kStringType:
-      return "a string";
-    case rapidjson::kNumberType:
-      return "a number";
-  }
-  return "something else";
-}
-
-chat::Error invalid(std::string param, const std::string& why, std::string code) {
-  std::string message = param.empty() ? why : "'" + param + "' " + why;
-  return {.kind = chat::ErrorKind::invalid_request,
-          .message = std::move(message),
-          .param = std::move(param),
-          .code = std::move(code)};
-}
-
-chat::Error wrong_type(std::string param, std::string_view expected, const Value& actual) {
-  return invalid(std::move(param),
-                 "must be " + std::string(expected) + ", not " + type_name(actual) + ".",
-                 "invalid_type");
-}
-
-chat::Error invalid_value(std::string param, const std::string& why) {
-  return invalid(std::move(param), why, "invalid_value");
-}
-
-chat::Error missing(std::string param) {
-  return invalid(std::move(param), "is required.", "missing_required_parameter");
-}
-
-chat::Error unsupported(std::string param, const std::string& what_to_do) {
-  return invalid(std::move(param), "is not supported by this gateway; " + what_to_do,
-                 "unsupported_parameter");
-}
-
-/// null, and an empty list, ask for nothing.
-bool asks_for_nothing(const Value& value) noexcept {
-  return value.IsNull() || (value.IsArray() && value.Empty());
-}
-
-// ---- messages ------------------------------------------------------------------------------------
 
 std::optional<chat::Role> role_named(std::string_view name) noexcept {
   if (name == "user") {
@@ -97,17 +37,17 @@ Failure read_part(const Value& value, const Path& path, chat::Message& message) 
   }
   const auto type = value.FindMember("type");
   if (type == value.MemberEnd()) {
-    return missing(path() + ".type");
+    return missing_field(path() + ".type");
   }
   if (!type->value.IsString()) {
     return wrong_type(path() + ".type", "a string", type->value);
   }
   if (text_of(type->value) != "text") {
-    return unsupported(path() + ".type", "only parts of type \"text\" are.");
+    return unsupported_field(path() + ".type", R"(only parts of type "text" are.)");
   }
   const auto text = value.FindMember("text");
   if (text == value.MemberEnd()) {
-    return missing(path() + ".text");
+    return missing_field(path() + ".text");
   }
   if (!text->value.IsString()) {
     return wrong_type(path() + ".text", "a string", text->value);
@@ -155,11 +95,11 @@ Failure read_message(const Value& value, std::size_t index, chat::Message& messa
       content = &member.value;
     } else if ((name == "tool_calls" || name == "function_call") &&
                !asks_for_nothing(member.value)) {
-      return unsupported(path("." + std::string(name)), "send messages without tools.");
+      return unsupported_field(path("." + std::string(name)), "send messages without tools.");
     }
   }
   if (role == nullptr) {
-    return missing(path(".role"));
+    return missing_field(path(".role"));
   }
   if (!role->IsString()) {
     return wrong_type(path(".role"), "a string", *role);
@@ -170,9 +110,10 @@ Failure read_message(const Value& value, std::size_t index, chat::Message& messa
   }
   message.role = *known;
   if (content == nullptr) {
-    return missing(path(".content"));
+    return missing_field(path(".content"));
   }
-  return read_content(*content, [&] { return path(".content"); }, message);
+  return read_content(
+      *content, [&] { return path(".content"); }, message);
 }
 
 Failure read_messages(const Value& value, chat::Request& request) {
@@ -191,8 +132,6 @@ Failure read_messages(const Value& value, chat::Request& request) {
   }
   return std::nullopt;
 }
-
-// ---- options -------------------------------------------------------------------------------------
 
 Failure read_model(const Value& value, chat::Request& request) {
   if (!value.IsString()) {
@@ -227,8 +166,8 @@ Failure read_number(const char* name, const Value& value, double highest,
   }
   const double number = value.GetDouble();
   if (number < 0 || number > highest) {
-    return invalid_value(name,
-                         "must be between 0 and " + std::to_string(static_cast<int>(highest)) + ".");
+    return invalid_value(
+        name, "must be between 0 and " + std::to_string(static_cast<int>(highest)) + ".");
   }
   target = number;
   return std::nullopt;
@@ -259,7 +198,7 @@ Failure read_stream(const Value& value) {
   if (!value.IsNull() && !value.IsBool()) {
     return wrong_type("stream", "a boolean", value);
   }
-  return value.IsTrue() ? Failure(unsupported("stream", "leave it out or send false."))
+  return value.IsTrue() ? Failure(unsupported_field("stream", "leave it out or send false."))
                         : std::nullopt;
 }
 
@@ -268,7 +207,8 @@ Failure read_choice_count(const Value& value) {
     return wrong_type("n", "a whole number", value);
   }
   return value.IsInt64() && value.GetInt64() != 1
-             ? Failure(unsupported("n", "one answer a request is given: leave it out or send 1."))
+             ? Failure(
+                   unsupported_field("n", "one answer a request is given: leave it out or send 1."))
              : std::nullopt;
 }
 
@@ -280,23 +220,23 @@ Failure read_response_format(const Value& value) {
     return wrong_type("response_format", "an object", value);
   }
   const auto type = value.FindMember("type");
-  const bool is_text = type != value.MemberEnd() && type->value.IsString() &&
-                       text_of(type->value) == "text";
+  const bool is_text =
+      type != value.MemberEnd() && type->value.IsString() && text_of(type->value) == "text";
   return is_text ? std::nullopt
-                 : Failure(unsupported("response_format", "only {\"type\":\"text\"} is."));
+                 : Failure(unsupported_field("response_format", R"(only {"type":"text"} is.)"));
 }
 
 Failure read_modalities(const Value& value) {
-  const bool is_text = value.IsArray() && value.Size() == 1 && value[0].IsString() &&
-                       text_of(value[0]) == "text";
+  const bool is_text =
+      value.IsArray() && value.Size() == 1 && value[0].IsString() && text_of(value[0]) == "text";
   return is_text || asks_for_nothing(value)
              ? std::nullopt
-             : Failure(unsupported("modalities", "only [\"text\"] is."));
+             : Failure(unsupported_field("modalities", R"(only ["text"] is.)"));
 }
 
 /// Fields that would change what is answered.
 Failure read_unoffered(const char* name, const Value& value) {
-  return asks_for_nothing(value) ? std::nullopt : Failure(unsupported(name, "leave it out."));
+  return asks_for_nothing(value) ? std::nullopt : Failure(unsupported_field(name, "leave it out."));
 }
 
 constexpr std::array<const char*, 5> kUnoffered = {"tools", "tool_choice", "functions",
@@ -353,9 +293,11 @@ tl::expected<chat::Request, chat::Error> read_request(std::string_view body) {
   }
   const Value& root = document.root();
   if (!root.IsObject()) {
-    return tl::unexpected(invalid(
-        "", std::string("The body must be a JSON object, not ") + type_name(root) + ".",
-        "invalid_type"));
+    return tl::unexpected(chat::Error{
+        .kind = chat::ErrorKind::invalid_request,
+        .message = std::string("The body must be a JSON object, not ") + type_name(root) + ".",
+        .param = {},
+        .code = "invalid_type"});
   }
   chat::Request request;
   for (const auto& member : root.GetObject()) {
@@ -364,10 +306,10 @@ tl::expected<chat::Request, chat::Error> read_request(std::string_view body) {
     }
   }
   if (request.model.empty()) {
-    return tl::unexpected(missing("model"));
+    return tl::unexpected(missing_field("model"));
   }
   if (request.messages.empty()) {
-    return tl::unexpected(missing("messages"));
+    return tl::unexpected(missing_field("messages"));
   }
   return request;
 }

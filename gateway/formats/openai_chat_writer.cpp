@@ -63,9 +63,8 @@ void put_message(Writer& writer, const chat::Response& response) {
   writer.Key("role");
   writer.String("assistant");
   writer.Key("content");
-  const auto* only_text = response.parts.size() == 1
-                              ? std::get_if<chat::TextPart>(&response.parts.front())
-                              : nullptr;
+  const auto* only_text =
+      response.parts.size() == 1 ? std::get_if<chat::TextPart>(&response.parts.front()) : nullptr;
   if (only_text != nullptr) {
     put_text(writer, only_text->text);
   } else {

@@ -47,6 +47,11 @@ struct Outcome {
 /// One request on its way through the application.
 class Exchange {
  public:
+  Exchange() = default;
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  Exchange(Exchange&&) = delete;
+  Exchange& operator=(Exchange&&) = delete;
   virtual ~Exchange() = default;
 
   /// The answer to the complete body. Called at most once, never after a refusal.
@@ -72,6 +77,11 @@ struct Admission {
 
 class Application {
  public:
+  Application() = default;
+  Application(const Application&) = delete;
+  Application& operator=(const Application&) = delete;
+  Application(Application&&) = delete;
+  Application& operator=(Application&&) = delete;
   virtual ~Application() = default;
 
   /// The head is complete, no byte of the body was read.

@@ -159,7 +159,10 @@ bool HeadScanner::read_target(std::string_view method, std::string_view target, 
     }
     from = std::min(target.find_first_of("/?", scheme + 3), target.size());
   }
-  const std::size_t to = std::min(target.find_first_of("?#", from), target.size());
+  std::size_t to = from;
+  while (to < target.size() && target[to] != '?' && target[to] != '#') {
+    ++to;  // find_first_of() would search its set anew for each character
+  }
   path_ = {static_cast<std::uint32_t>(begin + from), static_cast<std::uint32_t>(to - from)};
   return true;
 }

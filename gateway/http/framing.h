@@ -11,9 +11,9 @@
 namespace gateway::http {
 
 struct FramingLimits {
-  std::size_t head_bytes = 64 * 1024;           ///< request line, fields and the empty line
-  std::size_t head_fields = 100;                ///< field lines
-  std::uint64_t body_bytes = 32 * 1024 * 1024;  ///< decoded, per request
+  std::size_t head_bytes = std::size_t{64} * 1024;  ///< request line, fields and the empty line
+  std::size_t head_fields = 100;                    ///< field lines
+  std::uint64_t body_bytes = std::uint64_t{32} * 1024 * 1024;  ///< decoded, per request
 };
 
 /// Why a request cannot be framed. The connection must be closed after answering it: nobody knows

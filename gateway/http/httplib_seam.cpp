@@ -33,8 +33,8 @@ class BufferedStream final : public httplib::Stream {
     out_.append(from, size);
     return static_cast<ssize_t>(size);
   }
-  void get_remote_ip_and_port(std::string&, int&) const override {}
-  void get_local_ip_and_port(std::string&, int&) const override {}
+  void get_remote_ip_and_port(std::string& /*ip*/, int& /*port*/) const override {}
+  void get_local_ip_and_port(std::string& /*ip*/, int& /*port*/) const override {}
   /// No descriptor: the library refuses numbers beyond FD_SETSIZE, which it has no use for here.
   [[nodiscard]] socket_t socket() const override { return INVALID_SOCKET; }
 

@@ -30,6 +30,11 @@ class Wire {
     std::size_t bytes = 0;
   };
 
+  Wire() = default;
+  Wire(const Wire&) = delete;
+  Wire& operator=(const Wire&) = delete;
+  Wire(Wire&&) = delete;
+  Wire& operator=(Wire&&) = delete;
   virtual ~Wire() = default;
   virtual Transfer receive(char* to, std::size_t size) = 0;
   virtual Transfer send(std::string_view bytes) = 0;
@@ -41,6 +46,11 @@ class Wire {
 /// Lets a handler block, or says that it must not.
 class BlockingGate {
  public:
+  BlockingGate() = default;
+  BlockingGate(const BlockingGate&) = delete;
+  BlockingGate& operator=(const BlockingGate&) = delete;
+  BlockingGate(BlockingGate&&) = delete;
+  BlockingGate& operator=(BlockingGate&&) = delete;
   virtual ~BlockingGate() = default;
   /// False: no thread would be left to serve the others.
   virtual bool enter() noexcept = 0;
@@ -63,7 +73,7 @@ struct WorkerTools {
   explicit WorkerTools(std::uint64_t seed, BlockingGate& blocking_gate)
       : ids(seed), gate(blocking_gate), scratch(kScratchBytes) {}
 
-  static constexpr std::size_t kScratchBytes = 64 * 1024;
+  static constexpr std::size_t kScratchBytes = std::size_t{64} * 1024;
   AnswerWriter writer;
   RequestIdSource ids;
   BlockingGate& gate;
@@ -103,7 +113,7 @@ class Session {
 
   static constexpr int kRequestsPerTurn = 16;
   static constexpr int kReadsPerTurn = 16;
-  static constexpr std::size_t kLongBodyBytes = 64 * 1024;  ///< from here on it is long work
+  static constexpr std::size_t kLongBodyBytes = std::size_t{64} * 1024;  ///< then it is long work
 
  private:
   enum class Phase { kHead, kBody, kLingering };

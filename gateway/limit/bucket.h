@@ -16,6 +16,7 @@ namespace gateway::limit {
 /// the interval itself. Times are held to +-2^57 ns (4.5 years), so that no sum below overflows.
 using Ticks = std::int64_t;
 
+inline constexpr std::int64_t kSecondNs = 1'000'000'000;
 inline constexpr int kTickBits = 5;
 inline constexpr std::int64_t kTimeMaxNs = std::int64_t{1} << 57;
 /// Beyond this many nanoseconds of capacity (2.2 years) a bucket counts in whole nanoseconds.
@@ -35,7 +36,6 @@ struct Pace {
 };
 
 constexpr Pace pace_of(const Limit& limit) noexcept {
-  constexpr std::int64_t kSecondNs = 1'000'000'000;
   const std::int64_t interval_ns = (kSecondNs + limit.per_second - 1) / limit.per_second;
   Pace pace;
   pace.burst = limit.burst;

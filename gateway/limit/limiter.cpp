@@ -1,77 +1,34 @@
 #include "gateway/limit/limiter.h"
 
-#include <algorithm>
 #include <cassert>
 
 #include "gateway/limit/bucket.h"
 #include "gateway/limit/bucket_table.h"
+#include "gateway/limit/token_draw.h"
 
 namespace gateway::limit {
 namespace {
 
-/// One bucket of one request.
-struct Draw {
+/// One request's share of one kind of bucket.
+struct Share {
   BucketTable* table;
   std::int64_t stored_id;
   Pace pace;
 };
 
-/// A `now` before the latest one of the same bucket counts as that.
-std::int64_t publish(Bucket& bucket, std::int64_t now_ns) noexcept {
-  std::int64_t latest = bucket.latest_ns.load(std::memory_order_acquire);
-  while (latest < now_ns &&
-         !bucket.latest_ns.compare_exchange_weak(latest, now_ns, std::memory_order_acq_rel)) {
-  }
-  return std::max(latest, now_ns);
-}
-
-Decision describe(const Draw& draw, Ticks full_after, Ticks retry_after,
-                  std::int64_t behind_ns) noexcept {
-  const bool allowed = retry_after <= 0;
-  const std::chrono::nanoseconds behind(behind_ns);
-  Decision decision;
-  decision.allowed = allowed;
-  decision.limit = draw.pace.burst;
-  decision.remaining = allowed ? (draw.pace.capacity - full_after) / draw.pace.interval : 0;
-  decision.reset_after = duration_of(full_after, draw.pace) + behind;
-  if (!allowed) {
-    decision.retry_after = duration_of(retry_after, draw.pace) + behind;
-  }
-  return decision;
-}
-
-/// Whether a token is taken, or only whether one is there.
-enum class Mode { look, take };
-
-Decision draw_token(const Draw& draw, std::int64_t now_ns, Mode mode) noexcept {
-  while (Bucket* const bucket = draw.table->bucket_of(draw.stored_id)) {
-    publish(*bucket, now_ns);
-    Ticks arrival = bucket->arrival.load(std::memory_order_acquire);
-    while (bucket->id.load(std::memory_order_acquire) == draw.stored_id) {
-      const std::int64_t latest_ns = bucket->latest_ns.load(std::memory_order_acquire);
-      const Ticks now = ticks_of(latest_ns, draw.pace);
-      const Claim next = claim(arrival, now, draw.pace);
-      if (next.wait > 0) {
-        return describe(draw, std::max(arrival - now, Ticks{0}), next.wait, latest_ns - now_ns);
-      }
-      if (mode == Mode::look ||
-          bucket->arrival.compare_exchange_weak(arrival, next.arrival, std::memory_order_acq_rel)) {
-        return describe(draw, next.arrival - now, 0, latest_ns - now_ns);
-      }
+/// Where no bucket is to be had (see BucketTable), nothing limits.
+Decision draw(const Share& share, std::int64_t now_ns, Mode mode) noexcept {
+  while (Bucket* const bucket = share.table->bucket_of(share.stored_id)) {
+    if (const auto decision = draw_token(*bucket, share.stored_id, share.pace, now_ns, mode)) {
+      return *decision;
     }
   }
-  return {};  // no bucket to be had: see BucketTable
+  return {};
 }
 
-void give_back(const Draw& draw) noexcept {
-  Bucket* const bucket = draw.table->bucket_of(draw.stored_id);
-  if (bucket == nullptr) {
-    return;
-  }
-  Ticks arrival = bucket->arrival.load(std::memory_order_acquire);
-  while (bucket->id.load(std::memory_order_acquire) == draw.stored_id &&
-         !bucket->arrival.compare_exchange_weak(arrival, arrival - draw.pace.interval,
-                                                std::memory_order_acq_rel)) {
+void give_back(const Share& share) noexcept {
+  if (Bucket* const bucket = share.table->bucket_of(share.stored_id)) {
+    give_back(*bucket, share.stored_id, share.pace);
   }
 }
 
@@ -109,26 +66,22 @@ Decision Limiter::admit(std::int64_t user_id, std::int64_t key_id, std::optional
   if (!limits_user && !limits_key) {
     return {};
   }
-  const Draw user{&state.users, BucketTable::stored_id(user_id), state.per_user.value_or(Pace{})};
-  const Draw key{&state.keys, BucketTable::stored_id(key_id),
-                 own_limit ? pace_of(*own_limit) : state.per_key.value_or(Pace{})};
+  const Share user{&state.users, BucketTable::stored_id(user_id), state.per_user.value_or(Pace{})};
+  const Share key{&state.keys, BucketTable::stored_id(key_id),
+                  own_limit ? pace_of(*own_limit) : state.per_key.value_or(Pace{})};
   if (!limits_user || !limits_key) {
-    return draw_token(limits_user ? user : key, now_ns, Mode::take);
+    return draw(limits_user ? user : key, now_ns, Mode::take);
   }
-  // Looked at first, so that an exhausted key does not even for a moment draw from its user.
-  const Decision key_outlook = draw_token(key, now_ns, Mode::look);
-  if (!key_outlook.allowed) {
-    const Decision user_outlook = draw_token(user, now_ns, Mode::look);
-    return user_outlook.retry_after > key_outlook.retry_after ? user_outlook : key_outlook;
-  }
-  const Decision of_user = draw_token(user, now_ns, Mode::take);
-  if (!of_user.allowed) {
-    return of_user;
-  }
-  const Decision of_key = draw_token(key, now_ns, Mode::take);
+  // The key first: while it is empty its requests never touch what other keys of the user share.
+  const Decision of_key = draw(key, now_ns, Mode::take);
   if (!of_key.allowed) {
-    give_back(user);
-    return of_key;
+    const Decision outlook = draw(user, now_ns, Mode::look);
+    return outlook.retry_after > of_key.retry_after ? outlook : of_key;
+  }
+  const Decision of_user = draw(user, now_ns, Mode::take);
+  if (!of_user.allowed) {
+    give_back(key);
+    return of_user;
   }
   return of_user.remaining < of_key.remaining ? of_user : of_key;
 }

@@ -48,6 +48,8 @@ class Limiter {
   ~Limiter();
   Limiter(const Limiter&) = delete;
   Limiter& operator=(const Limiter&) = delete;
+  Limiter(Limiter&&) = delete;
+  Limiter& operator=(Limiter&&) = delete;
 
   /// Ids are 0 or more. `own_limit`, the one that was given to this key when it was made, replaces
   /// the general per-key one.

@@ -32,8 +32,8 @@ std::size_t class_of(int status) noexcept {
 
 std::size_t bucket_of(std::int64_t latency_ns) noexcept {
   return static_cast<std::size_t>(
-      std::lower_bound(kLatencyBounds_ns.begin(), kLatencyBounds_ns.end(), latency_ns) -
-      kLatencyBounds_ns.begin());
+      std::lower_bound(kLatencyBoundsNs.begin(), kLatencyBoundsNs.end(), latency_ns) -
+      kLatencyBoundsNs.begin());
 }
 
 void add(Cell& cell, std::uint64_t amount) noexcept {
@@ -41,7 +41,7 @@ void add(Cell& cell, std::uint64_t amount) noexcept {
 }
 
 struct alignas(kCacheLine) Latency {
-  std::array<Cell, kLatencyBounds_ns.size() + 1> buckets{};  // each alone, not cumulative
+  std::array<Cell, kLatencyBoundsNs.size() + 1> buckets{};  // each alone, not cumulative
   Cell sum_ns{0};
 };
 
@@ -132,14 +132,14 @@ class Metrics::Cells : public prometheus::Collectable {
                                                   std::size_t status_class) const {
     ClientMetric::Histogram result;
     std::uint64_t cumulative = 0;
-    for (std::size_t i = 0; i <= kLatencyBounds_ns.size(); ++i) {
+    for (std::size_t i = 0; i <= kLatencyBoundsNs.size(); ++i) {
       cumulative += sum([&](const Shard& shard) -> const Cell& {
         return shard.latency[endpoint][status_class].buckets[i];
       });
       ClientMetric::Bucket bucket;
       bucket.cumulative_count = cumulative;
-      bucket.upper_bound = i < kLatencyBounds_ns.size()
-                               ? static_cast<double>(kLatencyBounds_ns[i]) / kNanosecondsPerSecond
+      bucket.upper_bound = i < kLatencyBoundsNs.size()
+                               ? static_cast<double>(kLatencyBoundsNs[i]) / kNanosecondsPerSecond
                                : std::numeric_limits<double>::infinity();
       result.bucket.push_back(bucket);
     }
@@ -181,8 +181,9 @@ class Metrics::Cells : public prometheus::Collectable {
   void collect_counters(std::vector<MetricFamily>& families) const {
     MetricFamily in_flight =
         family("gateway_requests_in_flight", "Requests under way.", MetricType::Gauge);
-    add_gauge(in_flight, {}, static_cast<double>(static_cast<std::int64_t>(sum(
-                                 [](const Shard& shard) -> const Cell& { return shard.in_flight; }))));
+    add_gauge(in_flight, {},
+              static_cast<double>(static_cast<std::int64_t>(
+                  sum([](const Shard& shard) -> const Cell& { return shard.in_flight; }))));
     families.push_back(std::move(in_flight));
 
     MetricFamily limited = family("gateway_rate_limited_total",
@@ -195,8 +196,8 @@ class Metrics::Cells : public prometheus::Collectable {
     MetricFamily tokens =
         family("gateway_tokens_total", "Tokens of answered requests.", MetricType::Counter);
     add_counter(tokens, {label("kind", "prompt")},
-                static_cast<double>(sum(
-                    [](const Shard& shard) -> const Cell& { return shard.prompt_tokens; })));
+                static_cast<double>(
+                    sum([](const Shard& shard) -> const Cell& { return shard.prompt_tokens; })));
     add_counter(tokens, {label("kind", "completion")},
                 static_cast<double>(sum(
                     [](const Shard& shard) -> const Cell& { return shard.completion_tokens; })));
@@ -247,8 +248,7 @@ void Metrics::tokens(std::int64_t prompt, std::int64_t completion) noexcept {
 }
 
 void Metrics::refused(int status) noexcept {
-  const auto* const known =
-      std::find(kFrontDoorStatuses.begin(), kFrontDoorStatuses.end(), status);
+  const auto* const known = std::find(kFrontDoorStatuses.begin(), kFrontDoorStatuses.end(), status);
   add(cells_->mine().refused[static_cast<std::size_t>(known - kFrontDoorStatuses.begin())], 1);
 }
 

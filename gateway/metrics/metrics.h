@@ -15,15 +15,15 @@ namespace gateway::metrics {
 
 /// Upper bounds of the latency buckets, in nanoseconds; one more bucket takes the rest. From what
 /// the loopback needs to what a long answer of a model takes.
-inline constexpr std::array<std::int64_t, 20> kLatencyBounds_ns = {
+inline constexpr std::array<std::int64_t, 20> kLatencyBoundsNs = {
     10'000,        25'000,        50'000,         100'000,        250'000,
     500'000,       1'000'000,     2'500'000,      5'000'000,      10'000'000,
     25'000'000,    50'000'000,    100'000'000,    250'000'000,    500'000'000,
     1'000'000'000, 2'500'000'000, 10'000'000'000, 30'000'000'000, 120'000'000'000};
 
 /// Counters and latency histograms in Prometheus' text format. Labels are fixed when it is built
-/// (endpoints by index, status by class), so recording looks nothing up and allocates nothing: a few
-/// relaxed additions to cells that threads rarely share. Any number of threads.
+/// (endpoints by index, status by class), so recording looks nothing up and allocates nothing: a
+/// few relaxed additions to cells that threads rarely share. Any number of threads.
 ///
 ///     gateway_request_duration_seconds{endpoint,status_class}   histogram, of what was answered
 ///     gateway_requests_total{endpoint,status_class}             counter
@@ -42,12 +42,14 @@ class Metrics {
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
+  Metrics(Metrics&&) = delete;
+  Metrics& operator=(Metrics&&) = delete;
 
   /// A request was admitted or refused by the application: it is in flight.
   void started() noexcept;
 
-  /// It ended. `endpoint` is below the number of endpoints, `status` an HTTP status; a latency below
-  /// 0 counts as 0.
+  /// It ended. `endpoint` is below the number of endpoints, `status` an HTTP status; a latency
+  /// below 0 counts as 0.
   void finished(std::size_t endpoint, int status, std::chrono::nanoseconds latency) noexcept;
 
   /// The limiter refused a request.

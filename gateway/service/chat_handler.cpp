@@ -14,6 +14,9 @@ namespace {
 // that is shared by all threads becomes ids that look random and do not repeat.
 constexpr std::uint64_t kGamma = 0x9E3779B97F4A7C15U;
 
+constexpr std::string_view kDigits = "0123456789abcdef";
+constexpr std::size_t kExcerptBytes = 128;
+
 std::uint64_t mix(std::uint64_t state) noexcept {
   state = (state ^ (state >> 30U)) * 0xBF58476D1CE4E5B9U;
   state = (state ^ (state >> 27U)) * 0x94D049BB133111EBU;
@@ -21,7 +24,6 @@ std::uint64_t mix(std::uint64_t state) noexcept {
 }
 
 void append_hex(std::string& text, std::uint64_t value) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   for (unsigned shift = 64; shift != 0; shift -= 4) {
     text += kDigits[(value >> (shift - 4)) & 0xFU];
   }
@@ -29,11 +31,10 @@ void append_hex(std::string& text, std::uint64_t value) {
 
 /// A client's text in an error: cut to what a reader needs to recognise it, between code points.
 std::string excerpt(std::string_view text) {
-  constexpr std::size_t kMostBytes = 128;
-  if (text.size() <= kMostBytes) {
+  if (text.size() <= kExcerptBytes) {
     return std::string(text);
   }
-  std::size_t end = kMostBytes;
+  std::size_t end = kExcerptBytes;
   while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
     --end;
   }

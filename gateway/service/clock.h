@@ -15,11 +15,12 @@ struct Clock {
 /// The machine's.
 inline Clock machine_clock() {
   return {.now = [] { return std::chrono::steady_clock::now(); },
-          .wall_s = [] {
-            return std::chrono::duration_cast<std::chrono::seconds>(
-                       std::chrono::system_clock::now().time_since_epoch())
-                .count();
-          }};
+          .wall_s =
+              [] {
+                return std::chrono::duration_cast<std::chrono::seconds>(
+                           std::chrono::system_clock::now().time_since_epoch())
+                    .count();
+              }};
 }
 
 }  // namespace gateway::service

@@ -12,10 +12,8 @@ http::Response error_response(const chat::Error& error) {
 }
 
 http::Response front_door_response(int status, std::string_view reason) {
-  http::Response response = error_response({.kind = chat::error_kind(status),
-                                            .message = std::string(reason),
-                                            .param = {},
-                                            .code = {}});
+  http::Response response = error_response(
+      {.kind = chat::error_kind(status), .message = std::string(reason), .param = {}, .code = {}});
   response.status = status;  // more are there than kinds: 431, 417, ...
   return response;
 }

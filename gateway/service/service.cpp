@@ -38,9 +38,10 @@ http::Response unauthenticated(auth::AuthError error) {
   const bool missing = error == auth::AuthError::missing;
   http::Response response = error_response(
       {.kind = chat::ErrorKind::unauthenticated,
-       .message = missing ? "No API key was sent; send one as 'Authorization: Bearer KEY' or as "
-                            "'x-api-key: KEY'."
-                          : "The API key is unknown or revoked; ask the gateway's operator for one.",
+       .message = missing
+                      ? "No API key was sent; send one as 'Authorization: Bearer KEY' or as "
+                        "'x-api-key: KEY'."
+                      : "The API key is unknown or revoked; ask the gateway's operator for one.",
        .param = {},
        .code = missing ? "missing_api_key" : "invalid_api_key"});
   response.headers.emplace_back("www-authenticate", "Bearer");
@@ -106,8 +107,7 @@ std::optional<http::Response> Service::refusal(const EndpointRule* rule,
   if (parts_.limiter == nullptr || rule->access != Access::key) {
     return std::nullopt;
   }
-  decision =
-      parts_.limiter->admit(principal.user_id, principal.key_id, own_limit(principal), now);
+  decision = parts_.limiter->admit(principal.user_id, principal.key_id, own_limit(principal), now);
   if (decision.allowed) {
     return std::nullopt;
   }

@@ -21,7 +21,7 @@ namespace gateway::service {
 /// What a gateway is made of. A null part is switched off. `metrics` was built with
 /// endpoint_labels().
 struct Parts {
-  std::shared_ptr<auth::KeyStore> key_store;          ///< asked by /ready
+  std::shared_ptr<auth::KeyStore> key_store;           ///< asked by /ready
   std::shared_ptr<auth::Authenticator> authenticator;  ///< null: open to everyone
   std::shared_ptr<limit::Limiter> limiter;
   std::shared_ptr<metrics::Metrics> metrics;

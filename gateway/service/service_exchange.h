@@ -29,8 +29,8 @@ class ServiceExchange : public http::Exchange {
 
  private:
   http::Response answer(std::string_view body);
-  http::Response list_models() const;
-  http::Response report_readiness() const;
+  [[nodiscard]] http::Response list_models() const;
+  [[nodiscard]] http::Response report_readiness() const;
 
   const Parts& parts_;
   ChatHandler& chat_;

@@ -8,11 +8,16 @@ namespace gateway::upstream {
 void Collector::head(chat::ResponseHead head) noexcept { response_.model = std::move(head.model); }
 
 void Collector::event(chat::StreamEvent event) noexcept {
-  auto& delta = std::get<chat::TextDelta>(event);
-  if (response_.parts.empty()) {
-    response_.parts.emplace_back(chat::TextPart{std::move(delta.text)});
+  auto* const delta = std::get_if<chat::TextDelta>(&event);
+  if (delta == nullptr) {
+    return;
+  }
+  auto* const last =
+      response_.parts.empty() ? nullptr : std::get_if<chat::TextPart>(&response_.parts.back());
+  if (last == nullptr) {
+    response_.parts.emplace_back(chat::TextPart{std::move(delta->text)});
   } else {
-    std::get<chat::TextPart>(response_.parts.back()).text += delta.text;
+    last->text += delta->text;
   }
 }
 

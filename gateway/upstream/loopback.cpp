@@ -12,11 +12,14 @@ namespace {
 std::string take_text(chat::Message& message) {
   std::string text;
   for (chat::Part& part : message.parts) {
-    auto& piece = std::get<chat::TextPart>(part);
+    auto* const piece = std::get_if<chat::TextPart>(&part);
+    if (piece == nullptr) {
+      continue;
+    }
     if (text.empty()) {
-      text = std::move(piece.text);
+      text = std::move(piece->text);
     } else {
-      text += piece.text;
+      text += piece->text;
     }
   }
   return text;
@@ -25,9 +28,9 @@ std::string take_text(chat::Message& message) {
 }  // namespace
 
 std::unique_ptr<Handle> Loopback::start(chat::Request request, Sink& sink) noexcept {
-  const auto last = std::find_if(
-      request.messages.rbegin(), request.messages.rend(),
-      [](const chat::Message& message) { return message.role == chat::Role::user; });
+  const auto last =
+      std::find_if(request.messages.rbegin(), request.messages.rend(),
+                   [](const chat::Message& message) { return message.role == chat::Role::user; });
   if (last == request.messages.rend()) {
     sink.fail({.kind = chat::ErrorKind::invalid_request,
                .message = "'messages' has no message of the user, and loopback answers with the "

@@ -17,6 +17,8 @@ class Sink {
   Sink() = default;
   Sink(const Sink&) = delete;
   Sink& operator=(const Sink&) = delete;
+  Sink(Sink&&) = delete;
+  Sink& operator=(Sink&&) = delete;
   virtual ~Sink() = default;
 
   virtual void head(chat::ResponseHead head) noexcept = 0;
@@ -31,6 +33,8 @@ class Handle {
   Handle() = default;
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
+  Handle(Handle&&) = delete;
+  Handle& operator=(Handle&&) = delete;
   /// Cancels what is still under way.
   virtual ~Handle() = default;
 
@@ -46,6 +50,8 @@ class Upstream {
   Upstream() = default;
   Upstream(const Upstream&) = delete;
   Upstream& operator=(const Upstream&) = delete;
+  Upstream(Upstream&&) = delete;
+  Upstream& operator=(Upstream&&) = delete;
   virtual ~Upstream() = default;
 
   /// Begins to answer into `sink`, which must live until its end or fail was called or the handle's

@@ -1,5 +1,5 @@
-// Feeds every file of a corpus folder to a fuzzer's entry point once, so that what a fuzzer found stays
-// mended under every preset, with every compiler.
+// Feeds every file of a corpus folder to a fuzzer's entry point once, so that what a fuzzer found
+// stays mended under every preset, with every compiler.
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>

@@ -19,8 +19,7 @@ constexpr const char* kBinary = GATEBENCH_BINARY_DIR "/gateway";
 constexpr const char* kListening = "listening on http://";
 
 std::string temporary_file() {
-  std::string name =
-      (std::filesystem::temp_directory_path() / "gatebench-gateway-XXXXXX").string();
+  std::string name = (std::filesystem::temp_directory_path() / "gatebench-gateway-XXXXXX").string();
   const int file = ::mkstemp(name.data());
   if (file < 0) {
     throw std::runtime_error("no temporary file " + name);

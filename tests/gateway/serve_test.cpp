@@ -70,9 +70,9 @@ TEST_F(OpenGateway, AnswersAChatInOpenAisShape) {
   EXPECT_STREQ(answer["choices"][0]["message"]["content"].GetString(), "hello there");
   EXPECT_STREQ(answer["choices"][0]["finish_reason"].GetString(), "stop");
   EXPECT_EQ(answer["usage"]["total_tokens"].GetInt(), 6);
-  const auto now_s = std::chrono::duration_cast<seconds>(
-                         std::chrono::system_clock::now().time_since_epoch())
-                         .count();
+  const auto now_s =
+      std::chrono::duration_cast<seconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
   EXPECT_NEAR(static_cast<double>(answer["created"].GetInt64()), static_cast<double>(now_s), 60);
 }
 
@@ -82,11 +82,9 @@ TEST_F(OpenGateway, OffersModelsHealthReadinessAndMetrics) {
   EXPECT_EQ(client_.Get("/health")->body, R"({"status":"ok"})");
   EXPECT_EQ(client_.Get("/ready")->status, 200);
   const auto metrics = client_.Get("/metrics");
-  EXPECT_EQ(metrics->get_header_value("content-type"),
-            "text/plain; version=0.0.4; charset=utf-8");
-  EXPECT_THAT(metrics->body,
-              HasSubstr("gateway_requests_total{endpoint=\"/v1/chat/completions\","
-                        "status_class=\"2xx\"} 1\n"));
+  EXPECT_EQ(metrics->get_header_value("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_THAT(metrics->body, HasSubstr("gateway_requests_total{endpoint=\"/v1/chat/completions\","
+                                       "status_class=\"2xx\"} 1\n"));
   EXPECT_THAT(metrics->body, HasSubstr("gateway_tokens_total{kind=\"prompt\"} 3\n"));
   EXPECT_THAT(metrics->body, HasSubstr("gateway_build_info{"));
 }
@@ -111,8 +109,9 @@ TEST_F(OpenGateway, SurvivesHostileBodies) {
   EXPECT_EQ(chat(client_, deep)->status, 400);
   EXPECT_EQ(chat(client_, R"({"model":)" + deep + "}")->status, 400);
   EXPECT_EQ(chat(client_, "\xFF\xFE")->status, 400);
-  EXPECT_EQ(chat(client_, "{\"model\":\"loopback\",\"messages\":[{\"role\":\"user\","
-                          "\"content\":\"\xC3\x28\"}]}")
+  EXPECT_EQ(chat(client_,
+                 "{\"model\":\"loopback\",\"messages\":[{\"role\":\"user\","
+                 "\"content\":\"\xC3\x28\"}]}")
                 ->status,
             400);
   EXPECT_EQ(chat(client_, std::string(kHello).substr(0, 40))->status, 400);
@@ -128,6 +127,15 @@ TEST_F(OpenGateway, StopsWithExitCode0) {
   EXPECT_EQ(finished.err, "");
   EXPECT_EQ(finished.out,
             "listening on http://127.0.0.1:" + std::to_string(process_.port()) + "\n");
+}
+
+TEST_F(OpenGateway, IsNotDisturbedByOtherSignals) {
+  process_.signal(SIGUSR1);
+  EXPECT_EQ(client_.Get("/health")->status, 200);
+  process_.signal(SIGPIPE);
+  EXPECT_EQ(client_.Get("/health")->status, 200);
+  process_.signal(SIGTERM);
+  EXPECT_EQ(process_.wait().exit_code, 0);
 }
 
 TEST_F(OpenGateway, StopsAtAnInterruptFromTheKeyboard) {

@@ -1,5 +1,6 @@
 // cpp-httplib as it is, serving the gateway's chat path: what the front door is compared with.
 #include <httplib.h>
+#include <sys/socket.h>
 
 #include <exception>
 #include <iostream>
@@ -18,11 +19,17 @@ namespace {
 /// to close. This many are there for every load that ci/bench_front_door.sh offers.
 constexpr std::size_t kThreads = 1024;
 
+/// The stock backlog of 5 would measure how long a client waits before it tries to connect again.
+class Server : public httplib::Server {
+ public:
+  void lengthen_backlog() { ::listen(svr_sock_, 1024); }
+};
+
 int run(const std::vector<std::string>& args, std::ostream& out, std::ostream& err) {
   try {
     const peers::ListenAddress address = peers::read_listen_flag(args);
     peers::Handler handler;
-    httplib::Server server;
+    Server server;
     server.new_task_queue = [] {
       return std::make_unique<httplib::ThreadPool>(kThreads).release();
     };
@@ -41,6 +48,7 @@ int run(const std::vector<std::string>& args, std::ostream& out, std::ostream& e
       err << "cannot listen on " << args.back() << "; choose another port\n";
       return 2;
     }
+    server.lengthen_backlog();
     out << "listening on http://" << address.host << ':' << port << std::endl;
     return server.listen_after_bind() ? 0 : 1;
   } catch (const std::exception& error) {

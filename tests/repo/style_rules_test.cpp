@@ -28,7 +28,9 @@ Complaints check_lengths(const std::vector<File>& files) {
       complaints.push_back(complaint(file, lines.size(), "holds more than one concept"));
     }
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (lines[i].size() > kMostColumns) {
+      // A golden line of a test is as long as the JSON that it quotes.
+      const bool golden = is_test(file) && lines[i].find("\":") != std::string_view::npos;
+      if (lines[i].size() > kMostColumns && !golden) {
         complaints.push_back(complaint(file, i + 1, "longer than 100 columns"));
       }
     }
@@ -89,6 +91,7 @@ TEST(StyleRules, HoldInTheTree) {
 TEST(StyleRules, LinesOfExactly100ColumnsPassAnd101Fail) {
   EXPECT_THAT(check_lengths({{"gateway/a.cpp", std::string(100, 'x') + "\n"}}), IsEmpty());
   EXPECT_THAT(check_lengths({{"gateway/a.cpp", std::string(101, 'x') + "\n"}}), SizeIs(1));
+  EXPECT_THAT(check_lengths({{"tests/a_test.cpp", std::string(101, 'x') + "\n"}}), SizeIs(1));
 }
 
 TEST(StyleRules, LongFilesFailUnlessTheyAreTests) {

@@ -51,13 +51,13 @@ TEST(MannWhitneyDistribution, IsSymmetricAndEndsAtOne) {
 /// Counts by trying every assignment of ranks.
 std::vector<double> enumerated(std::size_t n1, std::size_t n2) {
   std::vector<double> counts(n1 * n2 + 1, 0);
-  std::vector<int> of_second(n1, 0);
+  std::vector<std::size_t> of_second(n1, 0);
   of_second.resize(n1 + n2, 1);
   double all = 0;
   do {
     std::size_t u = 0;
     std::size_t second_before = 0;
-    for (const int second : of_second) {
+    for (const std::size_t second : of_second) {
       second_before += second;
       u += second == 0 ? second_before : 0;
     }

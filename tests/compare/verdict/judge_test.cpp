@@ -283,7 +283,6 @@ TEST(Judge, CannotJudgeFilesWithoutBenchmarks) {
 TEST(Judge, JudgesOnlyWhatTheFilterFinds) {
   Options options;
   options.filter.emplace("^chat/");
-  options.filter_text = "^chat/";
   const ResultFile baseline =
       baseline_of({repetitions("chat/a", kSteady), repetitions("auth/b", kSteady),
                    repetitions("auth/gone", kSteady)});
@@ -294,7 +293,6 @@ TEST(Judge, JudgesOnlyWhatTheFilterFinds) {
   EXPECT_EQ(verdict.exit_code, 0);
   EXPECT_EQ(verdict.comparisons.size(), 1U);
   options.filter.emplace("nowhere");
-  options.filter_text = "nowhere";
   EXPECT_EQ(judge(baseline, current, options).exit_code, 2);
   EXPECT_EQ(judge(baseline, current, options).reason, "no benchmark matches --filter 'nowhere'");
 }

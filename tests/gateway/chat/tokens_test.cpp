@@ -16,7 +16,7 @@ TEST(Tokens, AreAQuarterOfTheCharactersRoundedUp) {
 }
 
 TEST(Tokens, CountCodePointsNotBytes) {
-  EXPECT_EQ(estimate_tokens("\u00e9\u00e9\u00e9\u00e9"), 1);              // two bytes each
+  EXPECT_EQ(estimate_tokens("\u00e9\u00e9\u00e9\u00e9"), 1);                   // two bytes each
   EXPECT_EQ(estimate_tokens("\U0001F600\U0001F600\U0001F600\U0001F600a"), 2);  // four bytes each
 }
 

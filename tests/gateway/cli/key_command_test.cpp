@@ -26,7 +26,7 @@ class KeyCommandTest : public testing::Test {
     std::string err;
   };
 
-  Ran run(std::vector<std::string> args) const {
+  [[nodiscard]] Ran run(std::vector<std::string> args) const {
     args.insert(args.end(), {"--database", database_});
     return run_bare(args);
   }
@@ -63,15 +63,16 @@ TEST_F(KeyCommandTest, PrintsTheNewKeyAloneAndANoteBeside) {
 
 TEST_F(KeyCommandTest, ListsKeysWithoutTheirSecrets) {
   const std::string key = run({"create", "--user", "ann"}).out;
-  run({"create", "--user", "a longer name", "--limit", "10/20"});
+  ASSERT_EQ(run({"create", "--user", "a longer name", "--limit", "10/20"}).exit_code, 0);
   ASSERT_EQ(run({"revoke", "1"}).out, "revoked key 1\n");
   const Ran ran = run({"list"});
   EXPECT_EQ(ran.exit_code, 0);
   EXPECT_EQ(ran.err, "");
   const std::string time = "....-..-..T..:..:..Z";
   EXPECT_THAT(ran.out, MatchesRegex("ID  USER           PREFIX +LIMIT  CREATED +REVOKED\n"
-                                    "1   ann            gb_[^ ]+  -      " + time + "  " + time +
-                                    "\n2   a longer name  gb_[^ ]+  10/20  " + time + "  -\n"));
+                                    "1   ann            gb_[^ ]+  -      " +
+                                    time + "  " + time + "\n2   a longer name  gb_[^ ]+  10/20  " +
+                                    time + "  -\n"));
   EXPECT_THAT(ran.out, Not(HasSubstr(key.substr(0, 40))));
 }
 
@@ -80,7 +81,7 @@ TEST_F(KeyCommandTest, ListsNothingButTheHeadingWhereThereAreNoKeys) {
 }
 
 TEST_F(KeyCommandTest, RevokesAKeyOnce) {
-  run({"create", "--user", "ann"});
+  ASSERT_EQ(run({"create", "--user", "ann"}).exit_code, 0);
   EXPECT_EQ(run({"revoke", "1"}).exit_code, 0);
   const Ran again = run({"revoke", "1"});
   EXPECT_EQ(again.exit_code, 1);

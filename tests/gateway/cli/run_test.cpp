@@ -77,8 +77,7 @@ TEST(GatewayCommand, DoesNotOpenThePortWithAWrongConfiguration) {
   const Ran ran = run_with({"serve", "--listen", "127.0.0.1:0", "--metrics", "maybe"});
   EXPECT_EQ(ran.exit_code, 2);
   EXPECT_EQ(ran.out, "");
-  EXPECT_EQ(ran.err,
-            "gateway: --metrics: \"maybe\" is neither on nor off; write one of them\n");
+  EXPECT_EQ(ran.err, "gateway: --metrics: \"maybe\" is neither on nor off; write one of them\n");
 }
 
 TEST(GatewayCommand, TakesADatabaseThatCannotBeOpenedForAWrongConfiguration) {
@@ -96,10 +95,9 @@ TEST(GatewayCommand, FailsWhereThePortCannotBeOpened) {
 }
 
 TEST(GatewayCommand, WarnsWhereNobodyCouldGetIn) {
-  const std::string database =
-      "sqlite:" + (std::filesystem::temp_directory_path() /
-                   ("gatebench_run_" + std::to_string(getpid()) + ".db"))
-                      .string();
+  const std::string database = "sqlite:" + (std::filesystem::temp_directory_path() /
+                                            ("gatebench_run_" + std::to_string(getpid()) + ".db"))
+                                               .string();
   const std::vector<std::string> serve = {"serve", "--database", database, "--listen",
                                           "192.0.2.1:1"};
   EXPECT_THAT(run_with(serve).err,

@@ -56,8 +56,8 @@ class ServeConfigTest : public testing::Test {
   }
 
  private:
-  std::filesystem::path directory_ = std::filesystem::temp_directory_path() /
-                                     ("gatebench_config_" + std::to_string(getpid()));
+  std::filesystem::path directory_ =
+      std::filesystem::temp_directory_path() / ("gatebench_config_" + std::to_string(getpid()));
 };
 
 TEST_F(ServeConfigTest, HasTheSafeDefaults) {
@@ -77,14 +77,43 @@ TEST_F(ServeConfigTest, HasTheSafeDefaults) {
 }
 
 TEST_F(ServeConfigTest, ReadsEveryFlag) {
-  const ServeConfig config = read(
-      {"--listen",         "localhost:0", "--auth",          "off",   "--database", "sqlite:/x.db",
-       "--rate-limit",     "user=10/20,key=3/4",             "--metrics", "off",    "--ledger",
-       "off",              "--route",     "gpt-*=loopback",  "--route=o*=loopback", "--max-body",
-       "1MiB",             "--max-head",  "8KiB",            "--max-buffered",      "2MiB",
-       "--max-connections", "7",          "--max-in-flight", "8",     "--max-workers", "9",
-       "--head-deadline",  "1s",          "--body-deadline", "2s",    "--write-deadline", "3s",
-       "--idle-timeout",   "4s",          "--drain-deadline", "5s"});
+  const ServeConfig config = read({"--listen",
+                                   "localhost:0",
+                                   "--auth",
+                                   "off",
+                                   "--database",
+                                   "sqlite:/x.db",
+                                   "--rate-limit",
+                                   "user=10/20,key=3/4",
+                                   "--metrics",
+                                   "off",
+                                   "--ledger",
+                                   "off",
+                                   "--route",
+                                   "gpt-*=loopback",
+                                   "--route=o*=loopback",
+                                   "--max-body",
+                                   "1MiB",
+                                   "--max-head",
+                                   "8KiB",
+                                   "--max-buffered",
+                                   "2MiB",
+                                   "--max-connections",
+                                   "7",
+                                   "--max-in-flight",
+                                   "8",
+                                   "--max-workers",
+                                   "9",
+                                   "--head-deadline",
+                                   "1s",
+                                   "--body-deadline",
+                                   "2s",
+                                   "--write-deadline",
+                                   "3s",
+                                   "--idle-timeout",
+                                   "4s",
+                                   "--drain-deadline",
+                                   "5s"});
   EXPECT_EQ(config.server.host, "localhost");
   EXPECT_EQ(config.server.port, 0);
   EXPECT_FALSE(config.auth);
@@ -223,7 +252,8 @@ TEST_F(ServeConfigTest, EndsWithHelpWhenAsked) {
 // The table of the README cannot rot.
 TEST_F(ServeConfigTest, IsDocumentedWithItsDefaults) {
   std::ifstream file(GATEBENCH_SOURCE_DIR "/gateway/README.md");
-  const std::string readme((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const std::string readme((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
   for (const Setting& setting : settings()) {
     EXPECT_THAT(readme, HasSubstr("| `--" + std::string(setting.name) + "` | `" + setting.name +
                                   "` | `" + setting.default_value + "` |"));

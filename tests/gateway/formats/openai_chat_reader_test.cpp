@@ -33,18 +33,17 @@ std::string param_of(const std::string& body) {
 }
 
 TEST(OpenAiChatReader, ReadsModelAndMessages) {
-  const auto request = read_request(
-      R"({"model":"loopback","messages":[{"role":"system","content":"be brief"},)"
-      R"({"role":"developer","content":"d"},{"role":"user","content":"hi"},)"
-      R"({"role":"assistant","content":"hello"}]})");
+  const auto request =
+      read_request(R"({"model":"loopback","messages":[{"role":"system","content":"be brief"},)"
+                   R"({"role":"developer","content":"d"},{"role":"user","content":"hi"},)"
+                   R"({"role":"assistant","content":"hello"}]})");
   ASSERT_TRUE(request.has_value()) << request.error().message;
   EXPECT_EQ(request->model, "loopback");
-  EXPECT_THAT(
-      request->messages,
-      ElementsAre(chat::Message{chat::Role::system, {chat::TextPart{"be brief"}}},
-                  chat::Message{chat::Role::developer, {chat::TextPart{"d"}}},
-                  chat::Message{chat::Role::user, {chat::TextPart{"hi"}}},
-                  chat::Message{chat::Role::assistant, {chat::TextPart{"hello"}}}));
+  EXPECT_THAT(request->messages,
+              ElementsAre(chat::Message{chat::Role::system, {chat::TextPart{"be brief"}}},
+                          chat::Message{chat::Role::developer, {chat::TextPart{"d"}}},
+                          chat::Message{chat::Role::user, {chat::TextPart{"hi"}}},
+                          chat::Message{chat::Role::assistant, {chat::TextPart{"hello"}}}));
 }
 
 TEST(OpenAiChatReader, ReadsContentAsAnArrayOfTextParts) {
@@ -86,18 +85,18 @@ TEST(OpenAiChatReader, TakesNullOptionsForAbsent) {
 }
 
 TEST(OpenAiChatReader, PassesOverWhatOnlyTunesAndWhatItDoesNotKnow) {
-  for (const char* fields :
-       {R"("seed":7,)", R"("logit_bias":{"50256":-100},)", R"("user":"u",)", R"("tools":[],)", R"("modalities":["text"],)",
-        R"("presence_penalty":1.5,)", R"("metadata":{"a":[1,{"b":null}]},)", R"("x_new":true,)",
-        R"("response_format":{"type":"text"},)"}) {
+  for (const char* fields : {R"("seed":7,)", R"("logit_bias":{"50256":-100},)", R"("user":"u",)",
+                             R"("tools":[],)", R"("modalities":["text"],)",
+                             R"("presence_penalty":1.5,)", R"("metadata":{"a":[1,{"b":null}]},)",
+                             R"("x_new":true,)", R"("response_format":{"type":"text"},)"}) {
     EXPECT_TRUE(read_request(request_with(fields)).has_value()) << fields;
   }
 }
 
 TEST(OpenAiChatReader, LetsTheLastOfAFieldSentTwiceCount) {
-  const auto request = read_request(
-      R"({"model":"a","messages":[{"role":"user","content":"x"}],"model":"b",)"
-      R"("messages":[{"role":"user","content":"y"}]})");
+  const auto request =
+      read_request(R"({"model":"a","messages":[{"role":"user","content":"x"}],"model":"b",)"
+                   R"("messages":[{"role":"user","content":"y"}]})");
   ASSERT_TRUE(request.has_value());
   EXPECT_EQ(request->model, "b");
   EXPECT_THAT(request->messages,
@@ -187,9 +186,9 @@ TEST(OpenAiChatReader, TellsWhichTypeItGotAndWhichItWants) {
 }
 
 TEST(OpenAiChatReader, RefusesWhatIsNotJson) {
-  for (const char* body : {"", " ", "{", "}", R"({"model":)", R"({"model":"m"}x)", "{'model':1}",
-                           R"({"model":"m",})", "nul", R"({"a":1e999})", R"({"a":"\x"})",
-                           R"({"a":"\u12g4"})", "{\"a\":\"\n\"}"}) {
+  for (const char* body :
+       {"", " ", "{", "}", R"({"model":)", R"({"model":"m"}x)", "{'model':1}", R"({"model":"m",})",
+        "nul", R"({"a":1e999})", R"({"a":"\x"})", R"({"a":"\u12g4"})", "{\"a\":\"\n\"}"}) {
     const chat::Error error = error_of(body);
     EXPECT_EQ(error.code, "invalid_json") << body;
     EXPECT_THAT(error.message, HasSubstr("not valid JSON at byte")) << body;

@@ -33,7 +33,8 @@ TEST(OpenAiChatWriter, JoinsTextParts) {
 TEST(OpenAiChatWriter, EscapesWhatJsonMustNotHold) {
   const std::string text("\"\\\n\x01\0\u00e9/", 8);
   const std::string body = write_response(response_of({chat::TextPart{text}}), kStamp);
-  EXPECT_NE(body.find("\"content\":\"\\\"\\\\\\n\\u0001\\u0000\u00e9/\""), std::string::npos) << body;
+  EXPECT_NE(body.find("\"content\":\"\\\"\\\\\\n\\u0001\\u0000\u00e9/\""), std::string::npos)
+      << body;
 }
 
 TEST(OpenAiChatWriter, NamesWhyTheAnswerEnded) {
@@ -57,11 +58,10 @@ TEST(OpenAiChatWriter, WritesErrorsWithNullWhereNothingIsToBlame) {
                          .code = "model_not_found"}),
             R"({"error":{"message":"no \"x\"","type":"invalid_request_error","param":"model",)"
             R"("code":"model_not_found"}})");
-  EXPECT_EQ(write_error({.kind = chat::ErrorKind::unavailable,
-                         .message = "later",
-                         .param = {},
-                         .code = {}}),
-            R"({"error":{"message":"later","type":"server_error","param":null,"code":null}})");
+  EXPECT_EQ(
+      write_error(
+          {.kind = chat::ErrorKind::unavailable, .message = "later", .param = {}, .code = {}}),
+      R"({"error":{"message":"later","type":"server_error","param":null,"code":null}})");
 }
 
 TEST(OpenAiChatWriter, TellsALimitFromAFault) {

@@ -36,18 +36,21 @@ TEST(AnswerWriter, RemembersEachKindOfHeadWithoutMixingThem) {
   const AnswerShape old{.request_id = "id", .keep_alive = true, .is_http_1_0 = true};
   Response text = response(200, "a");
   text.content_type = "text/plain";
+  const auto head = [](std::string_view begin, std::string_view content_type) {
+    return std::string(begin)
+        .append("Content-Type: ")
+        .append(content_type)
+        .append("\r\nContent-Length: 1\r\nx-request-id: id\r\n\r\na");
+  };
+  const std::string json = "application/json";
   for (int round = 0; round < 2; ++round) {
-    const std::string tail = "Content-Length: 1\r\nx-request-id: id\r\n\r\na";
-    const std::string json = "Content-Type: application/json\r\n";
-    EXPECT_EQ(written(writer, response(200, "a"), keep), "HTTP/1.1 200 OK\r\n" + json + tail);
+    EXPECT_EQ(written(writer, response(200, "a"), keep), head("HTTP/1.1 200 OK\r\n", json));
     EXPECT_EQ(written(writer, response(200, "a"), close),
-              "HTTP/1.1 200 OK\r\nConnection: close\r\n" + json + tail);
+              head("HTTP/1.1 200 OK\r\nConnection: close\r\n", json));
     EXPECT_EQ(written(writer, response(200, "a"), old),
-              "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n" + json + tail);
-    EXPECT_EQ(written(writer, response(404, "a"), keep),
-              "HTTP/1.1 404 Not Found\r\n" + json + tail);
-    EXPECT_EQ(written(writer, text, keep),
-              "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n" + tail);
+              head("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n", json));
+    EXPECT_EQ(written(writer, response(404, "a"), keep), head("HTTP/1.1 404 Not Found\r\n", json));
+    EXPECT_EQ(written(writer, text, keep), head("HTTP/1.1 200 OK\r\n", "text/plain"));
   }
 }
 

@@ -88,7 +88,7 @@ TEST(Chunked, RefusesTheChunkBeforeItsBytesArrive) {
 
 TEST(Chunked, ChecksExtensionsAndTrailers) {
   EXPECT_EQ(status_of("0;ext=\"q\ttab\"\r\nA-Field: some value\r\nB:\r\n\r\n"), 0);
-  EXPECT_EQ(status_of(std::string("0;a\0b\r\n\r\n", 10)), 400);
+  EXPECT_EQ(status_of(std::string("0;a\0b\r\n\r\n", 9)), 400);
   EXPECT_EQ(status_of("0;a\rb\r\n\r\n"), 400);
   EXPECT_EQ(status_of("0\r\nno colon\r\n\r\n"), 400);
   EXPECT_EQ(status_of("0\r\na : b\r\n\r\n"), 400);

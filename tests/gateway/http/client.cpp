@@ -13,11 +13,11 @@
 namespace gateway::http {
 namespace {
 
-constexpr int kPatience_ms = 20000;
+constexpr int kPatienceMs = 20000;
 
 bool wait_for(int fd, short events) {
   pollfd entry{fd, events, 0};
-  return poll(&entry, 1, kPatience_ms) == 1;
+  return poll(&entry, 1, kPatienceMs) == 1;
 }
 
 sockaddr_in address_of(const RunningServer& server) {

@@ -50,7 +50,7 @@ class Client {
   void end_sending();
   void reset();  ///< leaves without a goodbye: RST
   Answer read_answer(bool has_body = true);
-  bool is_closed();                      ///< waits for the server to close
+  bool is_closed();  ///< waits for the server to close
 
  private:
   bool receive_more();

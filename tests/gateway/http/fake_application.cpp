@@ -23,6 +23,10 @@ class FakeApplication::EchoExchange final : public Exchange {
  public:
   EchoExchange(FakeApplication& application, std::string_view path)
       : application_(application), path_(path) {}
+  EchoExchange(const EchoExchange&) = delete;
+  EchoExchange& operator=(const EchoExchange&) = delete;
+  EchoExchange(EchoExchange&&) = delete;
+  EchoExchange& operator=(EchoExchange&&) = delete;
   ~EchoExchange() override { EXPECT_TRUE(is_finished_); }
 
   Response handle(std::string_view body) noexcept override {

@@ -314,9 +314,9 @@ TEST(Framing, KnowsThePathOfARequestThatIsRefusedLater) {
 TEST(Framing, LooksAtEachByteOnceHoweverManyPiecesThereAre) {
   // Quadratic work would make this 2 billion comparisons and the test run into its time limit.
   FramingLimits limits;
-  limits.head_bytes = 8 * 1024 * 1024;
+  limits.head_bytes = std::size_t{8} * 1024 * 1024;
   const std::string begin = "GET / HTTP/1.1\r\nHost: h\r\nX: ";
-  const std::string bytes = begin + std::string(4 * 1024 * 1024, 'x');
+  const std::string bytes = begin + std::string(std::size_t{4} * 1024 * 1024, 'x');
   HeadScanner scanner(limits);
   for (std::size_t size = 1; size <= bytes.size(); ++size) {
     ASSERT_EQ(scanner.scan(std::string_view(bytes).substr(0, size)), State::kNeedMore);

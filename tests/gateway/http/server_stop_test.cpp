@@ -125,9 +125,9 @@ TEST(ServerWorkers, HandOverWhatWaitsBehindAHandlerThatBlocks) {
   options.max_workers = 100;
   RunningServer server(options);
   // All in one batch of events as likely as not: a worker that blocks must not keep the others.
-  std::vector<std::unique_ptr<Client>> clients;
-  for (int i = 0; i < 40; ++i) {
-    clients.push_back(std::make_unique<Client>(server));
+  std::vector<std::unique_ptr<Client>> clients(40);
+  for (std::unique_ptr<Client>& client : clients) {
+    client = std::make_unique<Client>(server);
   }
   for (std::size_t i = 0; i < clients.size(); ++i) {
     clients[i]->send(request("POST", i % 2 == 0 ? "/block" : "/echo", std::to_string(i)));

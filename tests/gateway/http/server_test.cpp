@@ -143,7 +143,7 @@ TEST(Server, ServesChunkedBodiesCutAnywhere) {
 TEST(Server, ServesABodyLargerThanAnyBuffer) {
   RunningServer server;
   Client client(server);
-  std::string body(5 * 1024 * 1024, 'x');
+  std::string body(std::size_t{5} * 1024 * 1024, 'x');
   body.back() = 'y';
   client.send(request("POST", "/echo", body));
   EXPECT_EQ(client.read_answer().body, body);

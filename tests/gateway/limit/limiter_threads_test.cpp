@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -19,16 +20,30 @@ using Time = std::chrono::steady_clock::time_point;
 constexpr Time kStart{1000h};
 constexpr int kThreads = 4;
 
-void run_on_threads(const std::function<void(int)>& body) {
+void run_on_threads(const std::function<void(int)>& body, int count = kThreads) {
   std::vector<std::thread> threads;
-  threads.reserve(kThreads);
-  for (int i = 0; i < kThreads; ++i) {
+  threads.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
     threads.emplace_back(body, i);
   }
   for (std::thread& thread : threads) {
     thread.join();
   }
 }
+
+/// Lets two threads begin each round at the same moment.
+class Rendezvous {
+ public:
+  void meet(int round) {
+    arrived_.fetch_add(1);
+    while (arrived_.load() < 2 * (round + 1)) {
+      std::this_thread::yield();
+    }
+  }
+
+ private:
+  std::atomic<int> arrived_{0};
+};
 
 TEST(LimiterThreads, TogetherGetExactlyTheBurst) {
   Limiter limiter(Limit{1, 1000}, std::nullopt);
@@ -78,49 +93,67 @@ TEST(LimiterThreads, TakeOfBothBucketsOrOfNone) {
   EXPECT_EQ(left, kThreads * 10 - 25);
 }
 
-TEST(LimiterThreads, GiveBackWhatTheKeyRefusesToTheUser) {
-  // All draw from one key with a single token left at a time: losers of that race must not keep
-  // their user's token.
-  for (int round = 0; round < 200; ++round) {
-    Limiter limiter(Limit{1, kThreads}, Limit{1, 1});
-    std::atomic<int> allowed{0};
-    run_on_threads(
-        [&](int) { allowed += limiter.admit(1, 1, std::nullopt, kStart).allowed ? 1 : 0; });
-    ASSERT_EQ(allowed.load(), 1);
-    int others = 0;
-    while (limiter.admit(1, 2 + others, std::nullopt, kStart).allowed) {
-      ++others;
-    }
-    ASSERT_EQ(others, kThreads - 1);
+TEST(LimiterThreads, GiveBackWhatTheUserRefusesToTheKeyWhileBothContend) {
+  // A user that gains a token for every second request: both threads contend for each.
+  constexpr Limit kKey{1, 20'000};
+  Limiter limiter(Limit{1'000'000, 1}, kKey);
+  std::atomic<std::int64_t> clock_ns{0};
+  std::atomic<std::int64_t> allowed{0};
+  Rendezvous rendezvous;
+  run_on_threads(
+      [&](int) {
+        for (int round = 0; round < 10'000; ++round) {
+          rendezvous.meet(round);
+          const std::chrono::nanoseconds now(clock_ns.fetch_add(500));
+          allowed += limiter.admit(1, 1, std::nullopt, kStart + now).allowed ? 1 : 0;
+        }
+      },
+      2);
+  // The key gains a token a second, which is longer than all this took.
+  const std::chrono::nanoseconds now(clock_ns.load());
+  ASSERT_LT(now, 1s);
+  std::int64_t left = 0;
+  while (limiter.admit(2 + left, 1, std::nullopt, kStart + now).allowed) {
+    ++left;
   }
+  EXPECT_EQ(left, kKey.burst - allowed.load());
 }
 
 TEST(LimiterThreads, InsertNewIdsAtTheSameTimeWithoutDoublingOne) {
-  for (int round = 0; round < 50; ++round) {
-    Limiter limiter(Limit{1, 1}, std::nullopt, 1024);
-    std::atomic<int> allowed{0};
-    run_on_threads([&](int) {
-      for (std::int64_t user = 0; user < 64; ++user) {
-        allowed += limiter.admit(user, 1, std::nullopt, kStart).allowed ? 1 : 0;
-      }
-    });
-    ASSERT_EQ(allowed.load(), 64);
-  }
+  constexpr int kIds = 2000;
+  Limiter limiter(Limit{1, 1}, std::nullopt);
+  std::atomic<int> allowed{0};
+  Rendezvous rendezvous;
+  run_on_threads(
+      [&](int) {
+        for (int id = 0; id < kIds; ++id) {
+          rendezvous.meet(id);
+          allowed += limiter.admit(id, 1, std::nullopt, kStart).allowed ? 1 : 0;
+        }
+      },
+      2);
+  EXPECT_EQ(allowed.load(), kIds);
 }
 
-TEST(LimiterThreads, OutliveTakeoversWithoutTakingFromAnotherId) {
-  // Eight buckets for sixteen users whose buckets fill at once: takeovers all the time, and nobody
-  // is ever refused, since nobody draws faster than a bucket fills.
-  Limiter limiter(Limit{1'000'000'000, 1}, std::nullopt, 1);
+TEST(LimiterThreads, OutliveTakeoversWithoutDrawingFromAnotherId) {
+  // One set of eight buckets, and keys that come once each: all the time buckets are taken over. A
+  // draw by the first thread costs its key a second; were it taken from a bucket that has just
+  // become the other thread's, that one's key would be refused.
+  Limiter limiter(std::nullopt, std::nullopt, 1);
   std::atomic<std::int64_t> clock_ns{0};
   std::atomic<int> refused{0};
-  run_on_threads([&](int thread) {
-    for (int i = 0; i < 5'000; ++i) {
-      const std::chrono::nanoseconds now(clock_ns.fetch_add(10));
-      const std::int64_t user = thread * 4 + i % 4;
-      refused += limiter.admit(user, 1, std::nullopt, kStart + now).allowed ? 0 : 1;
-    }
-  });
+  Rendezvous rendezvous;
+  run_on_threads(
+      [&](int thread) {
+        const Limit limit = thread == 0 ? Limit{1, 1'000'000'000} : Limit{1'000'000'000, 1};
+        for (int round = 0; round < 20'000; ++round) {
+          rendezvous.meet(round);
+          const std::chrono::nanoseconds now(clock_ns.fetch_add(10));
+          const std::int64_t key = 2 * round + thread;
+          refused += limiter.admit(1, key, limit, kStart + now).allowed ? 0 : 1;
+        }
+      },
+      2);
   EXPECT_EQ(refused.load(), 0);
 }
 

@@ -38,10 +38,10 @@ TEST_F(MetricsText, CountsRequestsByEndpointAndStatusClass) {
 }
 
 TEST_F(MetricsText, HasAHistogramOfLatencies) {
-  metrics_.finished(kChat, 200, microseconds(10));              // its bound belongs to a bucket
+  metrics_.finished(kChat, 200, microseconds(10));  // its bound belongs to a bucket
   metrics_.finished(kChat, 200, microseconds(10) + nanoseconds(1));
-  metrics_.finished(kChat, 200, std::chrono::seconds(500));     // beyond the last bound
-  metrics_.finished(kChat, 200, nanoseconds(-5));               // a clock that jumped
+  metrics_.finished(kChat, 200, std::chrono::seconds(500));  // beyond the last bound
+  metrics_.finished(kChat, 200, nanoseconds(-5));            // a clock that jumped
   const std::string text = metrics_.expose();
   const std::string name = R"(gateway_request_duration_seconds_bucket{endpoint="/chat",)"
                            R"(status_class="2xx",le=)";

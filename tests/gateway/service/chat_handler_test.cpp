@@ -77,10 +77,10 @@ TEST(ChatHandler, AnswersAChat) {
   const ChatHandler::Answer answer = handler.answer(kHello);
   EXPECT_EQ(answer.response.status, 200);
   EXPECT_EQ(answer.response.content_type, "application/json");
-  EXPECT_THAT(answer.response.body,
-              testing::MatchesRegex(
-                  R"(\{"id":"chatcmpl-[0-9a-f]{16}","object":"chat.completion",)"
-                  R"("created":1700000000,"model":"loopback",.*"content":"hello".*)"));
+  EXPECT_THAT(
+      answer.response.body,
+      testing::MatchesRegex(R"(\{"id":"chatcmpl-[0-9a-f]{16}","object":"chat.completion",)"
+                            R"("created":1700000000,"model":"loopback",.*"content":"hello".*)"));
   EXPECT_EQ(answer.usage, (chat::Usage{.prompt_tokens = 2, .completion_tokens = 2}));
   EXPECT_FALSE(handler.may_block());
 }

@@ -12,11 +12,11 @@
 namespace gateway::service {
 namespace {
 
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 constexpr const char* kHello =
     R"({"model":"loopback","messages":[{"role":"user","content":"hello"}]})";
@@ -72,8 +72,8 @@ class ServiceTest : public testing::Test {
     use_authenticator();
   }
   void use_authenticator() {
-    parts_.authenticator = std::make_shared<auth::Authenticator>(parts_.key_store,
-                                                                 auth::Authenticator::Options{});
+    parts_.authenticator =
+        std::make_shared<auth::Authenticator>(parts_.key_store, auth::Authenticator::Options{});
   }
   void use_metrics() {
     parts_.metrics =
@@ -131,9 +131,7 @@ TEST_F(ServiceTest, ListsTheModelsThatHaveAName) {
   EXPECT_THAT(response.body, Not(HasSubstr("gpt")));
 }
 
-TEST_F(ServiceTest, SaysThatItIsAlive) {
-  EXPECT_EQ(get("/health").body, R"({"status":"ok"})");
-}
+TEST_F(ServiceTest, SaysThatItIsAlive) { EXPECT_EQ(get("/health").body, R"({"status":"ok"})"); }
 
 TEST_F(ServiceTest, Answers404ToAPathThatItDoesNotKnow) {
   for (const char* path : {"/", "", "/v1", "/v1/models/", "/V1/models", "/health/x"}) {
@@ -278,8 +276,8 @@ TEST_F(ServiceTest, MetersWhatItAnswers) {
   EXPECT_THAT(text, HasSubstr("gateway_requests_total" + chat_label + "\"2xx\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("gateway_requests_total" + chat_label + "\"4xx\"} 1\n"));
   EXPECT_THAT(text, HasSubstr(R"(gateway_requests_total{endpoint="other",status_class="4xx"} 1)"));
-  EXPECT_THAT(text, HasSubstr("gateway_request_duration_seconds_sum" + chat_label +
-                              "\"2xx\"} 0.002\n"));
+  EXPECT_THAT(text,
+              HasSubstr("gateway_request_duration_seconds_sum" + chat_label + "\"2xx\"} 0.002\n"));
   EXPECT_THAT(text, HasSubstr("gateway_rate_limited_total 1\n"));
   EXPECT_THAT(text, HasSubstr("gateway_tokens_total{kind=\"prompt\"} 2\n"));
   EXPECT_THAT(text, HasSubstr("gateway_tokens_total{kind=\"completion\"} 2\n"));
@@ -302,8 +300,7 @@ TEST_F(ServiceTest, AnswersForTheFrontDoorInTheShapeOfTheApiAndCountsIt) {
 TEST_F(ServiceTest, KeepsTheHeadersOfTheLimitWhereTheFrontDoorGivesUpOnARequest) {
   use_limit(1, 3);
   service_.emplace(parts_);
-  http::Admission admission =
-      service_->admit(head_of("POST", "/v1/chat/completions"));
+  http::Admission admission = service_->admit(head_of("POST", "/v1/chat/completions"));
   ASSERT_FALSE(admission.refusal.has_value());
   const http::Response response = admission.exchange->refuse(408, "The body came too slowly.");
   EXPECT_EQ(response.status, 408);

@@ -26,7 +26,8 @@ TEST(Collector, HandsOutAFailureInsteadOfHalfAnAnswer) {
   Collector collector;
   collector.head({.model = "m"});
   collector.event(chat::TextDelta{"Hel"});
-  collector.fail({.kind = chat::ErrorKind::unavailable, .message = "gone", .param = {}, .code = {}});
+  collector.fail(
+      {.kind = chat::ErrorKind::unavailable, .message = "gone", .param = {}, .code = {}});
   const auto response = collector.wait();
   ASSERT_FALSE(response.has_value());
   EXPECT_EQ(response.error().message, "gone");

@@ -1,0 +1,51 @@
+#include "compare/report/repetitions_report.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "compare/report/layout.h"
+#include "compare/report/quantity.h"
+#include "compare/stats/order_statistics.h"
+#include "compare/verdict/matching.h"
+
+namespace compare::report {
+namespace {
+
+constexpr std::size_t kEnoughForSpread = 3;
+constexpr double kNormalConsistency = 1.4826;  // of a median absolute deviation
+
+std::string shown_spread(const std::vector<double>& sample, double median) {
+  if (sample.size() < kEnoughForSpread) {
+    return "-";
+  }
+  const double spread = kNormalConsistency * stats::median_absolute_deviation(sample) / median;
+  // As a change without its sign: both are percentages that may be small.
+  std::string shown = shown_change(1 + spread);
+  return shown.starts_with('+') ? shown.substr(1) : shown;
+}
+
+}  // namespace
+
+std::string repetitions_report(const results::ResultFile& file) {
+  Table table({{"benchmark", true}, {"metric", true}, {"n"}, {"median"}, {"spread"}});
+  std::string errored;
+  // Matched with itself, a file yields what would be judged.
+  for (const verdict::Candidate& candidate : verdict::match(file, file, {}, "")) {
+    const verdict::Comparison& comparison = candidate.comparison;
+    if (comparison.status == verdict::Status::errored) {
+      errored += "errored: " + printable(comparison.name) + "\n";
+    }
+    if (comparison.status != verdict::Status::compared) {
+      continue;
+    }
+    const double median = stats::median(candidate.baseline);
+    table.add({printable(comparison.name), printable(comparison.metric),
+               std::to_string(candidate.baseline.size()),
+               shown_pair(median, median, comparison.unit).first,
+               shown_spread(candidate.baseline, median)});
+  }
+  return table.text() + errored;
+}
+
+}  // namespace compare::report
