@@ -100,16 +100,30 @@ run() { # LOG COMMAND...
   fi
 }
 
+# Where a file's pages happen to lie in memory is worth several percent, and stays as long as the file
+# is cached: each repetition therefore runs a copy of its own, both sides from paths of equal length.
+work=$(mktemp -d "$out/.work-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+declare -A place=([baseline]="$work/1" [current]="$work/2")
+mkdir "$work/1" "$work/2"
+fresh_copy() { # SIDE PROGRAM
+  rm -f "${place[$1]}/$2"
+  cp "${directory[$1]}/$2" "${place[$1]}/$2"
+}
+
 # --- micro: one process is one repetition -----------------------------------------------------------
 run_micro() { # SIDE NUMBER
-  run "$logs/micro-$1.log" "${directory[$1]}/micro" "--benchmark_min_time=$min_time" \
-    --benchmark_out_format=json "--benchmark_out=$logs/micro-$1-$2.json" \
+  fresh_copy "$1" micro
+  run "$logs/micro-$1.log" "${place[$1]}/micro" "--benchmark_min_time=$min_time" \
+    --benchmark_out_format=json "--benchmark_out=$work/micro.json" \
     "--benchmark_context=gatebench.session=$session"
+  if ! $interrupted; then mv "$work/micro.json" "$logs/micro-$1-$2.json"; fi
 }
 
 # --- macro: one block is one repetition, its gateway freshly started -----------------------------------
 run_macro() { # SIDE NUMBER
-  run "$logs/macro-$1.log" "$tools/macro" run --gateway "${directory[$1]}/gateway" --blocks 1 \
+  fresh_copy "$1" gateway
+  run "$logs/macro-$1.log" "$tools/macro" run --gateway "${place[$1]}/gateway" --blocks 1 \
     --warmup 500ms --duration "${block_ms}ms" --out "$logs/macro-$1-$2" \
     --context "gatebench.session=$session"
 }
@@ -159,7 +173,8 @@ min_time=0.05
 probe_started=$(now_ms)
 for side in "${sides[@]}"; do
   progress "micro, warming up, $side" 0
-  run "$logs/micro-$side.log" "${directory[$side]}/micro" "--benchmark_min_time=$min_time"
+  fresh_copy "$side" micro
+  run "$logs/micro-$side.log" "${place[$side]}/micro" "--benchmark_min_time=$min_time"
 done
 process_ms=$((($(now_ms) - probe_started) / ${#sides[@]}))
 ((process_ms > 0)) || process_ms=1
@@ -214,8 +229,7 @@ for side in baseline current; do
     --out "$logs/$side.json" >/dev/null || die "cannot join micro and macro of the $side"
 done
 "$tools/compare" "$logs/baseline.json" "$logs/current.json" --threshold "$threshold" \
-  --format "text=$out/report.txt" --format "markdown=$out/report.md" --format "json=$out/verdict.json" ||
+  --format text --format "text=$out/report.txt" --format "markdown=$out/report.md" --format "json=$out/verdict.json" ||
   status=$?
-if [ -s "$out/report.txt" ]; then cat "$out/report.txt"; fi
 echo "$described"
 exit "$status"

@@ -149,10 +149,6 @@ std::string nothing_compared(const std::vector<Candidate>& candidates, const Ver
     return "every row in both files errored: " + errored->comparison.name + ": " +
            errored->comparison.reasons.back();
   }
-  if (std::any_of(candidates.begin(), candidates.end(),
-                  [](const Candidate& candidate) { return candidate.in_both; })) {
-    return "no row in both files is judged";
-  }
   return "nothing in common: no benchmark of " + verdict.baseline_path + " is in " +
          verdict.current_path + " (such as " + candidates.front().comparison.name + " and " +
          candidates.back().comparison.name + ")";

@@ -3,7 +3,6 @@
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
-#include <cstring>
 #include <string>
 
 #include "gateway/formats/utf8.h"
@@ -112,7 +111,7 @@ JsonDocument::JsonDocument(std::string_view text)
     : text_(new char[text.size() + 1]),  // not zeroed: it is filled at once
       allocator_(inline_values_.data(), inline_values_.size()),
       document_(&allocator_) {
-  std::memcpy(text_.get(), text.data(), text.size());
+  text.copy(text_.get(), text.size());
   text_[text.size()] = '\0';
 
   GuardedHandler handler(document_);

@@ -93,6 +93,7 @@ FrontDoor::FrontDoor(ServerOptions options, Application& application)
   watch(tick_, kTick, EPOLLIN | EPOLLET);
   watch(hand_over_, kHandOver, EPOLLIN | EPOLLET);
   watch(exit_, kExit, EPOLLIN);  // level-triggered: wakes every worker
+  handed_over_.reserve(options_.max_connections + kRefusalSlots);  // hand_over() must not throw
 }
 
 FrontDoor::~FrontDoor() = default;

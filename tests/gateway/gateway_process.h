@@ -27,6 +27,8 @@ class GatewayProcess {
   ~GatewayProcess();
   GatewayProcess(const GatewayProcess&) = delete;
   GatewayProcess& operator=(const GatewayProcess&) = delete;
+  GatewayProcess(GatewayProcess&&) = delete;
+  GatewayProcess& operator=(GatewayProcess&&) = delete;
 
   [[nodiscard]] int port() const noexcept { return port_; }
 

@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 #include <httplib.h>
 #include <rapidjson/document.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 
 #include "tests/gateway/gateway_process.h"
@@ -37,8 +37,10 @@ class Keys {
   ~Keys() { std::filesystem::remove_all(directory_); }
   Keys(const Keys&) = delete;
   Keys& operator=(const Keys&) = delete;
+  Keys(Keys&&) = delete;
+  Keys& operator=(Keys&&) = delete;
 
-  std::string create(const std::string& user) const {
+  [[nodiscard]] std::string create(const std::string& user) const {
     const Finished made = run_gateway({"key", "create", "--user", user, "--database", url()});
     EXPECT_EQ(made.exit_code, 0) << made.err;
     return made.out.substr(0, made.out.find('\n'));

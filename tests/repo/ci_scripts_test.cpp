@@ -53,7 +53,7 @@ class Measure : public testing::Test {
     folder_ = pattern;
     for (const auto* side : {"old", "new"}) {
       std::filesystem::create_directories(folder_ / side);
-      script(folder_ / side / "gateway", "exit 1\n");
+      script(folder_ / side / "gateway", "exit 1\n# side: " + std::string(side) + "\n");
       script(
           folder_ / side / "micro",
           "echo micro " + std::string(side) + " >> " + calls() +
@@ -63,7 +63,7 @@ class Measure : public testing::Test {
     script(folder_ / "new" / "macro",
            "gateway= out=\nwhile [ $# -gt 0 ]; do case $1 in --gateway) gateway=$2;; --out) "
            "out=$2;; esac; shift; done\nmkdir -p $out; echo {} > $out/macro.json\n"
-           "echo macro $(basename $(dirname $gateway)) >> " +
+           "echo macro $(sed -n 's/^# side: //p' $gateway) >> " +
                calls() + "\n");
     compare_exits_with(0);
   }

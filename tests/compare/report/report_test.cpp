@@ -286,16 +286,22 @@ TEST(JsonReport, FollowsItsSchema) {
   verdict.warnings = {"beware"};
   verdict.environment.baseline.set_number("num_cpus", 2);
   verdict.environment.current.entries.emplace_back("load_avg", "[NaN, 0.5]");
-  EXPECT_EQ(
-      json_report(verdict, {}),
-      R"({"schema":"gatebench.verdict/1","verdict":"regression","exit_code":1,"threshold_percent":10,
-"benchmarks":[
-{"name":"chat/read/500","metric":"real_time","unit":"ns","status":"compared","verdict":"regressed","baseline":{"n":8,"value":812},"current":{"n":8,"value":1015},"ratio":1.25,"ratio_low":1.2375,"ratio_high":1.2625,"reasons":["because \"x\""]},
-{"name":"gone","metric":"real_time","unit":"ns","status":"removed","verdict":null,"baseline":{"n":8,"value":812},"current":{"n":0,"value":null},"ratio":null,"ratio_low":null,"ratio_high":null,"reasons":[]}],
-"environment":{"baseline":{"num_cpus":2},"current":{"load_avg":[null,0.5]},"comparable":true},
-"warnings":["beware"],
-"reason":""}
-)");
+  EXPECT_EQ(json_report(verdict, {}),
+            R"({"schema":"gatebench.verdict/1","verdict":"regression","exit_code":1,)"
+            R"("threshold_percent":10,)"
+            "\n\"benchmarks\":[\n"
+            R"({"name":"chat/read/500","metric":"real_time","unit":"ns","status":"compared",)"
+            R"("verdict":"regressed","baseline":{"n":8,"value":812},)"
+            R"("current":{"n":8,"value":1015},"ratio":1.25,"ratio_low":1.2375,)"
+            R"("ratio_high":1.2625,"reasons":["because \"x\""]},)"
+            "\n"
+            R"({"name":"gone","metric":"real_time","unit":"ns","status":"removed",)"
+            R"("verdict":null,"baseline":{"n":8,"value":812},"current":{"n":0,"value":null},)"
+            R"("ratio":null,"ratio_low":null,"ratio_high":null,"reasons":[]}],)"
+            "\n"
+            R"("environment":{"baseline":{"num_cpus":2},"current":{"load_avg":[null,0.5]},)"
+            R"("comparable":true},)"
+            "\n\"warnings\":[\"beware\"],\n\"reason\":\"\"}\n");
 }
 
 TEST(JsonReport, IsStrictJsonWhateverTheNames) {

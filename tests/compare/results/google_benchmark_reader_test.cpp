@@ -271,7 +271,8 @@ TEST(GoogleBenchmarkReader, ReadsPastAByteOrderMarkAndUnknownTopLevelKeys) {
 TEST(GoogleBenchmarkReader, ReadsBackWhatTheWriterWrote) {
   const ResultFile file = read_rows(
       R"({"name":"a\u0001\"","run_name":"a","repetitions":2,"repetition_index":1,"threads":3,)"
-      R"("iterations":7,"real_time":0.1,"cpu_time":NaN,"time_unit":"ms","bytes":1e300,"label":"l"},)"
+      R"("iterations":7,"real_time":0.1,"cpu_time":NaN,"time_unit":"ms","bytes":1e300,)"
+      R"("label":"l"},)"
       R"({"name":"b","error_occurred":true,"error_message":"x"},)"
       R"({"name":"c_median","run_name":"c","run_type":"aggregate","aggregate_name":"median"})");
   const std::string written = to_google_benchmark_json(file);

@@ -23,7 +23,8 @@ TEST(MetricCatalog, KnowsTheDirectionsOfTheContractAndGuessesNone) {
 TEST(MetricCatalog, ReadsWhatTheContextSaysAsObjectAndAsText) {
   const std::string metrics =
       R"({"allocations":{"unit":"","better":"lower","exact":true},"hits":{"better":"higher"},)"
-      R"("odd":7,"loose":{"unit":3,"better":"sideways","exact":"yes"},"real_time":{"better":"higher"}})";
+      R"("odd":7,"loose":{"unit":3,"better":"sideways","exact":"yes"},)"
+      R"("real_time":{"better":"higher"}})";
   for (const bool as_text : {true, false}) {
     Context context;
     if (as_text) {

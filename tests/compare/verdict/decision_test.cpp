@@ -91,6 +91,12 @@ TEST(IntervalRule, FailsOnlyWhatIsSignificantAmongAllComparisons) {
               HasSubstr("not corrected for 40 comparisons"));
 }
 
+TEST(TimesWorse, TurnsARatioRoundWhereHigherIsBetter) {
+  EXPECT_EQ(times_worse(2, results::Better::lower), 2);
+  EXPECT_EQ(times_worse(2, results::Better::unknown), 2);
+  EXPECT_EQ(times_worse(2, results::Better::higher), 0.5);
+}
+
 TEST(FewRule, IsSlowerJustWhereTheSidesAreApartAndTheRatioBeyondTheThreshold) {
   EXPECT_EQ(decide(few(1.2, false, 1.3), {}, kThreshold).decision, Decision::slower);
   EXPECT_EQ(decide(few(1.2, true, 1.3), {}, kThreshold).decision, Decision::unsure);

@@ -195,6 +195,10 @@ TEST(OpenAiChatReader, RefusesWhatIsNotJson) {
   }
 }
 
+TEST(OpenAiChatReader, RefusesABodyThatIsNowhere) {
+  EXPECT_EQ(read_request(std::string_view()).error().code, "invalid_json");
+}
+
 TEST(OpenAiChatReader, RefusesNulBytesEvenAfterTheValue) {
   const std::string good = request_with("");
   ASSERT_TRUE(read_request(good).has_value());

@@ -105,6 +105,7 @@ TEST_F(MetricsText, LosesNothingWhenThreadsRecordAtOnce) {
   constexpr int kThreads = 4;
   constexpr int kRequests = 2000;
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] {
       for (int request = 0; request < kRequests; ++request) {
