@@ -89,12 +89,12 @@ std::string last_lines(const std::filesystem::path& file, std::size_t lines) {
 }
 
 std::optional<std::uint64_t> parse_peak_memory(const std::string& status) {
-  constexpr std::string_view name = "VmHWM:";
-  const std::size_t at = status.find(name);
+  constexpr std::string_view kName = "VmHWM:";
+  const std::size_t at = status.find(kName);
   if (at == std::string::npos) {
     return std::nullopt;
   }
-  std::istringstream value(status.substr(at + name.size()));
+  std::istringstream value(status.substr(at + kName.size()));
   std::uint64_t kibibytes = 0;
   if (!(value >> kibibytes)) {
     return std::nullopt;

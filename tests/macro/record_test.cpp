@@ -274,7 +274,7 @@ TEST(TerminalReport, PutsAnInvalidVerdictFirst) {
 TEST(TerminalReport, HasNoMedianOfOneBlock) {
   const std::string report = terminal_report(run_of({block_of(1, 1000, 1e6)}));
   EXPECT_THAT(report, Not(HasSubstr("spread")));
-  EXPECT_THAT(report, HasSubstr("       1       1,000"));
+  EXPECT_THAT(report, HasSubstr("\n      1       1,000  1.00 ms"));
 }
 
 TEST(TerminalReport, SaysWhenNothingWasMeasured) {
