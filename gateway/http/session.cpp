@@ -6,13 +6,6 @@
 namespace gateway::http {
 namespace {
 
-constexpr std::size_t kSmallestHold = 512;
-
-/// What a string has on the heap, as far as that is worth counting.
-std::int64_t heap_bytes(const std::string& text) {
-  return text.capacity() < kSmallestHold ? 0 : static_cast<std::int64_t>(text.capacity());
-}
-
 void release_memory(std::string& text) { std::string().swap(text); }
 
 }  // namespace
