@@ -1,14 +1,30 @@
 #include "gateway/chat/tokens.h"
 
+#include <bit>
+#include <cstddef>
+#include <cstring>
+
 namespace gateway::chat {
+namespace {
+
+constexpr std::uint64_t kLowBits = 0x0101010101010101U;  // of each byte of a word
+
+}  // namespace
 
 std::int64_t estimate_tokens(std::string_view text) noexcept {
-  std::int64_t code_points = 0;
-  for (const char byte : text) {
-    // Every byte but a continuation byte (10xxxxxx) begins a code point.
-    code_points += (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U ? 1 : 0;
+  // Every byte but a continuation byte (10xxxxxx) begins a code point. Eight bytes a step: a long
+  // prompt is counted on the way of every request.
+  std::size_t continuations = 0;
+  std::size_t at = 0;
+  for (std::uint64_t word = 0; at + sizeof(word) <= text.size(); at += sizeof(word)) {
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    continuations +=
+        static_cast<std::size_t>(std::popcount((word >> 7U) & (~word >> 6U) & kLowBits));
   }
-  return (code_points + 3) / 4;
+  for (; at < text.size(); ++at) {
+    continuations += (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U ? 1U : 0U;
+  }
+  return static_cast<std::int64_t>((text.size() - continuations + 3) / 4);
 }
 
 std::int64_t estimate_tokens(const std::vector<Part>& parts) noexcept {

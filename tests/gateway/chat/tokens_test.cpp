@@ -20,6 +20,16 @@ TEST(Tokens, CountCodePointsNotBytes) {
   EXPECT_EQ(estimate_tokens("\U0001F600\U0001F600\U0001F600\U0001F600a"), 2);  // four bytes each
 }
 
+TEST(Tokens, CountEveryByteWhereverItStandsInAWord) {
+  for (std::size_t at = 0; at < 24; ++at) {
+    std::string text(24, 'a');
+    text.replace(at, 1, "\u00e9");  // 24 characters in 25 bytes
+    EXPECT_EQ(estimate_tokens(text), 6) << at;
+    EXPECT_EQ(estimate_tokens(text + "a"), 7) << at;
+  }
+  EXPECT_EQ(estimate_tokens(std::string(24, '\xFF')), 6);  // no continuation bytes
+}
+
 TEST(Tokens, AreRoundedUpForEveryPartByItself) {
   const std::vector<Message> messages = {
       {.role = Role::system, .parts = {TextPart{"a"}}},

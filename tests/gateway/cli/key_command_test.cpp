@@ -18,7 +18,7 @@ using testing::Not;
 class KeyCommandTest : public testing::Test {
  protected:
   KeyCommandTest() { std::filesystem::create_directories(directory_); }
-  ~KeyCommandTest() override { std::filesystem::remove_all(directory_); }
+  void TearDown() override { std::filesystem::remove_all(directory_); }
 
   struct Ran {
     int exit_code = 0;

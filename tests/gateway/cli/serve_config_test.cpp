@@ -23,7 +23,7 @@ class ServeConfigTest : public testing::Test {
     std::filesystem::create_directories(directory_);
     std::filesystem::current_path(directory_);
   }
-  ~ServeConfigTest() override {
+  void TearDown() override {
     std::filesystem::current_path("/");
     std::filesystem::remove_all(directory_);
   }

@@ -28,6 +28,8 @@ class Late : public upstream::Upstream {
   Late() = default;
   Late(const Late&) = delete;
   Late& operator=(const Late&) = delete;
+  Late(Late&&) = delete;
+  Late& operator=(Late&&) = delete;
 
   std::unique_ptr<upstream::Handle> start(chat::Request request,
                                           upstream::Sink& sink) noexcept override {

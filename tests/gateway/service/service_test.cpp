@@ -64,7 +64,7 @@ class ServiceTest : public testing::Test {
     routes->add({"loopback", "loopback"}, std::make_shared<upstream::Loopback>());
     parts_.routes = routes;
   }
-  ~ServiceTest() override { std::filesystem::remove_all(directory_); }
+  void TearDown() override { std::filesystem::remove_all(directory_); }
 
   void use_keys() {
     std::filesystem::create_directories(directory_);
