@@ -32,16 +32,16 @@ bool nested_too_deep(std::string_view json) {
 
 }  // namespace
 
-std::optional<rapidjson::Document> context_object(const Context& context, std::string_view key) {
+std::unique_ptr<rapidjson::Document> context_object(const Context& context, std::string_view key) {
   const auto json = context.json(key);
   if (!json) {
-    return std::nullopt;
+    return nullptr;
   }
   const std::string text = context.text(key).value_or(std::string(*json));
-  rapidjson::Document object;
-  if (nested_too_deep(text) || object.Parse<kFlags>(text.data(), text.size()).HasParseError() ||
-      !object.IsObject()) {
-    return std::nullopt;
+  auto object = std::make_unique<rapidjson::Document>();
+  if (nested_too_deep(text) || object->Parse<kFlags>(text.data(), text.size()).HasParseError() ||
+      !object->IsObject()) {
+    return nullptr;
   }
   return object;
 }

@@ -2,7 +2,7 @@
 
 #include <rapidjson/document.h>
 
-#include <optional>
+#include <memory>
 #include <string_view>
 
 #include "compare/results/result_file.h"
@@ -10,8 +10,8 @@
 namespace compare::results {
 
 /// The JSON object that a context key holds, bare or as JSON text in a string (which is all that
-/// --benchmark_context can write). nullopt when absent, malformed, no object or nested deeper than
+/// --benchmark_context can write). Null when absent, malformed, no object or nested deeper than
 /// 64 levels. Only for sources of compare/results: others see no JSON library.
-std::optional<rapidjson::Document> context_object(const Context& context, std::string_view key);
+std::unique_ptr<rapidjson::Document> context_object(const Context& context, std::string_view key);
 
 }  // namespace compare::results

@@ -42,7 +42,7 @@ void refuse_other_environment(const Context& united, const std::vector<ResultFil
 
 void unite_members(Context& target, const Context& source, std::string_view key) {
   auto united = context_object(target, key);
-  const auto added = context_object(source, key);
+  const std::unique_ptr<const rapidjson::Document> added = context_object(source, key);
   if (!united || !added) {
     return;
   }

@@ -43,7 +43,8 @@ MetricCatalog::MetricCatalog()
               {"failure_ratio", {"", Better::lower, false}}} {}
 
 void MetricCatalog::add(const Context& context) {
-  const auto metrics = context_object(context, "gatebench.metrics");
+  const std::unique_ptr<const rapidjson::Document> metrics =
+      context_object(context, "gatebench.metrics");
   if (!metrics) {
     return;
   }

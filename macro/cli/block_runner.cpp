@@ -46,6 +46,7 @@ class BlockObserver : public LoadObserver {
     if (used && gateway_cpu_) {
       readings_.gateway_cpu = *used - *gateway_cpu_;
     }
+    readings_.gateway_processors = static_cast<int>(gateway_->cpus().size());
     readings_.rss_bytes_peak = gateway_->rss_bytes_peak();
   }
 

@@ -157,9 +157,9 @@ ChatRequest::ChatRequest(const ChatRequestSpec& spec, std::string_view text) : r
 }
 
 void ChatRequest::salt(std::uint64_t value) noexcept {
-  constexpr std::string_view hex = "0123456789abcdef";
+  constexpr std::string_view kHex = "0123456789abcdef";
   for (std::size_t digit = 0; digit < kSaltDigits; ++digit) {
-    bytes_[text_at_ + digit] = hex[value >> (60 - 4 * digit) & 0xFU];
+    bytes_[text_at_ + digit] = kHex[value >> (60 - 4 * digit) & 0xFU];
   }
 }
 

@@ -151,14 +151,14 @@ ResponseParser::Step ResponseParser::read_head(std::size_t size) noexcept {
 }
 
 bool ResponseParser::read_status_line(std::string_view line) noexcept {
-  constexpr std::size_t least_size = std::string_view("HTTP/1.1 200").size();
-  if (line.size() < least_size || !is_digit(line[7]) || line[8] != ' ') {
+  constexpr std::size_t kLeastSize = std::string_view("HTTP/1.1 200").size();
+  if (line.size() < kLeastSize || !is_digit(line[7]) || line[8] != ' ') {
     return false;
   }
   if (!is_digit(line[9]) || !is_digit(line[10]) || !is_digit(line[11])) {
     return false;
   }
-  if (line.size() > least_size && line[least_size] != ' ') {
+  if (line.size() > kLeastSize && line[kLeastSize] != ' ') {
     return false;
   }
   status_ = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');

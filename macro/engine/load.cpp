@@ -167,22 +167,21 @@ LoadResult run_load(const LoadPlan& plan, LoadObserver& observer, const std::ato
   clock.end_ns = (start + plan.warmup + plan.duration).count();
   {
     std::vector<std::jthread> threads;
-    // Whatever is thrown from here on, the threads are told to end before they are joined.
-    struct StopAtExit {
-      std::atomic<bool>& flag;
-      ~StopAtExit() { flag = true; }
-    };
-    const StopAtExit stop_at_exit{stop_threads};
-    for (std::size_t i = 0; i < workers.size(); ++i) {
-      threads.emplace_back([&, i] {
-        if (!plan.cpus.empty() && !pin_this_thread(plan.cpus[i % plan.cpus.size()])) {
-          ++unpinned;
-        }
-        workers[i]->run();
-        line.finish_one();
-      });
+    try {
+      for (std::size_t i = 0; i < workers.size(); ++i) {
+        threads.emplace_back([&, i] {
+          if (!plan.cpus.empty() && !pin_this_thread(plan.cpus[i % plan.cpus.size()])) {
+            ++unpinned;
+          }
+          workers[i]->run();
+          line.finish_one();
+        });
+      }
+      Supervisor(plan, clock, observer, stop_threads, stop).watch(line, start);
+    } catch (...) {
+      stop_threads = true;  // else they would be waited for until their end
+      throw;
     }
-    Supervisor(plan, clock, observer, stop_threads, stop).watch(line, start);
     result.interrupted = stop_threads;
   }
   std::int64_t ended_ns = 0;

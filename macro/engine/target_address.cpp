@@ -26,11 +26,11 @@ struct UrlParts {
 };
 
 UrlParts split_url(std::string_view url) {
-  constexpr std::string_view scheme = "http://";
-  if (url.substr(0, scheme.size()) != scheme) {
+  constexpr std::string_view kScheme = "http://";
+  if (url.substr(0, kScheme.size()) != kScheme) {
     refuse(url, "must begin with http:// (TLS is not measured)");
   }
-  const std::string_view rest = url.substr(scheme.size());
+  const std::string_view rest = url.substr(kScheme.size());
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   const std::string_view authority = rest.substr(0, slash);
   UrlParts parts;

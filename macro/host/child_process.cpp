@@ -89,6 +89,7 @@ ChildProcess::ChildProcess(const ChildCommand& command) {
   std::vector<std::string> words = {program};
   words.insert(words.end(), command.arguments.begin(), command.arguments.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) {
     argv.push_back(word.data());
   }
@@ -183,6 +184,7 @@ std::optional<std::string> ChildProcess::read_line(nanoseconds patience) {
 }
 
 void ChildProcess::drain() {
+  pending_.clear();
   std::array<char, 4096> piece{};
   while (read(output_, piece.data(), piece.size()) > 0) {
   }

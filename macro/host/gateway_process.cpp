@@ -1,13 +1,13 @@
 #include "macro/host/gateway_process.h"
 
-#include <time.h>
-
 #include <algorithm>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace macro {
 namespace {
@@ -89,12 +89,12 @@ std::string last_lines(const std::filesystem::path& file, std::size_t lines) {
 }
 
 std::optional<std::uint64_t> parse_peak_memory(const std::string& status) {
-  constexpr std::string_view name = "VmHWM:";
-  const std::size_t at = status.find(name);
+  constexpr std::string_view kName = "VmHWM:";
+  const std::size_t at = status.find(kName);
   if (at == std::string::npos) {
     return std::nullopt;
   }
-  std::istringstream value(status.substr(at + name.size()));
+  std::istringstream value(status.substr(at + kName.size()));
   std::uint64_t kibibytes = 0;
   if (!(value >> kibibytes)) {
     return std::nullopt;
@@ -102,9 +102,9 @@ std::optional<std::uint64_t> parse_peak_memory(const std::string& status) {
   return kibibytes * 1024;
 }
 
-GatewayProcess::GatewayProcess(const GatewayLaunch& launch, const std::atomic<bool>& stop)
-    : launch_(launch) {
-  std::ofstream(launch_.log, std::ios::trunc);
+GatewayProcess::GatewayProcess(GatewayLaunch launch, const std::atomic<bool>& stop)
+    : launch_(std::move(launch)) {
+  const std::ofstream emptied(launch_.log, std::ios::trunc);
   if (launch_.make_key) {
     make_key(launch_);
   }

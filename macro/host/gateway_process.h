@@ -46,7 +46,7 @@ class GatewayProcess {
  public:
   /// Starts it and waits until it says that it listens, or `stop` is set. Throws std::runtime_error
   /// with the last lines of its log when it does not come up.
-  GatewayProcess(const GatewayLaunch& launch, const std::atomic<bool>& stop);
+  GatewayProcess(GatewayLaunch launch, const std::atomic<bool>& stop);
 
   [[nodiscard]] const std::string& url() const noexcept { return url_; }
   /// A secret: for the request's head only. Empty where none was made.

@@ -45,9 +45,18 @@ std::string failure_text(const BlockRecord& block) {
   return text;
 }
 
+double busiest_thread(const BlockRecord& block) {
+  const auto& shares = block.client_busy_shares;
+  return shares.empty() ? 0.0 : *std::max_element(shares.begin(), shares.end());
+}
+
+bool client_is_the_limit(const BlockRecord& block) {
+  const double busy = busiest_thread(block);
+  const bool gateway_saturated = block.gateway_busy_share.value_or(0) >= kSaturatedShare;
+  return busy > kExhaustedClientShare || (busy > kMaxClientBusyShare && !gateway_saturated);
+}
+
 std::string judge(const BlockRecord& block) {
-  const auto busiest =
-      std::max_element(block.client_busy_shares.begin(), block.client_busy_shares.end());
   if (block.succeeded == 0) {
     return block.failed == 0 ? "no request was answered in the measured part"
                              : "no right answer: " + failure_text(block);
@@ -60,9 +69,9 @@ std::string judge(const BlockRecord& block) {
     return "only " + std::to_string(block.succeeded) + " right answers, too few for a median (" +
            std::to_string(samples_needed(0.5)) + " needed): measure longer";
   }
-  if (busiest != block.client_busy_shares.end() && *busiest > kMaxClientBusyShare) {
-    return "a client thread was busy " + percent_text(*busiest) + " of the time (limit " +
-           percent_text(kMaxClientBusyShare) +
+  if (client_is_the_limit(block)) {
+    return "a client thread was busy " + percent_text(busiest_thread(block)) +
+           " of the time (limit " + percent_text(kMaxClientBusyShare) +
            "): the client, not the gateway, is measured; give it more threads and processors";
   }
   return {};
@@ -70,6 +79,10 @@ std::string judge(const BlockRecord& block) {
 
 void warn(const LoadResult& load, BlockRecord& block) {
   const HdrHistogram& latency = load.counts.latency_ns;
+  if (busiest_thread(block) > kMaxClientBusyShare && !client_is_the_limit(block)) {
+    block.warnings.push_back("a client thread was busy " + percent_text(busiest_thread(block)) +
+                             " of the time: little is left until the client is the limit");
+  }
   if (std::abs(block.littles_law_ratio - 1) > kMaxLittlesLawGap) {
     block.warnings.push_back("throughput x mean latency is " +
                              percent_text(block.littles_law_ratio) +
@@ -129,6 +142,9 @@ BlockRecord summarize_block(int number, const LoadResult& load, const ProcessRea
     if (readings.gateway_cpu) {
       const double share = static_cast<double>(readings.gateway_cpu->count()) / elapsed;
       block.gateway_cpu_ns_per_request = share * 1e9 / block.throughput_per_second;
+      if (readings.gateway_processors > 0) {
+        block.gateway_busy_share = share / readings.gateway_processors;
+      }
     }
     const double client_share = static_cast<double>(readings.client_cpu.count()) / elapsed;
     if (client_share > 0) {

@@ -39,14 +39,14 @@ std::string latency_text(double nanoseconds) {
 }
 
 std::string bytes_text(double bytes) {
-  constexpr double mebibyte = 1024.0 * 1024.0;
-  if (bytes < mebibyte) {
+  constexpr double kMebibyte = 1024.0 * 1024.0;
+  if (bytes < kMebibyte) {
     return fixed_text(bytes / 1024, 0) + " KiB";
   }
-  if (bytes < 1024 * mebibyte) {
-    return fixed_text(bytes / mebibyte, 1) + " MiB";
+  if (bytes < 1024 * kMebibyte) {
+    return fixed_text(bytes / kMebibyte, 1) + " MiB";
   }
-  return fixed_text(bytes / (1024 * mebibyte), 2) + " GiB";
+  return fixed_text(bytes / (1024 * kMebibyte), 2) + " GiB";
 }
 
 std::string seconds_text(double seconds) {

@@ -24,6 +24,7 @@ struct BlockRecord {
   double latency_ns_mean = 0;
   double latency_ns_max = 0;
   std::optional<double> gateway_cpu_ns_per_request;
+  std::optional<double> gateway_busy_share;  ///< of the processors it may use, 0 to 1
   std::optional<double> rss_bytes_peak;
   std::optional<double> requests_per_client_cpu_second;
   std::vector<double> client_busy_shares;  ///< per thread, 0 to 1

@@ -31,6 +31,7 @@ void list_block_fields(Archive& archive, Block& block) {
   archive.field("latency_ns_mean", block.latency_ns_mean);
   archive.field("latency_ns_max", block.latency_ns_max);
   archive.field("gateway_cpu_ns_per_request", block.gateway_cpu_ns_per_request);
+  archive.field("gateway_busy_share", block.gateway_busy_share);
   archive.field("rss_bytes_peak", block.rss_bytes_peak);
   archive.field("requests_per_client_cpu_second", block.requests_per_client_cpu_second);
   archive.field("client_busy_shares", block.client_busy_shares);

@@ -36,6 +36,7 @@ const std::vector<Column>& columns() {
       {"CPU/request", [](const BlockRecord& b) { return b.gateway_cpu_ns_per_request; },
        latency_text},
       {"memory", [](const BlockRecord& b) { return b.rss_bytes_peak; }, bytes_text},
+      {"gateway", [](const BlockRecord& b) { return b.gateway_busy_share; }, percent_text},
       {"client", [](const BlockRecord& b) { return std::optional(busiest(b)); }, percent_text}};
   return all;
 }
@@ -105,8 +106,11 @@ std::string table(const RunRecord& run) {
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     spreads.push_back(has_spread ? percent_text((*high - *low) / median) : "-");
   }
-  lines.push_back(medians);
-  lines.push_back(spreads);
+  // Of one block they say nothing.
+  if (run.blocks.size() > 1) {
+    lines.push_back(medians);
+    lines.push_back(spreads);
+  }
   return aligned(lines);
 }
 
@@ -172,7 +176,7 @@ std::string environment(const RunRecord& run) {
   text += "target        " + run.target + "\n";
   text += "isolation     " + run.isolation + "\n";
   for (const auto& [key, value] : run.environment) {
-    text += "  " + key + ": " + value + "\n";
+    text.append("  ").append(key).append(": ").append(value).append("\n");
   }
   return text;
 }

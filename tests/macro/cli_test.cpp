@@ -266,7 +266,8 @@ class Tool : public macro_test::FolderTest {
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
-  Outcome measure_fake(const std::string& mode, std::vector<std::string> more = {}) const {
+  [[nodiscard]] Outcome measure_fake(const std::string& mode,
+                                     std::vector<std::string> more = {}) const {
     if (!mode.empty()) {
       gateway_is(mode);
     }
@@ -362,7 +363,7 @@ TEST_F(Tool, NeverWritesTheKey) {
 }
 
 TEST_F(Tool, RebuildsTheReportOffline) {
-  measure_fake("");
+  ASSERT_EQ(measure_fake("").code, 0);
   const Outcome again = tool({"report", results()});
   EXPECT_EQ(again.code, 0);
   EXPECT_EQ(again.out, result("report.txt"));

@@ -10,9 +10,9 @@
 //   fails:N        answers every Nth request with 503
 //   slow           answers after 20 ms
 //   leaks_key      logs the key and dies
-#include <signal.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>

@@ -1,9 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/stat.h>
 
 #include <atomic>
+#include <csignal>
 #include <stdexcept>
 #include <system_error>
 

@@ -54,7 +54,8 @@ TEST(BlockSummary, ReckonsRatesFromTheMeasuredPart) {
   ProcessReadings readings;
   readings.elapsed = seconds(4);
   readings.gateway_cpu = milliseconds(2000);  // half a processor
-  readings.client_cpu = milliseconds(1000);   // a quarter
+  readings.gateway_processors = 2;
+  readings.client_cpu = milliseconds(1000);  // a quarter
   readings.rss_bytes_peak = 4096;
   const BlockRecord block = summary_of(load, readings);
   EXPECT_TRUE(block.valid()) << block.invalid_reason;
@@ -62,6 +63,7 @@ TEST(BlockSummary, ReckonsRatesFromTheMeasuredPart) {
   EXPECT_NEAR(*block.gateway_cpu_ns_per_request, 0.5e9 / 999, 1e-6);
   EXPECT_NEAR(*block.requests_per_client_cpu_second, 999 / 0.25, 1e-9);
   EXPECT_EQ(block.rss_bytes_peak, 4096);
+  EXPECT_EQ(block.gateway_busy_share, 0.25) << "half a processor of two";
   EXPECT_NEAR(*block.latency_ns_p50, 1e6, 1e3);
   EXPECT_DOUBLE_EQ(block.latency_ns_mean, 1e6);
   EXPECT_NEAR(block.littles_law_ratio, 0.999, 1e-9);
@@ -117,6 +119,25 @@ TEST(BlockSummary, IsInvalidWhereTheClientWasTheLimit) {
   EXPECT_TRUE(summary_of(load).valid());
   load.busy_shares = {0.2, 0.851};
   EXPECT_THAT(summary_of(load).invalid_reason, HasSubstr("busy 85.1 %"));
+}
+
+TEST(BlockSummary, AllowsABusyClientWhereTheGatewayIsSaturated) {
+  LoadResult load = load_of(2000);
+  load.busy_shares = {0.9};
+  ProcessReadings readings;
+  readings.elapsed = seconds(1);
+  readings.gateway_processors = 1;
+  readings.gateway_cpu = milliseconds(900);
+  const BlockRecord saturated = summary_of(load, readings);
+  EXPECT_TRUE(saturated.valid()) << saturated.invalid_reason;
+  EXPECT_THAT(saturated.warnings, ElementsAre(HasSubstr("busy 90.0 %")));
+  readings.gateway_cpu = milliseconds(899);
+  EXPECT_THAT(summary_of(load, readings).invalid_reason, HasSubstr("the client, not the gateway"));
+  readings.gateway_cpu = milliseconds(1000);
+  load.busy_shares = {0.95};
+  EXPECT_TRUE(summary_of(load, readings).valid());
+  load.busy_shares = {0.951};
+  EXPECT_FALSE(summary_of(load, readings).valid()) << "whatever the gateway does";
 }
 
 TEST(BlockSummary, NamesStatusesByTheirCode) {
@@ -194,6 +215,7 @@ BlockRecord block_of(int number, double throughput, double median_ns) {
   block.latency_ns_mean = median_ns;
   block.latency_ns_max = median_ns * 10;
   block.gateway_cpu_ns_per_request = 20000;
+  block.gateway_busy_share = 0.97;
   block.rss_bytes_peak = 12.0 * 1024 * 1024;
   block.requests_per_client_cpu_second = 80000;
   block.client_busy_shares = {0.25};
@@ -247,6 +269,12 @@ TEST(TerminalReport, PutsAnInvalidVerdictFirst) {
                                  "  block 2: 2.0 % of the requests failed\n"));
   EXPECT_THAT(report, HasSubstr("      2!       9,000"));
   EXPECT_THAT(report, HasSubstr("  median       1,000")) << "an invalid block has no say";
+}
+
+TEST(TerminalReport, HasNoMedianOfOneBlock) {
+  const std::string report = terminal_report(run_of({block_of(1, 1000, 1e6)}));
+  EXPECT_THAT(report, Not(HasSubstr("spread")));
+  EXPECT_THAT(report, HasSubstr("\n      1       1,000  1.00 ms"));
 }
 
 TEST(TerminalReport, SaysWhenNothingWasMeasured) {

@@ -38,12 +38,12 @@ std::string_view between(std::string_view text, std::string_view begin, std::str
 }
 
 std::size_t content_length(std::string_view head) {
-  constexpr std::string_view name = "Content-Length: ";
-  const std::size_t at = head.find(name);
+  constexpr std::string_view kName = "Content-Length: ";
+  const std::size_t at = head.find(kName);
   if (at == std::string_view::npos) {
     return 0;
   }
-  return std::strtoul(head.data() + at + name.size(), nullptr, 10);
+  return std::strtoul(head.data() + at + kName.size(), nullptr, 10);
 }
 
 void send_all(int socket, std::string_view bytes) {
@@ -104,7 +104,7 @@ bool next_request(Peer& peer, const Script& script, std::atomic<std::size_t>& re
   peer.answer = script({.number = requests++,
                         .head = head,
                         .body = body,
-                        .raw_text = between(body, "\"content\":\"", "\"}]}")});
+                        .raw_text = between(body, R"("content":")", R"("}]})")});
   peer.answer_waits = true;
   peer.due = Clock::now() + peer.answer.delay;
   peer.received.erase(0, head.size() + body_bytes);

@@ -29,7 +29,7 @@ class FolderTest : public testing::Test {
   }
   /// A program made of a few lines of shell.
   [[nodiscard]] std::filesystem::path script(const std::string& lines) const {
-    const std::filesystem::path path = folder() / "script.sh";
+    std::filesystem::path path = folder() / "script.sh";
     std::ofstream(path) << "#!/bin/sh\n" << lines << '\n';
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
     return path;
