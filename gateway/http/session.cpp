@@ -4,11 +4,6 @@
 #include <utility>
 
 namespace gateway::http {
-namespace {
-
-void release_memory(std::string& text) { std::string().swap(text); }
-
-}  // namespace
 
 Session::Session(SharedState& shared, bool peer_is_loopback, Clock::time_point now)
     : shared_(shared),

@@ -141,6 +141,8 @@ class Session {
   [[nodiscard]] std::string_view input() const;
   void consume(std::size_t bytes);
   void hold_input();
+  /// clear() would keep the capacity, and an idle connection is to hold nothing.
+  static void release_memory(std::string& text);
   bool charge();
   [[nodiscard]] bool draining() const;
 

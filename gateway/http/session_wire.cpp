@@ -14,9 +14,9 @@ std::int64_t heap_bytes(const std::string& text) {
   return text.capacity() < kSmallestHold ? 0 : static_cast<std::int64_t>(text.capacity());
 }
 
-void release_memory(std::string& text) { std::string().swap(text); }
-
 }  // namespace
+
+void Session::release_memory(std::string& text) { std::string().swap(text); }
 
 /// After shut_down_sending(): lets the client read the answer before the connection is reset.
 Session::Turn Session::linger(Wire& wire, WorkerTools& tools) {
