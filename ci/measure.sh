@@ -128,7 +128,7 @@ run_macro() { # SIDE NUMBER
     --context "gatebench.session=$session"
 }
 
-# Both sides in the order A B B A B A A B ...: what drifts hits both alike.
+# Both sides in the order A B B A A B B A ...: what drifts hits both alike.
 repetitions_done=0
 in_turn() { # micro|macro REPETITIONS FROM_PERCENT TO_PERCENT
   local what=$1 total=$2 from=$3 to=$4 number side order

@@ -64,8 +64,7 @@ exec 9>"$results/.lock"
 flock -n 9 || die "another run is measuring here; two at once would measure each other"
 
 bin=build/release/bin
-commit=$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
-git diff-index --quiet HEAD -- 2>/dev/null || commit+=-dirty
+commit=$("$bin/gateway" --version | sed -n 's/^commit: //p') # the one that is in the results, too
 out=$results/$(date -u +%Y%m%dT%H%M%SZ)-$commit
 mkdir "$out" || die "$out is there already"
 
