@@ -83,34 +83,23 @@ Complaints check_includes(const std::vector<File>& files, const std::vector<Rule
 
 // cpp-httplib and client sockets stay behind the front door.
 Complaints check_sockets(const std::vector<File>& files) {
-  Complaints complaints;
-  for (const File& file : files) {
-    if (!starts_with_any(file.path, {"gateway/", "micro/"})) continue;
-    if (starts_with_any(file.path, {"gateway/http/"})) continue;
-    const auto lines = repo::lines_of(file.text);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      const std::string_view name = included(lines[i]);
-      if (name == "<httplib.h" || name == "<sys/socket.h" || name == "<sys/epoll.h") {
-        complaints.push_back(complaint(file, i + 1, "sockets and httplib belong to gateway/http"));
-      }
-    }
-  }
-  return complaints;
+  return repo::complain_of_lines(
+      files, "sockets and httplib belong to gateway/http",
+      [](const File& file, std::string_view line) {
+        const std::string_view name = included(line);
+        return starts_with_any(file.path, {"gateway/", "micro/"}) &&
+               !starts_with_any(file.path, {"gateway/http/"}) &&
+               (name == "<httplib.h" || name == "<sys/socket.h" || name == "<sys/epoll.h");
+      });
 }
 
 // The neutral model knows no format.
 Complaints check_chat_model(const std::vector<File>& files) {
-  Complaints complaints;
-  for (const File& file : files) {
-    if (!starts_with_any(file.path, {"gateway/chat/"})) continue;
-    const auto lines = repo::lines_of(file.text);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (starts_with_any(included(lines[i]), {"<rapidjson/"})) {
-        complaints.push_back(complaint(file, i + 1, "no JSON library in gateway/chat"));
-      }
-    }
-  }
-  return complaints;
+  return repo::complain_of_lines(files, "no JSON library in gateway/chat",
+                                 [](const File& file, std::string_view line) {
+                                   return starts_with_any(file.path, {"gateway/chat/"}) &&
+                                          starts_with_any(included(line), {"<rapidjson/"});
+                                 });
 }
 
 TEST(IncludeRules, HoldInTheTree) {

@@ -61,4 +61,16 @@ std::string complaint(const File& file, std::size_t line, std::string_view what)
   return file.path + ":" + std::to_string(line) + ": " + std::string(what);
 }
 
+Complaints complain_of_lines(const std::vector<File>& files, std::string_view what,
+                             const std::function<bool(const File&, std::string_view line)>& wrong) {
+  Complaints complaints;
+  for (const File& file : files) {
+    const auto lines = lines_of(file.text);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (wrong(file, lines[i])) complaints.push_back(complaint(file, i + 1, what));
+    }
+  }
+  return complaints;
+}
+
 }  // namespace repo

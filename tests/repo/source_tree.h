@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,5 +29,9 @@ std::vector<std::string_view> lines_of(std::string_view text);
 
 /// "path:line: what", the form that editors jump to.
 std::string complaint(const File& file, std::size_t line, std::string_view what);
+
+/// One complaint for each line that is wrong: the shape of most rules.
+Complaints complain_of_lines(const std::vector<File>& files, std::string_view what,
+                             const std::function<bool(const File&, std::string_view line)>& wrong);
 
 }  // namespace repo

@@ -41,16 +41,10 @@ Complaints check_lengths(const std::vector<File>& files) {
 // Unfinished work needs its reason beside it: "TODO(#12): why".
 Complaints check_unfinished(const std::vector<File>& files) {
   static const std::regex kUnfinished(R"(\b(TODO|FIXME|XXX|HACK)\b(?!\(#\d+\): \S))");
-  Complaints complaints;
-  for (const File& file : files) {
-    const auto lines = repo::lines_of(file.text);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (std::regex_search(lines[i].begin(), lines[i].end(), kUnfinished)) {
-        complaints.push_back(complaint(file, i + 1, "unfinished without a reason"));
-      }
-    }
-  }
-  return complaints;
+  return repo::complain_of_lines(files, "unfinished without a reason",
+                                 [](const File&, std::string_view line) {
+                                   return std::regex_search(line.begin(), line.end(), kUnfinished);
+                                 });
 }
 
 // Libraries return what they have to say; only the command lines print, exit and read the
@@ -58,19 +52,13 @@ Complaints check_unfinished(const std::vector<File>& files) {
 Complaints check_quiet_libraries(const std::vector<File>& files) {
   static const std::regex kLoud(R"(std::c(out|err)\b|\bgetenv\(|\bv?f?printf\(|\bexit\()");
   static const std::regex kMain(R"((^|/)main\.cpp$)");
-  Complaints complaints;
-  for (const File& file : files) {
-    if (is_test(file) || std::regex_search(file.path, kMain)) continue;
-    const auto lines = repo::lines_of(file.text);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      const std::string_view code = lines[i].substr(0, lines[i].find("//"));
-      if (std::regex_search(code.begin(), code.end(), kLoud)) {
-        complaints.push_back(
-            complaint(file, i + 1, "only main prints, exits, reads the environment"));
-      }
-    }
-  }
-  return complaints;
+  return repo::complain_of_lines(files, "only main prints, exits, reads the environment",
+                                 [](const File& file, std::string_view line) {
+                                   if (is_test(file) || std::regex_search(file.path, kMain))
+                                     return false;
+                                   const std::string_view code = line.substr(0, line.find("//"));
+                                   return std::regex_search(code.begin(), code.end(), kLoud);
+                                 });
 }
 
 // The rules may name what they forbid.

@@ -21,37 +21,24 @@ bool is_workflow(const File& file) { return file.path.rfind(".github/workflows/"
 Complaints check_pins(const std::vector<File>& files) {
   static const std::regex kUses(R"(^\s*(- )?uses:\s*(\S+))");
   static const std::regex kPinned(R"(uses:\s*(\./\S+|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)\s*$)");
-  Complaints complaints;
-  for (const File& file : files) {
-    if (!is_workflow(file)) continue;
-    const auto lines = repo::lines_of(file.text);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      const std::string line(lines[i]);
-      if (std::regex_search(line, kUses) && !std::regex_search(line, kPinned)) {
-        complaints.push_back(complaint(file, i + 1, "actions are pinned by SHA, with the version"));
-      }
-    }
-  }
-  return complaints;
+  return repo::complain_of_lines(files, "actions are pinned by SHA, with the version",
+                                 [](const File& file, std::string_view line) {
+                                   return is_workflow(file) &&
+                                          std::regex_search(line.begin(), line.end(), kUses) &&
+                                          !std::regex_search(line.begin(), line.end(), kPinned);
+                                 });
 }
 
 // A run step is one call of a script, and what comes from the event reaches it by env only.
 Complaints check_run_steps(const std::vector<File>& files) {
   static const std::regex kRun(R"(^\s*(- )?run:\s*(.*)$)");
   static const std::regex kScript(R"(^ci/\w+\.sh( [^|;&`$]*(\"\$\w+\")?)*$)");
-  Complaints complaints;
-  for (const File& file : files) {
-    if (!is_workflow(file)) continue;
-    const auto lines = repo::lines_of(file.text);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      const std::string line(lines[i]);
-      std::smatch match;
-      if (std::regex_search(line, match, kRun) && !std::regex_match(match[2].str(), kScript)) {
-        complaints.push_back(complaint(file, i + 1, "a run step calls one script of ci/"));
-      }
-    }
-  }
-  return complaints;
+  return repo::complain_of_lines(
+      files, "a run step calls one script of ci/", [](const File& file, std::string_view line) {
+        std::match_results<std::string_view::const_iterator> match;
+        return is_workflow(file) && std::regex_search(line.begin(), line.end(), match, kRun) &&
+               !std::regex_match(match[2].str(), kScript);
+      });
 }
 
 Complaints check_permissions(const std::vector<File>& files) {
