@@ -26,7 +26,9 @@ Result sh(const std::string& command) {
   const std::string line = "cd '" GATEBENCH_SOURCE_DIR "' && { " + command + "; } 2>&1 </dev/null";
   Result result;
   FILE* pipe = popen(line.c_str(), "r");
-  if (pipe == nullptr) return result;
+  if (pipe == nullptr) {
+    return result;
+  }
   std::array<char, 4096> buffer{};
   std::size_t size = 0;
   while ((size = fread(buffer.data(), 1, buffer.size(), pipe)) > 0) {
@@ -71,7 +73,7 @@ class Measure : public testing::Test {
 
   [[nodiscard]] std::string calls() const { return (folder_ / "calls.txt").string(); }
 
-  void script(const std::filesystem::path& path, const std::string& text) const {
+  static void script(const std::filesystem::path& path, const std::string& text) {
     std::ofstream(path) << "#!/bin/sh\n" << text;
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   }

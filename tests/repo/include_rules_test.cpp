@@ -52,7 +52,9 @@ bool starts_with_any(std::string_view text, const std::vector<std::string_view>&
 // The path of an #include line, with its opening quote or bracket; empty for other lines.
 std::string_view included(std::string_view line) {
   constexpr std::string_view kInclude = "#include ";
-  if (line.substr(0, kInclude.size()) != kInclude) return {};
+  if (line.substr(0, kInclude.size()) != kInclude) {
+    return {};
+  }
   line.remove_prefix(kInclude.size());
   const auto end = line.find_first_of("\">", 1);
   return line.substr(0, end);
@@ -64,9 +66,13 @@ Complaints check_includes(const std::vector<File>& files, const std::vector<Rule
     const auto lines = repo::lines_of(file.text);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       const std::string_view name = included(lines[i]);
-      if (name.empty() || name.front() != '"') continue;
+      if (name.empty() || name.front() != '"') {
+        continue;
+      }
       const std::string_view path = name.substr(1);
-      if (path == "build_info.h") continue;  // generated, see CMakeLists.txt
+      if (path == "build_info.h") {
+        continue;  // generated, see CMakeLists.txt
+      }
       if (path.find('/') == std::string_view::npos) {
         complaints.push_back(complaint(file, i + 1, "include paths start at the repository root"));
       }

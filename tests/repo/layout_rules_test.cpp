@@ -25,14 +25,18 @@ Complaints check_top_level(const std::vector<File>& files) {
   std::set<std::string_view> seen;
   for (const File& file : files) {
     const std::string_view entry = std::string_view(file.path).substr(0, file.path.find('/'));
-    if (entry.front() == '.') continue;
+    if (entry.front() == '.') {
+      continue;
+    }
     seen.insert(entry);
-    if (kEntries.count(entry) == 0) {
+    if (!kEntries.contains(entry)) {
       complaints.push_back(file.path + ": no other visible entry at the top");
     }
   }
   for (const auto entry : kEntries) {
-    if (seen.count(entry) == 0) complaints.push_back(std::string(entry) + ": missing");
+    if (!seen.contains(entry)) {
+      complaints.push_back(std::string(entry) + ": missing");
+    }
   }
   return complaints;
 }
@@ -47,11 +51,13 @@ Complaints check_names(const std::vector<File>& files) {
     const bool snake = std::all_of(stem.begin(), stem.end(), [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     });
-    if (!snake) complaints.push_back(file.path + ": file names are snake_case");
+    if (!snake) {
+      complaints.push_back(file.path + ": file names are snake_case");
+    }
     std::size_t start = 0;
     while (start <= stem.size()) {
       const auto end = std::min(stem.find('_', start), stem.size());
-      if (kEmptyWords.count(std::string_view(stem).substr(start, end - start)) != 0) {
+      if (kEmptyWords.contains(std::string_view(stem).substr(start, end - start))) {
         complaints.push_back(file.path + ": name the concept");
       }
       start = end + 1;
@@ -94,7 +100,9 @@ TEST(LayoutRules, ScriptsCanBeRun) {
   const std::filesystem::path root = GATEBENCH_SOURCE_DIR;
   std::size_t scripts = 0;
   for (const auto& entry : std::filesystem::directory_iterator(root / "ci")) {
-    if (entry.path().extension() != ".sh") continue;
+    if (entry.path().extension() != ".sh") {
+      continue;
+    }
     ++scripts;
     EXPECT_NE(entry.status().permissions() & std::filesystem::perms::owner_exec,
               std::filesystem::perms::none)

@@ -34,8 +34,12 @@ Complaints check_paths(const File& page, const std::vector<File>& files) {
       const std::string path = (*match)[2].str();
       // A benchmark's name ("macro/baseline/connections:64") is no path.
       const std::string after = match->suffix().str();
-      if (!after.empty() && after.front() == ':') continue;
-      if (!exists(path)) complaints.push_back(complaint(page, i + 1, path + " does not exist"));
+      if (!after.empty() && after.front() == ':') {
+        continue;
+      }
+      if (!exists(path)) {
+        complaints.push_back(complaint(page, i + 1, path + " does not exist"));
+      }
     }
   }
   return complaints;
@@ -44,7 +48,9 @@ Complaints check_paths(const File& page, const std::vector<File>& files) {
 const File& page(const std::vector<File>& files, std::string_view path) {
   const auto found =
       std::find_if(files.begin(), files.end(), [&](const File& f) { return f.path == path; });
-  if (found == files.end()) throw std::runtime_error(std::string(path) + " is missing");
+  if (found == files.end()) {
+    throw std::runtime_error(std::string(path) + " is missing");
+  }
   return *found;
 }
 

@@ -16,14 +16,20 @@ std::vector<File> source_tree() {
     const auto relative = std::filesystem::relative(entry->path(), root).generic_string();
     if (relative == ".git" || relative == "build" || relative == "benchmark-results") {
       // In a worktree .git is a file, and disable_recursion_pending is for directories only.
-      if (entry->is_directory()) entry.disable_recursion_pending();
+      if (entry->is_directory()) {
+        entry.disable_recursion_pending();
+      }
       continue;
     }
-    if (!entry->is_regular_file()) continue;
+    if (!entry->is_regular_file()) {
+      continue;
+    }
     std::ifstream in(entry->path(), std::ios::binary);
     std::ostringstream text;
     text << in.rdbuf();
-    if (!in) throw std::runtime_error("cannot read " + relative);
+    if (!in) {
+      throw std::runtime_error("cannot read " + relative);
+    }
     files.push_back({relative, text.str()});
   }
   std::sort(files.begin(), files.end(),
@@ -41,7 +47,9 @@ std::vector<File> with_extension(const std::vector<File>& files,
                  std::string_view(file.path).substr(file.path.size() - extension.size()) ==
                      extension;
         });
-    if (wanted) chosen.push_back(file);
+    if (wanted) {
+      chosen.push_back(file);
+    }
   }
   return chosen;
 }
@@ -51,7 +59,9 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   while (!text.empty()) {
     const auto end = text.find('\n');
     lines.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) break;
+    if (end == std::string_view::npos) {
+      break;
+    }
     text.remove_prefix(end + 1);
   }
   return lines;
@@ -67,7 +77,9 @@ Complaints complain_of_lines(const std::vector<File>& files, std::string_view wh
   for (const File& file : files) {
     const auto lines = lines_of(file.text);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (wrong(file, lines[i])) complaints.push_back(complaint(file, i + 1, what));
+      if (wrong(file, lines[i])) {
+        complaints.push_back(complaint(file, i + 1, what));
+      }
     }
   }
   return complaints;

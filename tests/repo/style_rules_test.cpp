@@ -54,8 +54,9 @@ Complaints check_quiet_libraries(const std::vector<File>& files) {
   static const std::regex kMain(R"((^|/)main\.cpp$)");
   return repo::complain_of_lines(files, "only main prints, exits, reads the environment",
                                  [](const File& file, std::string_view line) {
-                                   if (is_test(file) || std::regex_search(file.path, kMain))
+                                   if (is_test(file) || std::regex_search(file.path, kMain)) {
                                      return false;
+                                   }
                                    const std::string_view code = line.substr(0, line.find("//"));
                                    return std::regex_search(code.begin(), code.end(), kLoud);
                                  });

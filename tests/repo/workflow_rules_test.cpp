@@ -44,7 +44,9 @@ Complaints check_run_steps(const std::vector<File>& files) {
 Complaints check_permissions(const std::vector<File>& files) {
   Complaints complaints;
   for (const File& file : files) {
-    if (!is_workflow(file)) continue;
+    if (!is_workflow(file)) {
+      continue;
+    }
     if (file.text.find("\npermissions: {}\n") == std::string::npos) {
       complaints.push_back(file.path + ": no rights at the top (permissions: {})");
     }

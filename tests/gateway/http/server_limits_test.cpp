@@ -80,33 +80,47 @@ TEST(ServerLimits, RefusesTheRequestBeyondTheLimitAtOnce) {
   EXPECT_EQ(second.read_answer().body, "b");
 }
 
+// Two bodies that arrive together are both refused, or the later one is, or each is served before
+// the other came: the scheduler's choice. The wanted order is tried for, each time on a server of
+// its own, since what an earlier attempt held may still be counted.
 TEST(ServerLimits, RefusesBodiesThatAreTooMuchTogether) {
   ServerOptions options;
   options.buffered_bytes = std::uint64_t{300} * 1024;
-  RunningServer server(options);
   const std::string body(std::size_t{200} * 1024, 'x');
-  // Which of two bodies that arrive together is counted first is the scheduler's choice: tried
-  // until it is the one that is held.
-  for (bool held = false; !held;) {
+  constexpr int kAttempts = 1000;
+  for (int attempt = 1;; ++attempt) {
+    ASSERT_LE(attempt, kAttempts) << "a body that is held never had another one refused";
+    RunningServer server(options);
     Client holding(server);
     holding.send(
         request("POST", "/echo", "",
                 "Expect: 100-continue\r\nContent-Length: " + std::to_string(body.size()) + "\r\n"));
-    EXPECT_EQ(holding.read_answer().status, 100);
+    ASSERT_EQ(holding.read_answer().status, 100);
     holding.send(std::string_view(body).substr(1));  // all but one byte
     Client late(server);
     late.send(request("POST", "/echo", body));
     const Answer answer = late.read_answer();
-    if (answer.status == 200) continue;
-    held = true;
-    EXPECT_EQ(answer.status, 503);
+    if (answer.status == 200) {
+      continue;
+    }
+    ASSERT_EQ(answer.status, 503);
     EXPECT_TRUE(answer.has("Retry-After: 1\r\n"));
     holding.send("x");
-    EXPECT_EQ(holding.read_answer().body, body);
+    const Answer held = holding.read_answer();
+    if (held.status == 503) {
+      continue;
+    }
+    EXPECT_EQ(held.body, body);
+    // Memory is given back just after the answer has left.
+    int status = 503;
+    for (int tries = 0; status == 503 && tries < kAttempts; ++tries) {
+      Client later(server);
+      later.send(request("POST", "/echo", body));
+      status = later.read_answer().status;
+    }
+    EXPECT_EQ(status, 200) << "the memory must have been given back";
+    return;
   }
-  Client later(server);
-  later.send(request("POST", "/echo", body));
-  EXPECT_EQ(later.read_answer().status, 200) << "the memory must have been given back";
 }
 
 TEST(ServerLimits, EndsAHeadThatIsTooSlow) {
