@@ -417,7 +417,7 @@ TEST_F(Tool, IsInvalidWhenTheGatewayDiesUnderLoad) {
 }
 
 TEST_F(Tool, DrivesATargetThatRunsAlready) {
-  const macro_test::ScriptedServer server;
+  const macro_test::ScriptedServer server(macro_test::unhurried_echo);
   const Outcome outcome = tool(short_run({"--target", server.url() + "/prefix"}));
   EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("target        " + server.url() + "/prefix\n"));
@@ -430,7 +430,8 @@ TEST_F(Tool, DrivesATargetThatRunsAlready) {
 TEST_F(Tool, TakesAnyTextWhereAsked) {
   const macro_test::ScriptedServer server([](const macro_test::ReceivedRequest&) {
     return macro_test::ScriptedAnswer{
-        .bytes = macro_test::http_answer(200, macro_test::chat_body("Hello.", "gpt-x"))};
+        .bytes = macro_test::http_answer(200, macro_test::chat_body("Hello.", "gpt-x")),
+        .delay = std::chrono::milliseconds(1)};
   });
   EXPECT_EQ(tool(short_run({"--target", server.url()})).code, 3);
   EXPECT_EQ(tool(short_run({"--target", server.url(), "--answer", "any"})).code, 0);

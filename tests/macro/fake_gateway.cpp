@@ -41,7 +41,7 @@ ScriptedAnswer answer(const ReceivedRequest& request, const std::string& mode) {
   if (mode.rfind("fails:", 0) == 0 && request.number % std::stoul(mode.substr(6)) == 0) {
     return {.bytes = macro_test::http_answer(503, "{}")};
   }
-  ScriptedAnswer right = macro_test::echo(request);
+  ScriptedAnswer right = macro_test::unhurried_echo(request);
   if (mode == "slow") {
     right.delay = std::chrono::milliseconds(20);
   }

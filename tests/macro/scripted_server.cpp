@@ -132,6 +132,12 @@ ScriptedAnswer echo(const ReceivedRequest& request) {
   return {.bytes = http_answer(200, chat_body(request.raw_text))};
 }
 
+ScriptedAnswer unhurried_echo(const ReceivedRequest& request) {
+  ScriptedAnswer answer = echo(request);
+  answer.delay = std::chrono::milliseconds(1);
+  return answer;
+}
+
 ScriptedServer::ScriptedServer(Script script)
     : script_(std::move(script)),
       listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),

@@ -38,6 +38,10 @@ std::string http_answer(int status, std::string_view body, std::string_view more
 /// The script that answers everything right.
 ScriptedAnswer echo(const ReceivedRequest& request);
 
+/// The same after a millisecond. A server that takes no time keeps the client busy, which macro
+/// rightly calls an invalid measurement: for tests in which a run is to be valid.
+ScriptedAnswer unhurried_echo(const ReceivedRequest& request);
+
 class ScriptedServer {
  public:
   explicit ScriptedServer(Script script = echo);
