@@ -9,8 +9,8 @@
 namespace micro {
 
 const KeyFixture& KeyFixture::instance() {
-  static const KeyFixture fixture;
-  return fixture;
+  static const KeyFixture kFixture;
+  return kFixture;
 }
 
 KeyFixture::KeyFixture() {

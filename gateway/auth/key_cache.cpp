@@ -62,7 +62,7 @@ auto& KeyCache::entry_for(Sets& sets, const KeyDigest& digest) noexcept {
 
 std::optional<CachedAnswer> KeyCache::find(const KeyDigest& digest, Time now) noexcept {
   Shard& shard = shard_of(digest);
-  const std::lock_guard lock(shard.mutex);
+  const std::shared_lock lock(shard.mutex);
   if (const auto* known = entry_of(shard.known, digest); known != nullptr && now < known->until) {
     return CachedAnswer{.valid = true, .principal = known->principal};
   }

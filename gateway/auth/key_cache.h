@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <vector>
 
 #include "gateway/auth/authenticator.h"
@@ -22,7 +23,7 @@ struct CachedAnswer {
 /// Answers about keys by digest, each until a time. The memory is taken once: sets of a few
 /// entries, where a full set forgets the entry that ends first. Valid and invalid keys have sets of
 /// their own, so that no number of made-up keys can push out a real one. Any number of threads; one
-/// lock for each shard.
+/// lock for each shard, which readers share.
 class KeyCache {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -52,7 +53,8 @@ class KeyCache {
   template <typename EntryKind>
   using Set = std::array<EntryKind, kWays>;
   struct alignas(64) Shard {
-    std::mutex mutex;  ///< guards the entries
+    /// Guards the entries; shared by who reads, so that the requests of one busy key do not queue.
+    std::shared_mutex mutex;
     std::vector<Set<KnownEntry>> known;
     std::vector<Set<Entry>> unknown;
     std::mutex lookup;

@@ -44,8 +44,8 @@ struct ContextDeleter {
 
 /// OpenSSL 3 looks the algorithm up by name at each call unless it is given a fetched one.
 const EVP_MD* sha256() noexcept {
-  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return algorithm;
+  static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return kAlgorithm;
 }
 
 }  // namespace
@@ -69,13 +69,13 @@ std::string_view prefix_of(std::string_view key) noexcept { return key.substr(0,
 
 std::optional<KeyDigest> digest_of(std::string_view key) noexcept {
   // Scratch space of the thread: making a context costs more than the digest.
-  thread_local const std::unique_ptr<EVP_MD_CTX, ContextDeleter> context(EVP_MD_CTX_new());
+  thread_local const std::unique_ptr<EVP_MD_CTX, ContextDeleter> kContext(EVP_MD_CTX_new());
   KeyDigest digest{};
-  if (context == nullptr || sha256() == nullptr ||
-      EVP_DigestInit_ex(context.get(), sha256(), nullptr) != 1 ||
-      EVP_DigestUpdate(context.get(), key.data(), key.size()) != 1 ||
-      EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(digest.data()), nullptr) !=
-          1) {
+  if (kContext == nullptr || sha256() == nullptr ||
+      EVP_DigestInit_ex(kContext.get(), sha256(), nullptr) != 1 ||
+      EVP_DigestUpdate(kContext.get(), key.data(), key.size()) != 1 ||
+      EVP_DigestFinal_ex(kContext.get(), reinterpret_cast<unsigned char*>(digest.data()),
+                         nullptr) != 1) {
     return std::nullopt;
   }
   return digest;

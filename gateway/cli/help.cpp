@@ -35,9 +35,10 @@ std::string serve_help() {
   std::string text =
       "Usage: gateway serve [FLAGS]\n"
       "\n"
-      "Serves until SIGTERM or SIGINT, then finishes what is under way. Prints the address on\n"
-      "standard output once it can be reached. Every flag is also a key of gateway.toml\n"
-      "(listen = \"127.0.0.1:8081\"); the flag goes first. A wrong configuration ends with 2.\n"
+      "Serves until SIGTERM or SIGINT, then finishes what is under way; a second one ends it at\n"
+      "once. Prints the address on standard output once it can be reached. Every flag is also a\n"
+      "key of gateway.toml (listen = \"127.0.0.1:8081\"); the flag goes first. A wrong\n"
+      "configuration ends with 2.\n"
       "\n"
       "Flags:\n";
   text += flag_line("--config FILE", "read the keys of this file (none by default)");

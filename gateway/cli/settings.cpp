@@ -145,7 +145,7 @@ std::string apply_max_buffered(std::string_view text, ServeConfig& config) {
 }  // namespace
 
 const std::vector<Setting>& settings() {
-  static const std::vector<Setting> all = {
+  static const std::vector<Setting> kAll = {
       {"listen", "HOST:PORT", "127.0.0.1:8081", "where to serve; port 0 takes any free one", false,
        apply_listen},
       {"auth", "keys|off", "keys", "who may use the API: holders of a key, or everyone", false,
@@ -180,7 +180,7 @@ const std::vector<Setting>& settings() {
       {"drain-deadline", "DURATION", "10s", "for what is under way when the gateway is stopped",
        false, apply_duration<&ServerOptions::drain_deadline>},
   };
-  return all;
+  return kAll;
 }
 
 }  // namespace gateway::cli

@@ -2,31 +2,43 @@
 
 #include <pthread.h>
 
+#include <initializer_list>
 #include <utility>
 
 namespace gateway::cli {
 namespace {
 
-// Wakes the watching thread when the gateway ended by itself. From outside it means nothing.
+// Wakes the watching thread when the gateway has ended. From outside it means nothing.
 constexpr int kWake = SIGUSR1;
+
+sigset_t set_of(std::initializer_list<int> signals) {
+  sigset_t set{};
+  sigemptyset(&set);
+  for (const int signal : signals) {
+    sigaddset(&set, signal);
+  }
+  return set;
+}
 
 }  // namespace
 
 SignalWatch::SignalWatch(std::function<void()> on_stop) {
   std::signal(SIGPIPE, SIG_IGN);
-  sigset_t watched{};
-  sigemptyset(&watched);
-  sigaddset(&watched, SIGTERM);
-  sigaddset(&watched, SIGINT);
-  sigaddset(&watched, kWake);
+  const sigset_t stops = set_of({SIGTERM, SIGINT});
+  const sigset_t wakes = set_of({kWake});
+  const sigset_t watched = set_of({SIGTERM, SIGINT, kWake});
   pthread_sigmask(SIG_BLOCK, &watched, &old_mask_);
-  thread_ = std::thread([this, watched, stop = std::move(on_stop)] {
+  thread_ = std::thread([=, this, stop = std::move(on_stop)] {
     int signal = kWake;
     while (signal == kWake && !is_leaving_) {
       sigwait(&watched, &signal);
     }
     if (signal != kWake) {
       stop();
+      pthread_sigmask(SIG_UNBLOCK, &stops, nullptr);  // the next one ends the process, as ever
+    }
+    while (!is_leaving_) {
+      sigwait(&wakes, &signal);
     }
   });
 }

@@ -53,7 +53,12 @@ Session::Turn Session::serve(Wire& wire, WorkerTools& tools) {
       continue;
     }
     if (peer_ended_) {
-      return Turn::kClosed;
+      if (phase_ == Phase::kHead && input().empty()) {
+        return Turn::kClosed;
+      }
+      // It may have ended its side only, and still read.
+      give_up(400, "the connection ended in the middle of a request", wire, tools);
+      continue;
     }
     if (!wire.is_readable()) {
       return park(tools);

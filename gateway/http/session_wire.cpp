@@ -115,9 +115,10 @@ void Session::lose() {
 }
 
 void Session::finish(const Outcome& outcome) {
+  // First, so that who learns of the end finds the place free.
+  shared_.in_flight.fetch_sub(1, std::memory_order_relaxed);
   exchange_->finished(outcome);
   exchange_.reset();
-  shared_.in_flight.fetch_sub(1, std::memory_order_relaxed);
 }
 
 std::string_view Session::input() const {

@@ -82,8 +82,12 @@ FileDescriptor listen_on(const std::string& host, std::uint16_t port, Address& b
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  const int failure = getaddrinfo(host.empty() ? nullptr : host.c_str(),
-                                  std::to_string(port).c_str(), &hints, &found);
+  const std::string service = std::to_string(port);
+  int failure = getaddrinfo(host.empty() ? nullptr : host.c_str(), service.c_str(), &hints, &found);
+  if (failure != 0 && host == "localhost") {
+    // Special also where nothing resolves it (RFC 6761, 6.3): a container without /etc/hosts.
+    failure = getaddrinfo("127.0.0.1", service.c_str(), &hints, &found);
+  }
   if (failure != 0) {
     throw std::runtime_error(where + gai_strerror(failure) +
                              "; give an address of this machine, such as 127.0.0.1");

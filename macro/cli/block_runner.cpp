@@ -119,9 +119,11 @@ std::optional<BlockRecord> BlockRunner::run(int number) {
     if (block.succeeded == 0) {
       return std::nullopt;
     }
-    if (load.measured < plan.duration && block.valid()) {
-      block.invalid_reason =
-          "interrupted after " + fixed_text(block.measured_seconds, 1) + " s of the measured part";
+    if (load.measured < plan.duration) {
+      // First, since what a part of a block seems to show may come from being but a part.
+      const std::string other = block.valid() ? "" : "; " + block.invalid_reason;
+      block.invalid_reason = "interrupted after " + fixed_text(block.measured_seconds, 1) +
+                             " s of the measured part" + other;
     }
   }
   return block;

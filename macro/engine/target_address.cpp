@@ -115,7 +115,11 @@ TargetAddress resolve_target(std::string_view url, bool allow_public) {
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  const int failed = getaddrinfo(parts.host.c_str(), parts.port.c_str(), &hints, &found);
+  int failed = getaddrinfo(parts.host.c_str(), parts.port.c_str(), &hints, &found);
+  if (failed != 0 && parts.host == "localhost") {
+    // Special also where nothing resolves it (RFC 6761, 6.3): a container without /etc/hosts.
+    failed = getaddrinfo("127.0.0.1", parts.port.c_str(), &hints, &found);
+  }
   if (failed != 0) {
     refuse(url, std::string("cannot resolve the host: ") + gai_strerror(failed));
   }

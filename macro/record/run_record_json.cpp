@@ -2,11 +2,16 @@
 
 #include <rapidjson/document.h>
 #include <rapidjson/prettywriter.h>
+#include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 
+#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <system_error>
+
+#include "compare/results/json_text.h"
 
 namespace macro {
 namespace {
@@ -109,6 +114,35 @@ class RecordWriter {
   rapidjson::PrettyWriter<rapidjson::StringBuffer>& out_;
 };
 
+/// Takes numbers as text and converts them itself: RapidJSON's own exact conversion is undefined
+/// for a long row of zeros.
+class ExactDocument : public rapidjson::Document {
+ public:
+  /// Whether `text` was JSON.
+  bool read(const std::string& text) {
+    constexpr unsigned kFlags =
+        rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
+    rapidjson::StringStream stream(text.c_str());
+    rapidjson::Reader reader;
+    auto events = [&](rapidjson::Document& /*this one*/) {
+      return !reader.Parse<kFlags>(stream, *this).IsError();
+    };
+    Populate(events);
+    return !reader.HasParseError();
+  }
+
+  // NOLINTNEXTLINE(readability-identifier-naming): RapidJSON's handler concept
+  bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
+    std::uint64_t whole = 0;
+    const auto [end, error] = std::from_chars(text, text + length, whole);
+    if (error == std::errc() && end == text + length) {
+      return Uint64(whole);
+    }
+    const auto number = compare::results::parse_json_number({text, length});
+    return number && Double(*number);
+  }
+};
+
 class RecordReader {
  public:
   explicit RecordReader(const rapidjson::Value& object) : object_(object) {}
@@ -207,9 +241,8 @@ std::string to_json(const RunRecord& run) {
 }
 
 RunRecord run_record_from_json(const std::string& text) {
-  rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag>(text);
-  if (document.HasParseError() || !document.IsObject()) {
+  ExactDocument document;
+  if (!document.read(text) || !document.IsObject()) {
     throw std::runtime_error("is no JSON object");
   }
   std::string schema;

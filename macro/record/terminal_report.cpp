@@ -23,7 +23,7 @@ double busiest(const BlockRecord& block) {
 }
 
 const std::vector<Column>& columns() {
-  static const std::vector<Column> all = {
+  static const std::vector<Column> kAll = {
       {"requests/s", [](const BlockRecord& b) { return std::optional(b.throughput_per_second); },
        count_text},
       {"median", [](const BlockRecord& b) { return b.latency_ns_p50; }, latency_text},
@@ -38,7 +38,7 @@ const std::vector<Column>& columns() {
       {"memory", [](const BlockRecord& b) { return b.rss_bytes_peak; }, bytes_text},
       {"gateway", [](const BlockRecord& b) { return b.gateway_busy_share; }, percent_text},
       {"client", [](const BlockRecord& b) { return std::optional(busiest(b)); }, percent_text}};
-  return all;
+  return kAll;
 }
 
 double median_of(std::vector<double> values) {

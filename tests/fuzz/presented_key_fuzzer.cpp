@@ -38,6 +38,7 @@ bool is_piece_of(std::string_view piece, std::string_view whole) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static gateway::auth::Authenticator authenticator(std::make_shared<EmptyStore>(), {});
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);

@@ -12,6 +12,7 @@
 
 /// Any bytes are refused with an InputError or give a file that can be merged, written, read back
 /// alike, judged against itself and reported.
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   namespace results = compare::results;
   const std::string_view text(reinterpret_cast<const char*>(data), size);

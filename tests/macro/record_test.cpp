@@ -378,6 +378,20 @@ TEST(RunRecordJson, GivesBackAllItWasGiven) {
   EXPECT_EQ(again.seed, UINT64_MAX);
 }
 
+TEST(RunRecordJson, ReadsNumbersOfAnyLength) {
+  const std::string right = to_json(run_of({block_of(1, 1000, 1e6)}));
+  const auto read_as = [&right](const std::string& number) {
+    std::string text = right;
+    const std::string from = R"("warmup_seconds": 1.0)";
+    text.replace(text.find(from), from.size(), R"("warmup_seconds": )" + number);
+    return run_record_from_json(text).warmup_seconds;
+  };
+  EXPECT_EQ(read_as("0." + std::string(800, '0') + "1"), 0);
+  EXPECT_EQ(read_as("0.1000000000000000055511151231257827"), 0.1);
+  EXPECT_EQ(read_as("-7"), -7);
+  EXPECT_EQ(read_as("1" + std::string(20, '0')), 1e20);
+}
+
 TEST(RunRecordJson, SaysWhatIsWrongWithAFile) {
   const auto fault = [](const std::string& text) {
     try {

@@ -55,6 +55,12 @@ TEST(TargetAddress, ReadsAnIpv6AddressInBrackets) {
   EXPECT_EQ(target.address.ss_family, AF_INET6);
 }
 
+TEST(TargetAddress, KnowsThisMachineByName) {
+  const TargetAddress target = resolve_target("http://localhost:81", false);
+  EXPECT_EQ(target.authority, "localhost:81");
+  EXPECT_TRUE(is_private_address(target.address));
+}
+
 TEST(TargetAddress, TakesPort80WhereNoneIsGiven) {
   sockaddr_in address{};
   const TargetAddress target = resolve_target("http://127.0.0.1", false);

@@ -251,7 +251,7 @@ TEST_F(Cli, RefusesToMergeWhatDoesNotBelongTogether) {
   other.context.set_text("gatebench.commit", "2");
   results::write_google_benchmark_file(other, "c2.json");
   expect_refusal({"merge", "c1.json", "c2.json", "--out", "m.json"},
-                 "gatebench.commit is \"1\" in c1.json and \"2\" in c2.json");
+                 R"(gatebench.commit is "1" in c1.json and "2" in c2.json)");
   expect_refusal({"merge", "c1.json", "absent.json", "--out", "m.json"}, "cannot read absent.json");
   expect_refusal({"merge", "c1.json"}, "--out is required");
   expect_refusal({"merge", "--out", "m.json"}, "FILE is required");

@@ -79,7 +79,7 @@ TEST_F(PeersDefects, OnlyMatchedRowsAreCompared) {
 }
 
 TEST_F(PeersDefects, AReadErrorIsNoSuccess) {
-  write("now.json", "{\"benchmarks\":[{\"name\":\"a\",");
+  write("now.json", R"({"benchmarks":[{"name":"a",)");
   EXPECT_EQ(run_compare({"now.json", "now.json"}).exit_code, 2);
   EXPECT_EQ(run_compare({"now.json", "absent.json"}).exit_code, 2);
 }

@@ -12,6 +12,12 @@ namespace compare {
 
 /// A test that works in an empty folder of its own, which is removed afterwards.
 class ScratchFolder : public testing::Test {
+ public:
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ScratchFolder(ScratchFolder&&) = delete;
+  ScratchFolder& operator=(ScratchFolder&&) = delete;
+
  protected:
   ScratchFolder()
       : before_(std::filesystem::current_path()),
@@ -24,10 +30,6 @@ class ScratchFolder : public testing::Test {
     std::filesystem::current_path(before_);
     std::filesystem::remove_all(folder_);
   }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ScratchFolder(ScratchFolder&&) = delete;
-  ScratchFolder& operator=(ScratchFolder&&) = delete;
 
   static void write(const std::string& path, const std::string& content) {
     std::ofstream(path) << content;

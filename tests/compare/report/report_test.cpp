@@ -19,7 +19,6 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-using testing::StartsWith;
 using verdict::Comparison;
 using verdict::Decision;
 using verdict::Outcome;

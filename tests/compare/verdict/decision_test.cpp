@@ -164,7 +164,7 @@ TEST(Significance, LeavesOutWhatIsNotTested) {
 }
 
 Evidence weighed(std::vector<double> baseline, std::vector<double> current,
-                 results::MetricTraits traits = {"", results::Better::lower, false}) {
+                 const results::MetricTraits& traits = {"", results::Better::lower, false}) {
   DistributionCache distributions;
   return weigh(baseline, current, traits, 0.025, distributions);
 }

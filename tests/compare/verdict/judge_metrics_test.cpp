@@ -138,7 +138,7 @@ TEST(JudgeMetrics, CannotCompareAMetricThatOneSideLacks) {
 TEST(JudgeMetrics, DecidesExactMetricsWithoutATest) {
   Options options;
   options.metrics = {{"allocations"}};
-  const auto file = [](std::vector<double> allocations) {
+  const auto file = [](const std::vector<double>& allocations) {
     ResultFile made =
         baseline_of({with_counter(repetitions("a", kSteady), "allocations", allocations)});
     made.context.set_text("gatebench.metrics",

@@ -61,6 +61,8 @@ class OrdinaryUser {
   }
   OrdinaryUser(const OrdinaryUser&) = delete;
   OrdinaryUser& operator=(const OrdinaryUser&) = delete;
+  OrdinaryUser(OrdinaryUser&&) = delete;
+  OrdinaryUser& operator=(OrdinaryUser&&) = delete;
 
  private:
   bool root_;

@@ -260,6 +260,21 @@ TEST_F(SessionTest, ClosesWhenTheWireBreaks) {
   EXPECT_EQ(outcomes[0].request_bytes, 1U);
 }
 
+TEST_F(SessionTest, SaysThatARequestWasNotWholeWhenTheClientEndsInTheMiddle) {
+  const std::string whole = request("POST", "/echo", "a body");
+  for (std::size_t arrived = 1; arrived <= whole.size(); ++arrived) {
+    forget_session();
+    wire.sent.clear();
+    wire.ended = false;
+    wire.put(whole.substr(0, arrived));
+    wire.end();
+    ASSERT_EQ(run(), Session::Turn::kClosed) << arrived;
+    const std::string status = wire.sent.substr(0, 13);
+    ASSERT_EQ(status, arrived < whole.size() ? "HTTP/1.1 400 " : "HTTP/1.1 200 ") << arrived;
+    ASSERT_EQ(wire.sent.find("HTTP/1.1", 1), std::string::npos) << arrived;
+  }
+}
+
 TEST_F(SessionTest, LingersUntilTheClientEndsOrSendsTooMuch) {
   options.framing.body_bytes = 1000;
   wire.put("nonsense\r\n\r\n");
