@@ -100,6 +100,11 @@ load() {
     $1 == "RESULT" { print $2 / $3 * 1e6, $5, $4, $2 / cpu; found = 1 }
     END { exit !found }' "$work/cpu" "$work/wrk.out" >>"$work/$name.$connections" ||
     { cat "$work/wrk.out" >&2; die "wrk gave no result"; }
+  # Refusals are quick: a rate of ours counts with right answers only. At 1,000 they are a row.
+  if [[ $name =~ ^(front|full|bare)$ && $connections -lt 1000 ]]; then
+    [ "$(tail -n 1 "$work/$name.$connections" | cut -d ' ' -f 3)" -eq 0 ] ||
+      { cat "$work/wrk.out" >&2; die "$name failed requests at $connections connections"; }
+  fi
 }
 
 # load_macro: the same with our load engine, against the front door at 64 connections.
@@ -109,6 +114,8 @@ load_macro() {
     --connections 64 --threads 1 --blocks 1 --duration "${seconds}s" --warmup 0s \
     --prompt-tokens 100 --isolate none --out "$work/macro" >"$work/macro.out" 2>&1; } \
     2>"$work/cpu" || true # an invalid measurement (the client is the limit here) has figures too
+  grep -q '"failure_ratio": *0\(\.0*\)\?\(e+00\)\?,\?$' "$work/macro/macro.json" ||
+    { cat "$work/macro.out" >&2; die "macro had failed requests"; }
   local rate
   rate=$(sed -n 's/.*"throughput_per_second": *\([0-9.e+]*\).*/\1/p' "$work/macro/macro.json" |
     head -n 1)

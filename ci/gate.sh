@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds two commits and measures them in turn, here and now: what a pull request is judged by.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'exit 2' ERR # 1 is a regression and nothing else
 cd "$(dirname "$0")/.."
 
 usage() {
@@ -25,7 +26,8 @@ die() {
   exit 2
 }
 
-base=HEAD^1 head=HEAD threshold=10 minutes=6 out=benchmark-results/gate
+own_out=benchmark-results/gate
+base=HEAD^1 head=HEAD threshold=10 minutes=6 out=$own_out
 while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) usage; exit 0 ;;
@@ -68,8 +70,9 @@ for side in base head; do
   }
 done
 
-rm -rf "$out"
+[ "$out" != "$own_out" ] || rm -rf "$out" # what an earlier run left
 mkdir -p "$out"
+[ -z "$(ls -A "$out")" ] || die "--out $out is not empty; name a folder that is, or a new one"
 status=0
 ci/measure.sh --tools "$work/head/build/release/bin" --current "$work/head/build/release/bin" \
   --baseline "$work/base/build/release/bin" --out "$out" --minutes "$minutes" \

@@ -22,8 +22,7 @@ clang-format-14 --dry-run --Werror "${sources[@]}"
 echo "ci/lint.sh: shellcheck"
 shellcheck .ci/run ci/*.sh
 
-# clang-tidy needs the compile commands and the generated header of a configured build; the fuzzers
-# are in no preset of their own.
+# clang-tidy needs the compile commands and the generated header of a configured build.
 cmake --preset dev >/dev/null
 cmake --build --preset dev --target gatebench_build_info >/dev/null
 mapfile -t compiled < <(for unit in "${units[@]}"; do

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures one build, or two builds in turn, and lets compare judge. Called by ci/quick_bench.sh and
 # ci/gate.sh, which build the binaries; of use by itself for binaries that are there already.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'exit 2' ERR # 1 is a regression and nothing else
 
 usage() {
   cat <<'TEXT'
@@ -43,7 +44,8 @@ done
 [[ $minutes =~ ^[0-9]+(\.[0-9]+)?$ ]] || die "--minutes '$minutes' is no number"
 budget_ms=$(awk -v m="$minutes" 'BEGIN { printf "%d", m * 60000 }')
 ((budget_ms >= 30000 && budget_ms <= 3600000)) || die "--minutes '$minutes' is not between 0.5 and 60"
-[[ $threshold =~ ^[0-9]+(\.[0-9]+)?%?$ ]] || die "--threshold '$threshold' is no percentage"
+[[ $threshold =~ ^[0-9]+(\.[0-9]+)?%?$ && $threshold =~ [1-9] ]] ||
+  die "--threshold '$threshold' is no percentage above 0"
 for program in "$tools/macro" "$tools/compare" "$current/gateway" "$current/micro" \
   ${baseline:+"$baseline/gateway" "$baseline/micro"}; do
   [ -x "$program" ] || die "$program is missing; build it first, or store a new baseline"

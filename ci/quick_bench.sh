@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The main job: from a fresh machine to a verdict. See --help.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'exit 2' ERR # 1 is a regression and nothing else
 cd "$(dirname "$0")/.."
 
 usage() {

@@ -35,7 +35,7 @@ std::string cpu_model_from(std::string_view cpuinfo) {
   const std::string_view implementer = field(cpuinfo, "CPU implementer");
   const std::string_view part = field(cpuinfo, "CPU part");
   if (implementer.empty() || part.empty()) {
-    return "unknown";
+    return {};
   }
   return "ARM implementer " + std::string(implementer) + " part " + std::string(part);
 }

@@ -21,12 +21,16 @@ class ReadableReporter : public benchmark::BenchmarkReporter {
   ReadableReporter(benchmark::BenchmarkReporter& inner, std::ostream& out, std::ostream& err);
 
   bool ReportContext(const Context& context) override;
-  void ReportRuns(const std::vector<Run>& runs) override { inner_.ReportRuns(runs); }
+  void ReportRuns(const std::vector<Run>& runs) override;
   void Finalize() override { inner_.Finalize(); }
+
+  /// Whether a benchmark ended with an error.
+  [[nodiscard]] bool saw_error() const { return saw_error_; }
 
  private:
   benchmark::BenchmarkReporter& inner_;
   std::ostream& err_;
+  bool saw_error_ = false;
 };
 
 }  // namespace micro

@@ -14,6 +14,7 @@
 namespace micro {
 namespace {
 
+constexpr int kBenchmarkError = 1;
 constexpr int kUsageError = 2;
 
 /// What compare reads to know whether two files can be compared.
@@ -23,7 +24,9 @@ void describe_this_build_and_machine() {
   benchmark::AddCustomContext("gatebench.build_type", std::string(build.build_type));
   benchmark::AddCustomContext("gatebench.compiler", std::string(build.compiler));
   benchmark::AddCustomContext("gatebench.flags", std::string(build.flags));
-  benchmark::AddCustomContext("gatebench.cpu_model", cpu_model());
+  if (const std::string model = cpu_model(); !model.empty()) {
+    benchmark::AddCustomContext("gatebench.cpu_model", model);
+  }
   benchmark::AddCustomContext("gatebench.kernel", kernel());
   benchmark::AddCustomContext(kPipelineKey, pipeline_json());
 }
@@ -63,6 +66,10 @@ int run(int argc, char** argv, std::ostream& out, std::ostream& err) {
   if (benchmark::RunSpecifiedBenchmarks(&reporter) == 0) {
     err << "micro: no benchmark matches --benchmark_filter; see --benchmark_list_tests\n";
     return kUsageError;
+  }
+  if (reporter.saw_error()) {
+    err << "micro: a benchmark did not do what it should; see its error\n";
+    return kBenchmarkError;
   }
   return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "compare/cli/report_output.h"
 #include "compare/cli/usage.h"
+#include "compare/report/layout.h"
 #include "compare/results/input_error.h"
 #include "compare/results/read_result_file.h"
 #include "compare/verdict/judge.h"
@@ -151,7 +152,7 @@ int judge_command(const std::vector<std::string>& args, std::ostream& out, std::
     const verdict::Verdict verdict = verdict::judge(baseline, current, options);
     write_reports(verdict, outputs, out, colour);
     if (verdict.outcome == verdict::Outcome::cannot_judge) {
-      err << "compare: cannot judge: " << verdict.reason << "\n";
+      err << "compare: cannot judge: " << report::printable(verdict.reason) << "\n";
     }
     return verdict.exit_code;
   } catch (const results::InputError& error) {

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "compare/cli/usage.h"
+#include "compare/report/layout.h"
 #include "compare/report/repetitions_report.h"
 #include "compare/results/google_benchmark_writer.h"
 #include "compare/results/merge.h"
@@ -42,7 +43,7 @@ int merge_command(const std::vector<std::string>& args, std::ostream& out, std::
   }
   const results::ResultFile merged = results::merge(files);
   for (const std::string& warning : merged.warnings) {
-    err << "compare: warning: " << warning << "\n";
+    err << "compare: warning: " << report::printable(warning) << "\n";
   }
   results::write_google_benchmark_file(merged, out_path);
   out << report::repetitions_report(merged) << out_path << ": " << merged.rows.size()

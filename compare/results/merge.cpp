@@ -16,8 +16,8 @@ namespace compare::results {
 namespace {
 
 /// What one file may hold of one build only.
-constexpr std::array<std::string_view, 3> kSameBuild = {"gatebench.build_type",
-                                                        "gatebench.compiler", "gatebench.commit"};
+constexpr std::array<std::string_view, 4> kSameBuild = {
+    "gatebench.build_type", "gatebench.compiler", "gatebench.flags", "gatebench.commit"};
 /// Objects whose members each file may add to, bare or as JSON text.
 constexpr std::array<std::string_view, 2> kUnited = {"gatebench.metrics", "gatebench.pipeline"};
 constexpr std::string_view kSession = "gatebench.session";
@@ -113,7 +113,8 @@ ResultFile merge(const std::vector<ResultFile>& files) {
   merged.context = files.front().context;
   for (const ResultFile& file : files) {
     refuse_other_environment(merged.context, files, file);
-    one_session = one_session && !difference(merged.context, file.context, kSession);
+    one_session =
+        one_session && file.context.json(kSession) == files.front().context.json(kSession);
     unite(merged, file);
     merged.warnings.insert(merged.warnings.end(), file.warnings.begin(), file.warnings.end());
   }

@@ -100,6 +100,12 @@ void warn(std::vector<std::string>& warnings, const std::vector<Candidate>& cand
   warn_of(
       warnings, candidates,
       [](const Candidate& candidate) {
+        return candidate.comparison.status == Status::not_comparable && !candidate.errored_now;
+      },
+      "not comparable, so not judged");
+  warn_of(
+      warnings, candidates,
+      [](const Candidate& candidate) {
         return compared(candidate) && !candidate.exact && candidate.baseline.size() == 1 &&
                candidate.current.size() == 1;
       },

@@ -213,6 +213,8 @@ class Matcher {
                                                 : unusable_reason(values, candidate.exact, side);
       if (!reason.empty()) {
         comparison.reasons.push_back(reason);
+        // A value that was good and is none now may be the worst regression of all.
+        candidate.errored_now = !before && !values.empty();
         return;
       }
     }

@@ -114,6 +114,8 @@ std::optional<BlockRecord> BlockRunner::run(int number) {
     block.invalid_reason = gateway->death_notice();
   } else if (gateway && !gateway->stop()) {
     block.warnings.emplace_back("the gateway did not end on SIGTERM and was killed");
+  } else if (gateway && !gateway->exited_cleanly() && block.valid()) {
+    block.invalid_reason = "on SIGTERM, " + gateway->death_notice();
   }
   if (stop_) {
     if (block.succeeded == 0) {

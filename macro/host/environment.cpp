@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <string_view>
 
 namespace macro {
 namespace {
@@ -21,21 +22,33 @@ std::string utc_now(const char* format) {
   return {text.data(), size};
 }
 
+/// The value of the first line "name : value"; empty where there is none.
+std::string field(const std::string& text, std::string_view wanted) {
+  constexpr std::string_view kBlanks = " \t";
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t colon = line.find(':');
+    const std::size_t name_end = line.find_last_not_of(kBlanks, colon - 1);
+    if (colon == std::string::npos || colon == 0 || name_end == std::string::npos ||
+        std::string_view(line).substr(0, name_end + 1) != wanted) {
+      continue;
+    }
+    const std::size_t begin = line.find_first_not_of(kBlanks, colon + 1);
+    return begin == std::string::npos ? "" : line.substr(begin);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string parse_cpu_model(const std::string& cpuinfo) {
-  std::istringstream lines(cpuinfo);
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t colon = line.find(':');
-    if (colon == std::string::npos || colon + 2 > line.size()) {
-      continue;
-    }
-    const std::string name = line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1);
-    if (name == "model name" || name == "Model" || name == "Processor") {
-      return line.substr(colon + 2);
-    }
+  if (const std::string name = field(cpuinfo, "model name"); !name.empty()) {
+    return name;
   }
-  return {};
+  const std::string implementer = field(cpuinfo, "CPU implementer");
+  const std::string part = field(cpuinfo, "CPU part");
+  return implementer.empty() || part.empty() ? ""
+                                             : "ARM implementer " + implementer + " part " + part;
 }
 
 HostFacts read_host_facts() {

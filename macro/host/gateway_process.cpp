@@ -191,6 +191,8 @@ std::string GatewayProcess::death_notice() const {
   return "gateway " + launch_.program.string() + " " + child_->exit_text() + log_end();
 }
 
+bool GatewayProcess::exited_cleanly() const noexcept { return child_->exited_cleanly(); }
+
 bool GatewayProcess::stop() { return child_->stop(launch_.stop_patience); }
 
 }  // namespace macro

@@ -65,6 +65,8 @@ class GatewayProcess {
   [[nodiscard]] std::string death_notice() const;
   /// Ends it. False when it had to be killed.
   bool stop();
+  /// After stop(): whether it ended by itself with exit status 0.
+  [[nodiscard]] bool exited_cleanly() const noexcept;
 
  private:
   [[nodiscard]] std::string log_end() const;

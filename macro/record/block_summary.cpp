@@ -158,13 +158,25 @@ BlockRecord summarize_block(int number, const LoadResult& load, const ProcessRea
   return block;
 }
 
+namespace {
+
+std::string reason_of(const BlockRecord& block) {
+  return "block " + std::to_string(block.number) + ": " + block.invalid_reason;
+}
+
+}  // namespace
+
 std::string invalid_reason_of(const RunRecord& run) {
+  const bool was_cut = run.interrupted && !run.blocks.empty() && !run.blocks.back().valid();
+  if (was_cut) {  // the last block says after how long
+    return reason_of(run.blocks.back());
+  }
   for (const BlockRecord& block : run.blocks) {
     if (!block.valid()) {
-      return "block " + std::to_string(block.number) + ": " + block.invalid_reason;
+      return reason_of(block);
     }
   }
-  if (run.interrupted) {
+  if (run.interrupted && static_cast<int>(run.blocks.size()) < run.blocks_wanted) {
     return "interrupted after " + std::to_string(run.blocks.size()) + " of " +
            std::to_string(run.blocks_wanted) + " blocks";
   }

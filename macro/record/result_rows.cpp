@@ -70,10 +70,11 @@ ResultFile to_result_file(const RunRecord& run) {
   for (const BlockRecord& block : run.blocks) {
     file.rows.push_back(block_row(run, block, index++));
   }
-  if (file.rows.empty()) {
-    Row row = empty_row(run, 1);
+  // Good blocks before it do not make a run good that broke off.
+  if (file.rows.empty() || !run.stopped_reason.empty()) {
+    Row row = empty_row(run, index);
     row.errored = true;
-    row.error_message = invalid_reason_of(run);
+    row.error_message = run.stopped_reason.empty() ? invalid_reason_of(run) : run.stopped_reason;
     file.rows.push_back(row);
   }
   return file;

@@ -7,6 +7,7 @@
 //   crashes        is killed by a signal after 50 requests
 //   interrupts     sends its parent a SIGINT, as Ctrl-C does, after 200 requests
 //   stubborn       ignores SIGTERM
+//   ends_badly     exits with 7 on SIGTERM
 //   fails:N        answers every Nth request with 503
 //   slow           answers after 20 ms
 //   leaks_key      logs the key and dies
@@ -79,7 +80,7 @@ int serve(const std::string& mode, const std::vector<std::string>& arguments) {
   do {
     sigwait(&ending, &number);
   } while (mode == "stubborn");
-  return 0;
+  return mode == "ends_badly" ? 7 : 0;
 }
 
 }  // namespace

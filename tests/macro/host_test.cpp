@@ -94,8 +94,11 @@ TEST(TemporaryDirectory, IsOursAloneAndGoesAway) {
 TEST(Environment, ReadsTheProcessorsName) {
   EXPECT_EQ(parse_cpu_model("processor\t: 0\nmodel name\t: Fast CPU @ 3 GHz\nmodel name\t: x\n"),
             "Fast CPU @ 3 GHz");
-  EXPECT_EQ(parse_cpu_model("Model\t: Board\n"), "Board");
-  EXPECT_EQ(parse_cpu_model("flags\t:\n:\nmodel name:\n"), "");
+  // As micro names it, since both go into one comparison.
+  EXPECT_EQ(parse_cpu_model("processor\t: 0\nCPU implementer\t: 0x41\nCPU architecture: 8\n"
+                            "CPU part\t: 0xd0c\nModel\t: Board\n"),
+            "ARM implementer 0x41 part 0xd0c");
+  EXPECT_EQ(parse_cpu_model("flags\t:\n:\n :\nmodel name:\nCPU part\t: 0xd0c\n"), "");
   EXPECT_EQ(parse_cpu_model(""), "");
 }
 

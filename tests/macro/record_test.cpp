@@ -345,6 +345,17 @@ TEST(ResultRows, HoldAnErrorWhereNothingWasMeasured) {
   EXPECT_EQ(file.rows[0].error_message, "block 1: no gateway");
 }
 
+TEST(ResultRows, HoldAnErrorWhereTheRunBrokeOff) {
+  RunRecord run = run_of({block_of(1, 1000, 1e6), block_of(2, 1000, 1e6)});
+  EXPECT_FALSE(to_result_file(run).rows.back().errored);
+  run.stopped_reason = "block 3: no gateway";
+  const auto file = to_result_file(run);
+  ASSERT_EQ(file.rows.size(), 3U);
+  EXPECT_FALSE(file.rows[1].errored);
+  EXPECT_TRUE(file.rows[2].errored);
+  EXPECT_EQ(file.rows[2].error_message, "block 3: no gateway");
+}
+
 TEST(ResultRows, SayUnitAndDirectionOfEachMetric) {
   const auto file = to_result_file(run_of({block_of(1, 1000, 1e6)}));
   const std::string metrics = file.context.text("gatebench.metrics").value_or("");

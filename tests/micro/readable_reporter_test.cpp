@@ -51,6 +51,31 @@ TEST(ReadableReporter, PassesEverythingOnToTheOtherAndItsAnswersBack) {
   reporter.Finalize();
   EXPECT_EQ(out.str(), "context 2 runs end");
   EXPECT_EQ(err.str(), "kept\nlater\n");
+  EXPECT_FALSE(reporter.saw_error());
+}
+
+/// Sets whichever field the library's release has for it.
+template <typename Run>
+void set_error(Run& run) {
+  if constexpr (requires { run.error_occurred; }) {
+    run.error_occurred = true;
+  } else {
+    run.skipped = static_cast<decltype(run.skipped)>(2);
+  }
+}
+
+TEST(ReadableReporter, RemembersThatABenchmarkEndedWithAnError) {
+  Recorder recorder;
+  std::ostringstream out;
+  std::ostringstream err;
+  ReadableReporter reporter(recorder, out, err);
+  std::vector<benchmark::BenchmarkReporter::Run> runs(2);
+  set_error(runs[1]);
+  reporter.ReportRuns(runs);
+  EXPECT_TRUE(reporter.saw_error());
+  runs.pop_back();
+  reporter.ReportRuns(runs);
+  EXPECT_TRUE(reporter.saw_error()) << "what follows does not mend it";
 }
 
 }  // namespace

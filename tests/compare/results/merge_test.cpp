@@ -62,7 +62,7 @@ TEST(Merge, DropsAggregatesAndKeepsErrors) {
 
 TEST(Merge, RefusesOtherEnvironmentsNamingKeyAndValues) {
   for (const std::string key : {"gatebench.cpu_model", "gatebench.build_type", "gatebench.compiler",
-                                "gatebench.commit", "num_cpus", "caches"}) {
+                                "gatebench.flags", "gatebench.commit", "num_cpus", "caches"}) {
     EXPECT_THAT(refusal({with("1.json", key, "x"), with("2.json", key, "y")}),
                 HasSubstr("cannot merge: " + key + " is \"x\" in 1.json and \"y\" in 2.json; "));
     EXPECT_EQ(refusal({with("1.json", key, "x"), with("2.json", key, "x")}), "merged");
@@ -127,6 +127,16 @@ TEST(Merge, GivesFilesOfDifferentSessionsNoSession) {
   EXPECT_EQ(merged.context.json("gatebench.session"), std::nullopt);
   ASSERT_EQ(merged.warnings.size(), 1U);
   EXPECT_THAT(merged.warnings[0], HasSubstr("belongs to no session"));
+}
+
+TEST(Merge, GivesNoSessionWhereAFileHasNone) {
+  ResultFile of_none = with("2", "gatebench.session", "x");
+  of_none.context.entries.clear();
+  for (const auto& files : {std::vector{with("1", "gatebench.session", "x"), of_none},
+                            std::vector{of_none, with("1", "gatebench.session", "x")}}) {
+    EXPECT_EQ(merge(files).context.json("gatebench.session"), std::nullopt);
+  }
+  EXPECT_EQ(merge({of_none, of_none}).context.json("gatebench.session"), std::nullopt);
 }
 
 }  // namespace

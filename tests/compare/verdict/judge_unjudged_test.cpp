@@ -116,7 +116,7 @@ TEST(JudgeUnjudged, JudgesOnlyWhatTheFilterFinds) {
   EXPECT_EQ(judge(baseline, current, options).reason, "no benchmark matches --filter 'nowhere'");
 }
 
-TEST(JudgeUnjudged, CannotCompareValuesThatMakeNoRatio) {
+TEST(JudgeUnjudged, CannotPassAValueThatWasGoodAndMakesNoRatioNow) {
   for (const double bad : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN(),
                            std::numeric_limits<double>::infinity()}) {
     std::vector<double> values = kSteady;
@@ -124,10 +124,16 @@ TEST(JudgeUnjudged, CannotCompareValuesThatMakeNoRatio) {
     const Verdict verdict =
         judge(baseline_of({repetitions("a", kSteady), repetitions("b", kSteady)}),
               current_of({repetitions("a", values), repetitions("b", kSteady)}), {});
-    EXPECT_EQ(verdict.exit_code, 0);
+    EXPECT_EQ(verdict.exit_code, 2);
+    EXPECT_THAT(verdict.reason, HasSubstr("errored now: current has a value"));
     EXPECT_EQ(verdict.comparisons[0].status, Status::not_comparable);
     EXPECT_EQ(verdict.comparisons[0].ratio, std::nullopt);
     EXPECT_THAT(verdict.comparisons[0].reasons, ElementsAre(HasSubstr("current has a value")));
+    const Verdict bad_before =
+        judge(baseline_of({repetitions("a", values), repetitions("b", kSteady)}),
+              current_of({repetitions("a", kSteady), repetitions("b", kSteady)}), {});
+    EXPECT_EQ(bad_before.exit_code, 0) << "nothing was lost";
+    EXPECT_THAT(bad_before.warnings, Contains(HasSubstr("1 row not comparable, so not judged: a")));
     const Verdict nothing_left = judged(values, kSteady);
     EXPECT_EQ(nothing_left.exit_code, 2);
     EXPECT_THAT(nothing_left.reason, HasSubstr("no row is comparable: the baseline has a value"));
