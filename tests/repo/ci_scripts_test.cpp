@@ -150,6 +150,11 @@ TEST_F(Measure, ASideThatCrashesIsNoPass) {
   EXPECT_THAT(result.output, HasSubstr("nothing was judged"));
 }
 
+TEST_F(Measure, ATroubleOfItsOwnIsNoRegression) {
+  std::ofstream(folder_ / "out") << "a file where a folder is to be";
+  EXPECT_EQ(measure(against_old()).exit_code, 2) << "1 says that something got slower";
+}
+
 TEST_F(Measure, AMacroRunThatIsInvalidIsNoPass) {
   script(folder_ / "new" / "macro", "echo INVALID; exit 3\n");
   EXPECT_EQ(measure(against_old()).exit_code, 2);
@@ -170,7 +175,7 @@ TEST_F(Measure, AnInterruptedRunReportsAndIsNoPass) {
 
 TEST_F(Measure, SaysWhatIsWrongWithItsArguments) {
   for (const auto* arguments : {"--minutes 0.1", "--minutes 61", "--minutes x", "--threshold x",
-                                "--baseline /nonexistent", "--frobnicate"}) {
+                                "--threshold 0", "--baseline /nonexistent", "--frobnicate"}) {
     const Result result = measure(arguments);
     EXPECT_EQ(result.exit_code, 2) << arguments;
     EXPECT_THAT(result.output, StartsWith("ci/measure.sh: ")) << arguments;
