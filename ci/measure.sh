@@ -123,11 +123,13 @@ run_micro() { # SIDE NUMBER
 }
 
 # --- macro: one block is one repetition, its gateway freshly started -----------------------------------
+# 500 tokens a prompt: with 100 a gateway of one core keeps a client of one core busy for over 80 %, and
+# the first one that gets faster, or a moment's noise, would leave the client the limit: INVALID.
 run_macro() { # SIDE NUMBER
   fresh_copy "$1" gateway
   run "$logs/macro-$1.log" "$tools/macro" run --gateway "${place[$1]}/gateway" --blocks 1 \
-    --warmup 500ms --duration "${block_ms}ms" --out "$logs/macro-$1-$2" \
-    --context "gatebench.session=$session"
+    --scenario chat_500 --prompt-tokens 500 --warmup 500ms --duration "${block_ms}ms" \
+    --out "$logs/macro-$1-$2" --context "gatebench.session=$session"
 }
 
 # Both sides in the order A B B A A B B A ...: what drifts hits both alike.

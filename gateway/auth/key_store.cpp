@@ -11,7 +11,7 @@ constexpr std::string_view kScheme = "sqlite:";
 
 }  // namespace
 
-std::shared_ptr<KeyStore> open_key_store(std::string_view url) {
+std::shared_ptr<KeyStore> open_key_store(std::string_view url, IfMissing if_missing) {
   if (!url.starts_with(kScheme)) {
     // A database URL may carry a password: nothing of it is repeated but its scheme.
     const std::size_t colon = url.find(':');
@@ -24,7 +24,8 @@ std::shared_ptr<KeyStore> open_key_store(std::string_view url) {
     throw std::runtime_error(
         "database URL sqlite: has no usable path: give sqlite:PATH, such as sqlite:gateway.db");
   }
-  return std::make_shared<SqliteKeyStore>(path, [] { return std::chrono::system_clock::now(); });
+  return std::make_shared<SqliteKeyStore>(path, if_missing,
+                                          [] { return std::chrono::system_clock::now(); });
 }
 
 }  // namespace gateway::auth

@@ -61,8 +61,12 @@ class KeyStore {
       std::string_view prefix) noexcept = 0;
 };
 
-/// Opens "sqlite:PATH" and brings the schema up to date; the file is made, readable by its owner
-/// only, where it is missing. Throws std::runtime_error naming the URL and what is wrong with it.
-std::shared_ptr<KeyStore> open_key_store(std::string_view url);
+enum class IfMissing { create, fail };
+
+/// Opens "sqlite:PATH" and brings the schema up to date; where the file is missing it is made,
+/// readable by its owner only, if that is asked for. Throws std::runtime_error naming the URL and
+/// what is wrong with it.
+std::shared_ptr<KeyStore> open_key_store(std::string_view url,
+                                         IfMissing if_missing = IfMissing::create);
 
 }  // namespace gateway::auth

@@ -52,10 +52,11 @@ constexpr std::int64_t kLimitMax = 1'000'000'000;
 
 std::string reason_of(int error) { return std::generic_category().message(error); }
 
-/// Makes the file where it is missing. It holds digests and users: its owner's only. SQLite gives
-/// the same mode to the files that it puts beside it.
-void ensure_file(const std::string& url, const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
+/// Makes the file where it is missing and that is asked for. It holds digests and users: its
+/// owner's only. SQLite gives the same mode to the files that it puts beside it.
+void ensure_file(const std::string& url, const std::string& path, IfMissing if_missing) {
+  const int make = if_missing == IfMissing::create ? O_CREAT : 0;
+  const int file = ::open(path.c_str(), O_RDWR | make | O_CLOEXEC | O_NONBLOCK, 0600);
   const int error = errno;
   struct stat status {};
   const bool regular = file >= 0 && ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
@@ -67,6 +68,9 @@ void ensure_file(const std::string& url, const std::string& path) {
   }
   if (file >= 0 || error == EISDIR) {
     fail(url, "not a file; give the path of a file in that place");
+  }
+  if (error == ENOENT && if_missing == IfMissing::fail) {
+    fail(url, "there is no such file; give the one that 'gateway serve' uses");
   }
   if (error == ENOENT || error == ENOTDIR) {
     fail(url, "its directory does not exist; make it first (mkdir -p) or give another path");
@@ -194,9 +198,9 @@ struct SqliteKeyStore::Statements {
   SqliteStatement find;
 };
 
-SqliteKeyStore::SqliteKeyStore(const std::string& path, WallClock clock)
+SqliteKeyStore::SqliteKeyStore(const std::string& path, IfMissing if_missing, WallClock clock)
     : url_("sqlite:" + path), clock_(std::move(clock)) {
-  ensure_file(url_, path);
+  ensure_file(url_, path, if_missing);
   try {
     database_ = std::make_unique<SqliteDatabase>(path);
     database_->wait_for_locks(kCommandPatience);

@@ -22,7 +22,7 @@ using WallClock = std::function<std::chrono::system_clock::time_point()>;
 class SqliteKeyStore final : public KeyStore {
  public:
   /// See open_key_store.
-  SqliteKeyStore(const std::string& path, WallClock clock);
+  SqliteKeyStore(const std::string& path, IfMissing if_missing, WallClock clock);
 
   CreatedKey create(std::string_view user, std::optional<KeyLimit> limit) override;
   std::vector<KeyRecord> list() override;

@@ -185,7 +185,11 @@ int run_key_command(const std::vector<std::string>& args, std::ostream& out, std
     return request.error().exit_code;
   }
   try {
-    const std::shared_ptr<auth::KeyStore> store = auth::open_key_store(request->database);
+    // A mistyped path must not look like a database without keys.
+    const auto if_missing =
+        request->action == KeyAction::create ? auth::IfMissing::create : auth::IfMissing::fail;
+    const std::shared_ptr<auth::KeyStore> store =
+        auth::open_key_store(request->database, if_missing);
     switch (request->action) {
       case KeyAction::create:
         return create_key(*request, *store, out, err);

@@ -21,6 +21,7 @@ constexpr std::size_t kRefusalSlots = 128;
 /// Descriptors left to the rest of the process when RLIMIT_NOFILE bounds the connections.
 constexpr std::size_t kReservedDescriptors = 64;
 constexpr int kAcceptsPerTurn = 64;
+constexpr int kDrainTurns = 32;  // twice the backlog
 
 ServerOptions with_defaults(ServerOptions options) {
   if (options.min_workers == 0) {
@@ -125,16 +126,17 @@ void FrontDoor::watch(const FileDescriptor& source, Source tag, std::uint32_t ev
   }
 }
 
-void FrontDoor::accept_waiting(Worker& worker) {
+/// At most kAcceptsPerTurn. True: more may wait, and epoll reports them.
+bool FrontDoor::accept_waiting(Worker& worker) {
   for (int i = 0; i < kAcceptsPerTurn; ++i) {
     Accepted accepted = accept_from(listener_);
     if (accepted.error == EAGAIN || accepted.error == EINVAL) {
-      return;  // nobody waits, or the listener was shut down
+      return false;  // nobody waits, or the listener was shut down
     }
     if (accepted.error == EMFILE || accepted.error == ENFILE || accepted.error == ENOBUFS ||
         accepted.error == ENOMEM) {
       accept_failed_.store(true, std::memory_order_relaxed);
-      return;
+      return false;
     }
     if (accepted.error == 0) {
       admit_connection(std::move(accepted), worker);
@@ -145,6 +147,7 @@ void FrontDoor::accept_waiting(Worker& worker) {
   again.events = EPOLLIN | EPOLLET;
   again.data.u64 = kListener;
   epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, listener_.get(), &again);  // reports who still waits
+  return true;
 }
 
 void FrontDoor::admit_connection(Accepted accepted, Worker& worker) {
@@ -255,8 +258,10 @@ void FrontDoor::begin_drain(Worker& worker) {
   }
   drain_until_ns_.store(nanoseconds(worker.tools.now + options_.drain_deadline),
                         std::memory_order_relaxed);
-  // Whoever has connected already may have sent a request.
-  accept_waiting(worker);
+  // Whoever has connected already may have sent a request: the whole backlog, but no endless
+  // stream.
+  for (int turn = 0; turn < kDrainTurns && accept_waiting(worker); ++turn) {
+  }
   shut_down_listener(listener_);
   call_parked(worker);
   exit_if_drained();

@@ -39,7 +39,7 @@ class FrontDoor {
   enum Source : std::uint64_t { kListener, kStop, kTick, kHandOver, kExit };
 
   void watch(const FileDescriptor& source, Source tag, std::uint32_t events) const;
-  void accept_waiting(Worker& worker);
+  bool accept_waiting(Worker& worker);
   void admit_connection(Accepted accepted, Worker& worker);
   void tick(Worker& worker);
   void begin_drain(Worker& worker);

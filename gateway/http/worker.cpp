@@ -54,7 +54,8 @@ void FrontDoor::Worker::dispatch(const epoll_event& event) {
   }
   switch (event.data.u64) {
     case kListener:
-      return door_.accept_waiting(*this);
+      door_.accept_waiting(*this);
+      return;
     case kStop:
       return door_.begin_drain(*this);
     case kTick:

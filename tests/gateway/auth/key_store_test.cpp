@@ -112,7 +112,7 @@ TEST_F(KeyStoreTest, ListsWhatWasCreatedInOrder) {
 
 TEST_F(KeyStoreTest, WritesTimesAsRfc3339InUtc) {
   system_clock::time_point now = system_clock::from_time_t(951'782'399);
-  SqliteKeyStore store(directory_.file("keys.db"), [&] { return now; });
+  SqliteKeyStore store(directory_.file("keys.db"), IfMissing::create, [&] { return now; });
   const KeyRecord record = store.create("ann", std::nullopt).record;
   EXPECT_EQ(record.created_at, "2000-02-28T23:59:59Z");
   now += std::chrono::seconds(1);

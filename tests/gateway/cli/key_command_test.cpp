@@ -8,6 +8,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "gateway/auth/key_store.h"
+
 namespace gateway::cli {
 namespace {
 
@@ -77,7 +79,15 @@ TEST_F(KeyCommandTest, ListsKeysWithoutTheirSecrets) {
 }
 
 TEST_F(KeyCommandTest, ListsNothingButTheHeadingWhereThereAreNoKeys) {
+  auth::open_key_store(database_);
   EXPECT_EQ(run({"list"}).out, "ID  USER  PREFIX  LIMIT  CREATED  REVOKED\n");
+}
+
+TEST_F(KeyCommandTest, DoesNotTakeAMistypedPathForADatabaseWithoutKeys) {
+  for (const auto& args : {std::vector<std::string>{"list"}, {"revoke", "1"}}) {
+    EXPECT_THAT(wrong(run(args)), HasSubstr("there is no such file"));
+    EXPECT_TRUE(std::filesystem::is_empty(directory_)) << "nothing is made";
+  }
 }
 
 TEST_F(KeyCommandTest, RevokesAKeyOnce) {

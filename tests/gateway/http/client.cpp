@@ -20,11 +20,11 @@ bool wait_for(int fd, short events) {
   return poll(&entry, 1, kPatienceMs) == 1;
 }
 
-sockaddr_in address_of(const RunningServer& server) {
+sockaddr_in address_of(const Address& address) {
   sockaddr_in name{};
   name.sin_family = AF_INET;
-  name.sin_port = htons(server.address.port);
-  inet_pton(AF_INET, server.address.host.c_str(), &name.sin_addr);
+  name.sin_port = htons(address.port);
+  inet_pton(AF_INET, address.host.c_str(), &name.sin_addr);
   return name;
 }
 
@@ -48,6 +48,9 @@ void RunningServer::join() {
 }
 
 Client::Client(const RunningServer& server, int receive_buffer_bytes)
+    : Client(server.address, receive_buffer_bytes) {}
+
+Client::Client(const Address& address, int receive_buffer_bytes)
     : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   if (receive_buffer_bytes > 0) {
     setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes,
@@ -55,7 +58,7 @@ Client::Client(const RunningServer& server, int receive_buffer_bytes)
   }
   const int on = 1;
   setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  const sockaddr_in name = address_of(server);
+  const sockaddr_in name = address_of(address);
   EXPECT_EQ(connect(socket_.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name), 0)
       << errno;
 }
@@ -128,7 +131,7 @@ bool Client::is_closed() {
 
 bool can_connect(const RunningServer& server) {
   const FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const sockaddr_in name = address_of(server);
+  const sockaddr_in name = address_of(server.address);
   return connect(socket.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0;
 }
 

@@ -45,6 +45,7 @@ struct Answer {
 class Client {
  public:
   explicit Client(const RunningServer& server, int receive_buffer_bytes = 0);
+  explicit Client(const Address& address, int receive_buffer_bytes = 0);
 
   void send(std::string_view bytes);
   void end_sending();

@@ -68,6 +68,22 @@ TEST(ServerStop, AnswersWhatWasSentBeforeIt) {
   server.join();
 }
 
+TEST(ServerStop, AnswersEveryoneWhoHadConnectedBeforeIt) {
+  FakeApplication application;
+  Server server(ServerOptions{}, application);
+  const Address address = server.bind();
+  std::vector<std::unique_ptr<Client>> waiting;  // in the listener's backlog
+  for (int i = 0; i < 200; ++i) {
+    waiting.push_back(std::make_unique<Client>(address));
+    waiting.back()->send(request("POST", "/echo", std::to_string(i)));
+  }
+  server.stop();
+  server.run();
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    ASSERT_EQ(waiting[i]->read_answer().body, std::to_string(i));
+  }
+}
+
 TEST(ServerStop, GivesUpOnTheUnfinishedAtTheDrainDeadline) {
   ServerOptions options;
   options.drain_deadline = milliseconds(40);
