@@ -128,7 +128,7 @@ run_micro() { # SIDE NUMBER
 run_macro() { # SIDE NUMBER
   fresh_copy "$1" gateway
   run "$logs/macro-$1.log" "$tools/macro" run --gateway "${place[$1]}/gateway" --blocks 1 \
-    --scenario chat_500 --prompt-tokens 500 --warmup 500ms --duration "${block_ms}ms" \
+    --prompt-tokens 500 --warmup 500ms --duration "${block_ms}ms" \
     --out "$logs/macro-$1-$2" --context "gatebench.session=$session"
 }
 

@@ -160,6 +160,24 @@ TEST_F(Measure, AMacroRunThatIsInvalidIsNoPass) {
   EXPECT_EQ(measure(against_old()).exit_code, 2);
 }
 
+// The twins of the stand-ins: the real tools take the options that the script gives them. The
+// gateway is still the stand-in, which exits at once; that is an invalid measurement, while an
+// option that macro does not know would be a usage error (status 2).
+TEST_F(Measure, GivesOptionsThatTheRealMacroTakes) {
+  script(folder_ / "new" / "macro", "exec " GATEBENCH_BINARY_DIR "/macro \"$@\"\n");
+  const Result result = measure("");
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.output, HasSubstr("failed with status 3")) << result.output;
+}
+
+TEST_F(Measure, GivesOptionsThatTheRealMicroTakes) {
+  script(folder_ / "new" / "micro",
+         "exec " GATEBENCH_BINARY_DIR "/micro --benchmark_filter=metrics/record$ \"$@\"\n");
+  const Result result = measure("");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(read(folder_ / "out" / "logs" / "micro-current-1.json"), HasSubstr("metrics/record"));
+}
+
 TEST_F(Measure, AnInterruptedRunReportsAndIsNoPass) {
   // The stand-in interrupts the script that called it, in the middle of the third repetition.
   script(
