@@ -99,7 +99,13 @@ verdict::Options to_options(const Arguments& arguments) {
   options.fail_on_unsure = arguments.on_unsure == "fail";
   options.allow_different_hosts = arguments.allow_different_hosts;
   for (const std::string& metric : arguments.metrics) {
-    options.metrics.push_back(parse_metric(metric));
+    verdict::MetricChoice choice = parse_metric(metric);
+    for (const verdict::MetricChoice& earlier : options.metrics) {
+      if (earlier.name == choice.name) {
+        throw UsageError("--metric " + choice.name + " is given twice; give it once");
+      }
+    }
+    options.metrics.push_back(std::move(choice));
   }
   if (!arguments.filter.empty()) {
     try {

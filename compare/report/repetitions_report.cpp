@@ -29,12 +29,16 @@ std::string shown_spread(const std::vector<double>& sample, double median) {
 
 std::string repetitions_report(const results::ResultFile& file) {
   Table table({{"benchmark", true}, {"metric", true}, {"n"}, {"median"}, {"spread"}});
-  std::string errored;
+  std::string unusable;
   // Matched with itself, a file yields what would be judged.
   for (const verdict::Candidate& candidate : verdict::match(file, file, {}, "")) {
     const verdict::Comparison& comparison = candidate.comparison;
     if (comparison.status == verdict::Status::errored) {
-      errored += "errored: " + printable(comparison.name) + "\n";
+      unusable += "errored: " + printable(comparison.name) + "\n";
+    }
+    if (comparison.status == verdict::Status::not_comparable) {
+      unusable += "not comparable: " + printable(comparison.name) + " " +
+                  printable(comparison.metric) + ": " + printable(comparison.reasons.back()) + "\n";
     }
     if (comparison.status != verdict::Status::compared) {
       continue;
@@ -45,7 +49,7 @@ std::string repetitions_report(const results::ResultFile& file) {
                shown_pair(median, median, comparison.unit).first,
                shown_spread(candidate.baseline, median)});
   }
-  return table.text() + errored;
+  return table.text() + unusable;
 }
 
 }  // namespace compare::report

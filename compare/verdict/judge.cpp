@@ -152,7 +152,7 @@ std::string nothing_compared(const std::vector<Candidate>& candidates, const Ver
         return candidate.in_both && candidate.comparison.status == Status::errored;
       });
   if (errored != candidates.end()) {
-    return "every row in both files errored: " + errored->comparison.name + ": " +
+    return "no row is without an error in both files: " + errored->comparison.name + ": " +
            errored->comparison.reasons.back();
   }
   return "nothing in common: no benchmark of " + verdict.baseline_path + " is in " +

@@ -168,7 +168,8 @@ int revoke_key(const KeyRequest& request, auth::KeyStore& store, std::ostream& o
                std::ostream& err) {
   if (!store.revoke(request.id)) {
     err << "gateway: there is no key " << request.id
-        << " that could be revoked; 'gateway key list' shows the ids\n";
+        << " that could be revoked: it is unknown, or revoked already; 'gateway key list' shows "
+           "them\n";
     return kFailed;
   }
   out << "revoked key " << request.id << "\n";

@@ -3,6 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
 #include <utility>
 
 #include "gateway/cli/help.h"
@@ -20,6 +23,10 @@ bool is_flag_given(const std::vector<std::string>& args, const std::string& name
   });
 }
 
+struct UnclosedLine : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 std::string known_keys() {
   std::string names;
   for (const Setting& setting : settings()) {
@@ -27,6 +34,47 @@ std::string known_keys() {
   }
   return names;
 }
+
+/// What CLI11 would take for something else without a word: an array or a text that is not closed
+/// on its line. 0: no such line; otherwise the first one's number, from 1.
+std::size_t unclosed_line(std::istream& file) {
+  std::string line;
+  for (std::size_t number = 1; std::getline(file, line); ++number) {
+    bool quoted = false;
+    bool open_array = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const char c = line[i];
+      if (quoted && c == '\\') {
+        ++i;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if (!quoted && c == '#') {
+        break;
+      } else if (!quoted && (c == '[' || c == ']')) {
+        open_array = c == '[';
+      }
+    }
+    if (quoted || open_array) {
+      return number;
+    }
+  }
+  return 0;
+}
+
+class StrictToml : public CLI::ConfigTOML {
+ public:
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+    std::stringstream text;
+    text << input.rdbuf();
+    if (const std::size_t number = unclosed_line(text); number > 0) {
+      throw UnclosedLine(":" + std::to_string(number) +
+                         ": a text or an array is not closed on its line");
+    }
+    text.clear();
+    text.seekg(0);
+    return CLI::ConfigTOML::from_config(text);
+  }
+};
 
 // CLI11's words for an unknown key; the beginning of an unknown [section] is told as its key "++".
 constexpr std::string_view kWords = "INI was not able to parse ";
@@ -55,11 +103,14 @@ tl::expected<Texts, Ending> read_texts(const std::vector<std::string>& args, std
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
   const CLI::Option* config = app.set_config("--config");
+  app.config_formatter(std::make_shared<StrictToml>());
   app.allow_config_extras(CLI::config_extras_mode::error);
   try {
     app.parse(std::vector<std::string>(args.rbegin(), args.rend()));  // CLI11 takes from the back
   } catch (const CLI::CallForHelp&) {
     return tl::unexpected(Ending{.exit_code = kSuccess, .out = serve_help(), .err = {}});
+  } catch (const UnclosedLine& error) {
+    return tl::unexpected(wrong_usage(config->as<std::string>() + error.what()));
   } catch (const CLI::ConfigError& error) {
     return tl::unexpected(
         wrong_usage(explain_config_error(error.what(), config->as<std::string>())));

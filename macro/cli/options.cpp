@@ -86,7 +86,8 @@ void add_run_flags(CLI::App& app, RunOptions& options, RawRun& raw) {
                  "http://HOST:PORT[/PREFIX] of a gateway that runs already");
   app.add_option("--connections", options.connections, "workers, one connection each (1..10000)")
       ->capture_default_str();
-  app.add_option("--threads", options.threads, "client threads (default: a quarter of the cpus)");
+  app.add_option("--threads", options.threads,
+                 "client threads, 1..connections (default: a quarter of the cpus)");
   app.add_option("--duration", raw.duration, "measured part of a block (10ms..1h)")
       ->capture_default_str();
   app.add_option("--warmup", raw.warmup, "load before it, not measured (0s..10m)")
@@ -94,7 +95,9 @@ void add_run_flags(CLI::App& app, RunOptions& options, RawRun& raw) {
   app.add_option("--blocks", options.blocks, "blocks, each with a fresh gateway (1..1000)")
       ->capture_default_str();
   app.add_option("--timeout", raw.timeout, "for one request (10ms..10m)")->capture_default_str();
-  app.add_option("--max-requests", options.max_requests, "in one block, then it ends")
+  app.add_option("--max-requests", options.max_requests,
+                 "in one block, then it ends; at least one a connection")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--api", raw.api, "chat: POST /v1/chat/completions")->capture_default_str();
   app.add_option("--model", options.model, "model to ask for")->capture_default_str();
@@ -114,7 +117,8 @@ void add_run_flags(CLI::App& app, RunOptions& options, RawRun& raw) {
   app.add_option("--context", raw.context, "KEY=VALUE, another entry of the result's context")
       ->take_all()
       ->allow_extra_args(false);
-  app.add_option("--seed", raw.seed, "of prompts and salts (default: drawn, and reported)");
+  app.add_option("--seed", raw.seed, "of prompts and salts (default: drawn, and reported)")
+      ->check(CLI::NonNegativeNumber);
 }
 
 void check_range(const std::string& flag, int value, int least, int most) {

@@ -54,7 +54,7 @@ fs::path find_gateway(const RunOptions& options) {
 std::string read_key(const fs::path& path) {
   std::ifstream file(path);
   std::string key;
-  if (!std::getline(file, key)) {
+  if (!std::getline(file, key) && !file.eof()) {
     throw UsageError("--key-file: cannot read " + path.string());
   }
   while (!key.empty() && (key.back() == '\r' || key.back() == ' ')) {
@@ -67,10 +67,20 @@ std::string read_key(const fs::path& path) {
 }
 
 fs::path make_output_directory(const RunOptions& options) {
-  fs::path directory =
+  const fs::path wanted =
       options.out ? *options.out : fs::path("benchmark-results") / (utc_stamp_now() + "-macro");
   std::error_code error;
-  fs::create_directories(directory, error);
+  if (options.out) {
+    fs::create_directories(wanted, error);
+  } else {
+    fs::create_directories(wanted.parent_path(), error);
+  }
+  fs::path directory = wanted;
+  // Runs of the same second must not write over each other: the first that makes a folder has it.
+  for (int number = 2; !options.out && !error && !fs::create_directory(directory, error) && !error;
+       ++number) {
+    directory = wanted.string() + "-" + std::to_string(number);
+  }
   if (error) {
     throw UsageError("--out: cannot make " + directory.string() + ": " + error.message());
   }

@@ -128,7 +128,9 @@ BlockRecord summarize_block(int number, const LoadResult& load, const ProcessRea
   block.latency_ns_p99 = percentile(latency, 0.99);
   block.latency_ns_p999 = percentile(latency, 0.999);
   block.latency_ns_mean = latency.mean();
-  block.latency_ns_max = static_cast<double>(latency.max());
+  if (block.succeeded > 0) {
+    block.latency_ns_max = static_cast<double>(latency.max());
+  }
   block.client_busy_shares = load.busy_shares;
   block.connects = counts.connects;
   block.littles_law_ratio =

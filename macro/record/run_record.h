@@ -22,7 +22,7 @@ struct BlockRecord {
   std::optional<double> latency_ns_p99;
   std::optional<double> latency_ns_p999;
   double latency_ns_mean = 0;
-  double latency_ns_max = 0;
+  std::optional<double> latency_ns_max;
   std::optional<double> gateway_cpu_ns_per_request;
   std::optional<double> gateway_busy_share;  ///< of the processors it may use, 0 to 1
   std::optional<double> rss_bytes_peak;

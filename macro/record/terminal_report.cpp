@@ -30,7 +30,7 @@ const std::vector<Column>& columns() {
       {"p90", [](const BlockRecord& b) { return b.latency_ns_p90; }, latency_text},
       {"p99", [](const BlockRecord& b) { return b.latency_ns_p99; }, latency_text},
       {"p99.9", [](const BlockRecord& b) { return b.latency_ns_p999; }, latency_text},
-      {"max", [](const BlockRecord& b) { return std::optional(b.latency_ns_max); }, latency_text},
+      {"max", [](const BlockRecord& b) { return b.latency_ns_max; }, latency_text},
       {"failed", [](const BlockRecord& b) { return std::optional(b.failure_ratio()); },
        percent_text},
       {"CPU/request", [](const BlockRecord& b) { return b.gateway_cpu_ns_per_request; },

@@ -462,6 +462,26 @@ TEST_F(Tool, EndsCleanlyOnCtrlCAndReportsWhatItHas) {
   EXPECT_EQ(tool({"report", results()}).out, result("report.txt"));
 }
 
+TEST_F(Tool, GivesRunsOfOneSecondFoldersOfTheirOwn) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder());
+  for (int i = 0; i < 3; ++i) {  // 50 ms each
+    static_cast<void>(tool({"run", "--target", "http://127.0.0.1:1", "--blocks", "1", "--duration",
+                            "10ms", "--warmup", "0s", "--connections", "1"}));
+  }
+  std::filesystem::current_path(before);
+  const std::filesystem::directory_iterator folders(folder() / "benchmark-results");
+  EXPECT_EQ(std::distance(begin(folders), end(folders)), 3);
+}
+
+TEST_F(Tool, RefusesNegativeCounts) {
+  for (const auto* flag : {"--seed", "--max-requests"}) {
+    const Outcome outcome = tool(short_run({flag, "-1"}));
+    EXPECT_EQ(outcome.code, 2) << flag;
+    EXPECT_THAT(outcome.err, HasSubstr(flag));
+  }
+}
+
 // With the gateway of this build: the whole way. Prompts so long that the gateway, which reads them
 // as JSON, is the limit, and not the client, which compares bytes.
 TEST_F(Tool, MeasuresOurGateway) {

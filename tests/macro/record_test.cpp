@@ -108,6 +108,7 @@ TEST(BlockSummary, IsInvalidAboveOnePercentOfFailures) {
 TEST(BlockSummary, IsInvalidWithoutARightAnswer) {
   LoadResult load = load_of(0);
   EXPECT_THAT(summary_of(load).invalid_reason, HasSubstr("no request was answered"));
+  EXPECT_FALSE(summary_of(load).latency_ns_max) << "unknown is not 0";
   add_failures(load, FailureClass::status, 5);
   load.counts.statuses[401] = 5;
   EXPECT_EQ(summary_of(load).invalid_reason, "no right answer: status 401 x 5");

@@ -99,6 +99,8 @@ TEST_F(Cli, RefusesWrongUsage) {
   expect_refusal({"base.json", "same.json", "--on-unsure", "maybe"}, "--on-unsure");
   expect_refusal({"base.json", "same.json", "--filter", "("}, "--filter '(' is no regular");
   expect_refusal({"base.json", "same.json", "--metric", "frames"}, "--metric frames: no benchmark");
+  expect_refusal({"base.json", "same.json", "--metric", "cpu_time", "--metric", "cpu_time=lower"},
+                 "--metric cpu_time is given twice");
 }
 
 TEST_F(Cli, TakesTheThresholdAsAPercentageAboveZero) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tests/compare/result_builder.h"
 
 namespace compare::report {
@@ -43,6 +45,13 @@ TEST(RepetitionsReport, NamesWhatErroredInsteadOfLeavingItOut) {
   auto rows = repetitions("a", {1});
   rows[0].errored = true;
   EXPECT_EQ(repetitions_report(result_file("x", {rows})), "errored: a\n");
+}
+
+TEST(RepetitionsReport, NamesWhatHasNoUsableValueInsteadOfLeavingItOut) {
+  auto rows = repetitions("a", {1, 2});
+  rows[1].real_time = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THAT(repetitions_report(result_file("x", {rows})),
+              HasSubstr("not comparable: a real_time: "));
 }
 
 TEST(RepetitionsReport, OfNothingIsEmpty) {

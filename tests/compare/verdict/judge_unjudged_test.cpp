@@ -84,7 +84,7 @@ TEST(JudgeUnjudged, CannotJudgeWhereEverythingErrored) {
   const Verdict verdict = judge(baseline_of({errored(repetitions("a", kSteady), "x")}),
                                 current_of({errored(repetitions("a", kSteady), "y")}), {});
   EXPECT_EQ(verdict.exit_code, 2);
-  EXPECT_THAT(verdict.reason, HasSubstr("every row in both files errored: a"));
+  EXPECT_THAT(verdict.reason, HasSubstr("no row is without an error in both files: a"));
 }
 
 TEST(JudgeUnjudged, CannotJudgeFilesWithNothingInCommon) {

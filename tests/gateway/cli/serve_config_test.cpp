@@ -185,6 +185,16 @@ TEST_F(ServeConfigTest, NamesAnUnknownKeyOfTheFile) {
   EXPECT_THAT(wrong_file("this is no toml\n"), HasSubstr("unknown key \"this is no toml\""));
 }
 
+TEST_F(ServeConfigTest, RefusesATextOrAnArrayThatIsNotClosedOnItsLine) {
+  for (const auto* wrong_line : {"listen = \"127.0.0.1:0", "route = [\"a=loopback\"", "route = [",
+                                 "listen = \"127.0.0.1:0\\\""}) {
+    EXPECT_EQ(wrong_file("# \"fine\" [so far]\n" + std::string(wrong_line) + "\n"),
+              "gateway: gateway.toml:2: a text or an array is not closed on its line\n");
+  }
+  write_file("route = [\"a=loopback\", \"[b]=loopback\"] # [ and \" are words here\n");
+  EXPECT_EQ(read({"--config", "gateway.toml"}).routes.size(), 2U);
+}
+
 TEST_F(ServeConfigTest, SaysWhetherTheFileOrAFlagIsWrong) {
   EXPECT_EQ(wrong_file("metrics = \"maybe\"\n"),
             "gateway: gateway.toml: metrics: \"maybe\" is neither on nor off; write one of them\n");
