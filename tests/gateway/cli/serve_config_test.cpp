@@ -187,7 +187,7 @@ TEST_F(ServeConfigTest, NamesAnUnknownKeyOfTheFile) {
 
 TEST_F(ServeConfigTest, RefusesATextOrAnArrayThatIsNotClosedOnItsLine) {
   for (const auto* wrong_line : {"listen = \"127.0.0.1:0", "route = [\"a=loopback\"", "route = [",
-                                 "listen = \"127.0.0.1:0\\\""}) {
+                                 R"(listen = "127.0.0.1:0\")"}) {
     EXPECT_EQ(wrong_file("# \"fine\" [so far]\n" + std::string(wrong_line) + "\n"),
               "gateway: gateway.toml:2: a text or an array is not closed on its line\n");
   }
