@@ -23,10 +23,6 @@ bool is_flag_given(const std::vector<std::string>& args, const std::string& name
   });
 }
 
-struct UnclosedLine : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
 std::string known_keys() {
   std::string names;
   for (const Setting& setting : settings()) {
@@ -60,6 +56,10 @@ std::size_t unclosed_line(std::istream& file) {
   }
   return 0;
 }
+
+struct UnclosedLine : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 class StrictToml : public CLI::ConfigTOML {
  public:

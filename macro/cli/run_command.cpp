@@ -66,20 +66,26 @@ std::string read_key(const fs::path& path) {
   return key;
 }
 
-fs::path make_output_directory(const RunOptions& options) {
-  const fs::path wanted =
-      options.out ? *options.out : fs::path("benchmark-results") / (utc_stamp_now() + "-macro");
-  std::error_code error;
-  if (options.out) {
-    fs::create_directories(wanted, error);
-  } else {
-    fs::create_directories(wanted.parent_path(), error);
+/// Runs of the same second must not write over each other: the first that makes a folder has it.
+fs::path make_folder_of_this_run(std::error_code& error) {
+  const fs::path parent = "benchmark-results";
+  const std::string name = utc_stamp_now() + "-macro";
+  fs::create_directories(parent, error);
+  fs::path folder = parent / name;
+  for (int number = 2; !error && !fs::create_directory(folder, error) && !error; ++number) {
+    folder = parent / (name + "-" + std::to_string(number));
   }
-  fs::path directory = wanted;
-  // Runs of the same second must not write over each other: the first that makes a folder has it.
-  for (int number = 2; !options.out && !error && !fs::create_directory(directory, error) && !error;
-       ++number) {
-    directory = wanted.string() + "-" + std::to_string(number);
+  return folder;
+}
+
+fs::path make_output_directory(const RunOptions& options) {
+  std::error_code error;
+  fs::path directory;
+  if (options.out) {
+    directory = *options.out;
+    fs::create_directories(directory, error);
+  } else {
+    directory = make_folder_of_this_run(error);
   }
   if (error) {
     throw UsageError("--out: cannot make " + directory.string() + ": " + error.message());
