@@ -24,7 +24,8 @@ TEXT
 # Which package serves what is said where it is found: the dependency block of CMakeLists.txt.
 declare -A packages_of=(
   [build]="git g++ cmake ninja-build pkg-config util-linux
-    libbenchmark-dev libcpp-httplib-dev rapidjson-dev libcli11-dev libexpected-dev
+    libbenchmark-dev libcpp-httplib-dev rapidjson-dev libcli11-dev libtomlplusplus-dev
+    libexpected-dev
     libsqlite3-dev libssl-dev prometheus-cpp-dev"
   # Both distributions have LLVM 14; the linters are pinned because each release formats differently.
   [test]="libgtest-dev libgmock-dev

@@ -1,7 +1,9 @@
 #include "compare/cli/cli.h"
 
+#include <array>
 #include <exception>
 #include <ostream>
+#include <string_view>
 
 #include "compare/cli/judge_command.h"
 #include "compare/cli/merge_command.h"
@@ -11,12 +13,26 @@
 namespace compare::cli {
 namespace {
 
+struct Subcommand {
+  std::string_view name;
+  /// `args` without the subcommand's name.
+  int (*run)(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+             bool colour);
+};
+
+/// One more subcommand is one more line.
+constexpr std::array<Subcommand, 1> kSubcommands = {{
+    {"merge", merge_command},
+}};
+
 int dispatch(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
              bool colour) {
-  if (!args.empty() && args.front() == "merge") {
-    return merge_command({args.begin() + 1, args.end()}, out, err);
-  }
   if (!args.empty()) {
+    for (const Subcommand& subcommand : kSubcommands) {
+      if (args.front() == subcommand.name) {
+        return subcommand.run({args.begin() + 1, args.end()}, out, err, colour);
+      }
+    }
     refuse_subcommand_name(args.front());
   }
   return judge_command(args, out, err, colour);

@@ -22,7 +22,8 @@ Example:
 
 }  // namespace
 
-int merge_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err) {
+int merge_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+                  bool /*colour*/) {
   CLI::App app("Joins files of one build: rows of one name become its repetitions.",
                "compare merge");
   app.footer(kFooter);

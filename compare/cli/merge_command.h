@@ -8,6 +8,7 @@ namespace compare::cli {
 
 /// compare merge FILE... --out FILE. `args` without "merge". Returns the exit code; throws
 /// UsageError, results::InputError or std::runtime_error with one line for the user.
-int merge_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err);
+int merge_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+                  bool colour);
 
 }  // namespace compare::cli

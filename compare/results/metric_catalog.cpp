@@ -26,21 +26,25 @@ std::optional<MetricTraits> read_traits(const rapidjson::Value& entry) {
       exact != entry.MemberEnd() && exact->value.IsBool()) {
     traits.exact = exact->value.GetBool();
   }
+  if (const auto gates = entry.FindMember("gates");
+      gates != entry.MemberEnd() && gates->value.IsBool()) {
+    traits.gates = gates->value.GetBool();
+  }
   return traits;
 }
 
 }  // namespace
 
 MetricCatalog::MetricCatalog()
-    : traits_{{"real_time", {"ns", Better::lower, false}},
-              {"cpu_time", {"ns", Better::lower, false}},
-              {"items_per_second", {"1/s", Better::higher, false}},
-              {"bytes_per_second", {"B/s", Better::higher, false}},
-              {"latency_ns_p90", {"ns", Better::lower, false}},
-              {"latency_ns_p99", {"ns", Better::lower, false}},
-              {"throughput_per_second", {"1/s", Better::higher, false}},
-              {"rss_bytes_peak", {"B", Better::lower, false}},
-              {"failure_ratio", {"", Better::lower, false}}} {}
+    : traits_{{"real_time", {"ns", Better::lower, false, false}},
+              {"cpu_time", {"ns", Better::lower, false, false}},
+              {"items_per_second", {"1/s", Better::higher, false, false}},
+              {"bytes_per_second", {"B/s", Better::higher, false, false}},
+              {"latency_ns_p90", {"ns", Better::lower, false, false}},
+              {"latency_ns_p99", {"ns", Better::lower, false, false}},
+              {"throughput_per_second", {"1/s", Better::higher, false, false}},
+              {"rss_bytes_peak", {"B", Better::lower, false, false}},
+              {"failure_ratio", {"", Better::lower, false, false}}} {}
 
 void MetricCatalog::add(const Context& context) {
   const std::unique_ptr<const rapidjson::Document> metrics =

@@ -14,13 +14,15 @@ struct MetricTraits {
   std::string unit;  ///< "ns", "1/s", "B"; empty for a bare number or where unknown
   Better better = Better::unknown;
   bool exact = false;  ///< the same work always gives the same value: counted, not timed
+  /// Judged without being asked for: the file's own measure where it has no real_time.
+  bool gates = false;
 };
 
 /// What is known of each metric: whether higher is better belongs to the metric and is never
 /// guessed from its name. Times are lower-is-better, items_per_second and bytes_per_second higher;
 /// the rest comes from the context entry gatebench.metrics of the files, an object or its JSON
-/// text: {name: {"unit": "B", "better": "lower", "exact": true}}. macro's own counters are known
-/// without.
+/// text: {name: {"unit": "B", "better": "lower", "exact": true, "gates": true}}, all optional.
+/// macro's own counters are known without.
 class MetricCatalog {
  public:
   MetricCatalog();

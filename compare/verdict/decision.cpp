@@ -108,6 +108,7 @@ Ruling decide(const Evidence& evidence, const Significance& significance, double
     case Method::few:
       return by_overlap(evidence, limit);
     case Method::interval:
+    case Method::paired:
       break;
   }
   return by_interval(evidence, significance, limit);

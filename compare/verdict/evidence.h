@@ -7,19 +7,12 @@
 
 #include "compare/results/metric_catalog.h"
 #include "compare/stats/mann_whitney.h"
+#include "compare/verdict/verdict.h"
 
 namespace compare::verdict {
 
 /// Fewer repetitions than this on a side are judged by overlap, not by an interval.
 constexpr std::size_t kEnoughRepetitions = 5;
-
-/// How much the repetitions allow to say.
-enum class Method {
-  exact,    ///< a counted metric without noise: the ratio itself
-  single,   ///< one value a side: the ratio, with nothing known about noise
-  few,      ///< too few for an interval: whether the sides overlap
-  interval  ///< Hodges-Lehmann estimate and Moses interval
-};
 
 /// What two samples say about one metric. Every ratio is turned so that above 1 is worse.
 struct Evidence {

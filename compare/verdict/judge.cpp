@@ -200,6 +200,8 @@ Verdict judge(const results::ResultFile& baseline, const results::ResultFile& cu
   std::move(check.warnings.begin(), check.warnings.end(), std::back_inserter(verdict.warnings));
   conclude(verdict, candidates, options);
   for (Candidate& candidate : candidates) {
+    candidate.comparison.baseline_values = std::move(candidate.baseline);
+    candidate.comparison.current_values = std::move(candidate.current);
     verdict.comparisons.push_back(std::move(candidate.comparison));
   }
   return verdict;

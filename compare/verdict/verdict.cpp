@@ -50,6 +50,22 @@ std::string_view word(Outcome outcome) {
   return "cannot_judge";
 }
 
+std::string_view word(Method method) {
+  switch (method) {
+    case Method::exact:
+      return "exact";
+    case Method::single:
+      return "single";
+    case Method::few:
+      return "few";
+    case Method::interval:
+      return "interval";
+    case Method::paired:
+      break;
+  }
+  return "paired";
+}
+
 double times_worse(double ratio, results::Better better) {
   return better == results::Better::higher ? 1 / ratio : ratio;
 }

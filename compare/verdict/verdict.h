@@ -30,6 +30,15 @@ enum class Decision {
   improved    ///< significantly better, with the estimate beyond the threshold
 };
 
+/// How much the values allowed to say; see Evidence.
+enum class Method {
+  exact,     ///< a counted metric without noise: the ratio itself
+  single,    ///< one value a side: the ratio, with nothing known about noise
+  few,       ///< too few for an interval: whether the sides overlap
+  interval,  ///< independent repetitions: Hodges-Lehmann estimate and Moses interval
+  paired     ///< rounds measured in pairs: pseudo-median of their log ratios, signed-rank interval
+};
+
 enum class Outcome { pass, regression, undecided, cannot_judge };
 
 /// The repetitions of one side: how many, and their centre (median) in the comparison's unit.
@@ -52,6 +61,19 @@ struct Comparison {
   std::optional<double> ratio;
   std::optional<double> ratio_low;
   std::optional<double> ratio_high;
+  std::optional<Method> method;  ///< missing where nothing could be weighed
+  /// One-sided, "current is worse than the baseline"; missing where method gives none.
+  std::optional<double> p_worse;
+  /// Chance that a current value is worse than a baseline value, ties as halves; of rounds, the
+  /// share that are worse. In [0, 1]; missing for exact and single.
+  std::optional<double> superiority;
+  /// Of an unsure row: about how many repetitions (rounds) a side would decide it.
+  std::optional<std::size_t> enough_repetitions;
+  double threshold_percent = 10;  ///< this row's, from the rules or the whole verdict's
+  /// The values that were weighed, in `unit`, in the order of the file; of `paired`, the i-th of
+  /// both sides are one round. Empty where a side has none.
+  std::vector<double> baseline_values;
+  std::vector<double> current_values;
   std::vector<std::string> reasons;
 };
 
@@ -72,6 +94,8 @@ struct Verdict {
   std::string current_path;
   std::vector<Comparison> comparisons;  ///< in the order of the files
   Environment environment;
+  bool paired = false;       ///< both files are the sides of one duel, judged round by round
+  std::string noise_source;  ///< what is known of the noise between sessions, for people
   std::vector<std::string> warnings;
 };
 
@@ -79,6 +103,7 @@ struct Verdict {
 std::string_view word(Status status);
 std::string_view word(Decision decision);
 std::string_view word(Outcome outcome);
+std::string_view word(Method method);
 
 /// How many times worse `ratio` is, seen from the metric: the ratio itself where lower is better,
 /// its inverse where higher is.

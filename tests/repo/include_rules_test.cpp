@@ -40,6 +40,16 @@ const std::vector<Rule>& compare_rules() {
       {"compare/verdict/", {"compare/verdict/", "compare/stats/", "compare/results/"}},
       {"compare/report/",
        {"compare/report/", "compare/verdict/", "compare/stats/", "compare/results/"}},
+      {"compare/targets/",
+       {"compare/targets/", "compare/report/", "compare/stats/", "compare/results/"}},
+      {"compare/breakdown/",
+       {"compare/breakdown/", "compare/report/", "compare/stats/", "compare/results/"}},
+      {"compare/duel/",
+       {"compare/duel/", "compare/report/", "compare/verdict/", "compare/stats/",
+        "compare/results/"}},
+      {"compare/calibrate/",
+       {"compare/calibrate/", "compare/duel/", "compare/report/", "compare/verdict/",
+        "compare/stats/", "compare/results/"}},
   };
   return kRules;
 }
