@@ -215,6 +215,14 @@ std::optional<double> JsonNode::figure_at(std::size_t index) const {
                    "element [" + std::to_string(index) + "]");
 }
 
+std::string JsonNode::text_at(std::size_t index) const {
+  const rapidjson::Value& value = (*value_)[static_cast<rapidjson::SizeType>(index)];
+  if (!value.IsString()) {
+    refuse("element [" + std::to_string(index) + "] is " + described(value) + ", not a string");
+  }
+  return to_valid_utf8({value.GetString(), value.GetStringLength()});
+}
+
 std::optional<double> JsonNode::number_at(std::size_t index) const {
   const rapidjson::Value& value = (*value_)[static_cast<rapidjson::SizeType>(index)];
   return value.IsNumber() ? std::optional<double>(value.GetDouble()) : std::nullopt;

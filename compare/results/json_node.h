@@ -43,6 +43,8 @@ class JsonNode {
   [[nodiscard]] JsonNode at(std::size_t index) const;
   /// Like figure(key), of an array's element.
   [[nodiscard]] std::optional<double> figure_at(std::size_t index) const;
+  /// Like text(key), of an array's element.
+  [[nodiscard]] std::string text_at(std::size_t index) const;
   /// The number that an array's element is; nullopt for an element that is none.
   [[nodiscard]] std::optional<double> number_at(std::size_t index) const;
 
@@ -61,6 +63,15 @@ class JsonNode {
     for (const auto& member : value_->GetObject()) {
       if (member.value.IsArray()) {
         visit(name_of(member), JsonNode(*this, member.value, where_of(name_of(member))));
+      }
+    }
+  }
+  /// Calls visit(name, value) for each member of an object that is true or false.
+  template <typename Visit>
+  void for_each_flag(Visit visit) const {
+    for (const auto& member : value_->GetObject()) {
+      if (member.value.IsBool()) {
+        visit(name_of(member), member.value.GetBool());
       }
     }
   }
