@@ -58,8 +58,9 @@ ResultFile read_hyperfine(std::string_view text, const std::string& path) {
     const JsonNode result = results.at(index);
     append_rows(file.rows, result);
     if (const std::size_t failed = failed_runs(result); failed > 0) {
-      file.warnings.push_back(result.place() + " (\"" + file.rows.back().name + "\"): " +
-                              std::to_string(failed) + " runs ended with an exit code other than 0");
+      file.warnings.push_back(result.place() + " (\"" + file.rows.back().name +
+                              "\"): " + std::to_string(failed) +
+                              " runs ended with an exit code other than 0");
     }
   }
   if (file.rows.empty()) {

@@ -16,8 +16,8 @@ rapidjson::Document parse_json_document(std::string_view text, const std::string
                                         std::string_view expected, std::size_t first_line = 1);
 
 /// A value of a JSON document that knows its place: whatever is not as asked for throws an
-/// InputError that names it, `f.json: results[3]: "median" is a string, not a number; expected ...`.
-/// The document, the path and the text `expected` must outlive it.
+/// InputError that names it, `f.json: results[3]: "median" is a string, not a number; expected
+/// ...`. The document, the path and the text `expected` must outlive it.
 class JsonNode {
  public:
   /// The outermost value.

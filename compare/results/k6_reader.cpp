@@ -21,10 +21,15 @@ constexpr double kNanosecondsPerMillisecond = 1e6;
 constexpr std::array<std::string_view, 6> kTrendFigures = {"med",   "avg",   "p(50)",
                                                            "p(90)", "p(95)", "p(99)"};
 /// Beginnings of the names of k6's own trends of times.
-constexpr std::array<std::string_view, 9> kTimes = {
-    "http_req_",           "iteration_duration", "group_duration",
-    "ws_connecting",       "ws_ping",            "ws_session_duration",
-    "grpc_req_duration",   "browser_web_vital_", "browser_http_req_duration"};
+constexpr std::array<std::string_view, 9> kTimes = {"http_req_",
+                                                    "iteration_duration",
+                                                    "group_duration",
+                                                    "ws_connecting",
+                                                    "ws_ping",
+                                                    "ws_session_duration",
+                                                    "grpc_req_duration",
+                                                    "browser_web_vital_",
+                                                    "browser_http_req_duration"};
 constexpr std::string_view kLayoutShift = "browser_web_vital_cls";  ///< a score, no time
 
 bool is_trend(const JsonNode& metric, const JsonNode& values) {
@@ -113,11 +118,10 @@ void warn_of_thresholds(ResultFile& file, const JsonNode& metric, std::string_vi
 
 void warn_of_unknown_trends(ResultFile& file, const std::vector<std::string>& trends) {
   if (!trends.empty()) {
-    file.warnings.push_back(file.path + ": left out " + trends.front() +
-                            (trends.size() > 1
-                                 ? " and " + std::to_string(trends.size() - 1) + " more trends"
-                                 : "") +
-                            ": k6 does not say that they are times");
+    file.warnings.push_back(
+        file.path + ": left out " + trends.front() +
+        (trends.size() > 1 ? " and " + std::to_string(trends.size() - 1) + " more trends" : "") +
+        ": k6 does not say that they are times");
   }
 }
 

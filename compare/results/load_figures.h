@@ -34,7 +34,8 @@ std::optional<double> product(std::optional<double> a, std::optional<double> b);
 /// a / b where both are known and the result is finite.
 std::optional<double> quotient(std::optional<double> a, std::optional<double> b);
 
-/// Adds one warning where requests failed: the row in which most did, and how many others there are.
+/// Adds one warning where requests failed: the row in which most did, and how many others there
+/// are.
 void warn_of_failures(ResultFile& file);
 
 }  // namespace compare::results

@@ -78,8 +78,8 @@ MetricTraits MetricCatalog::find(std::string_view metric) const {
 void describe_metrics(Context& context, const std::vector<DescribedMetric>& metrics) {
   std::string json;
   for (const auto& [name, traits] : metrics) {
-    json += (json.empty() ? "{" : ",") + json_string(name) + R"(:{"unit":)" +
-            json_string(traits.unit);
+    json +=
+        (json.empty() ? "{" : ",") + json_string(name) + R"(:{"unit":)" + json_string(traits.unit);
     if (traits.better != Better::unknown) {
       json += R"(,"better":)" + json_string(traits.better == Better::lower ? "lower" : "higher");
     }

@@ -92,9 +92,8 @@ std::optional<std::int64_t> parse_rfc3339_ns(std::string_view text) {
       seconds.count() > 60) {
     return std::nullopt;
   }
-  const std::chrono::nanoseconds since_epoch =
-      std::chrono::sys_days(date).time_since_epoch() + hours + minutes + seconds + fraction -
-      offset;
+  const std::chrono::nanoseconds since_epoch = std::chrono::sys_days(date).time_since_epoch() +
+                                               hours + minutes + seconds + fraction - offset;
   return since_epoch.count();
 }
 

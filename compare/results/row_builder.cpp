@@ -20,9 +20,11 @@ constexpr std::array<std::string_view, 6> kPassedOver = {
 
 /// Keys that RowBuilder::set() takes for itself.
 constexpr std::array<std::string_view, 18> kOwnKeys = {
-    "name",     "run_name",  "aggregate_name", "label",       "error_message",    "skip_message",
-    "skipped",  "run_type",  "time_unit",      "repetitions", "repetition_index", "threads",
-    "real_time", "cpu_time", "iterations",     "big_o",       "rms",              "error_occurred"};
+    "name",          "run_name",      "aggregate_name",   "label",
+    "error_message", "skip_message",  "skipped",          "run_type",
+    "time_unit",     "repetitions",   "repetition_index", "threads",
+    "real_time",     "cpu_time",      "iterations",       "big_o",
+    "rms",           "error_occurred"};
 
 std::string wrong_type(std::string_view key, const RowBuilder::Value& value,
                        std::string_view expected) {

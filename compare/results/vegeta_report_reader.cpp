@@ -18,8 +18,7 @@ namespace {
 
 constexpr std::string_view kExpectedJson =
     "expected a Vegeta report, as `vegeta report -type=json` writes it";
-constexpr std::string_view kExpectedText =
-    "expected a Vegeta report, as `vegeta report` writes it";
+constexpr std::string_view kExpectedText = "expected a Vegeta report, as `vegeta report` writes it";
 constexpr std::size_t kMostErrors = 5;
 
 ResultFile begin_file(const std::string& path) {

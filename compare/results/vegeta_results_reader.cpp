@@ -122,8 +122,8 @@ class Reduction {
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool usable = error == std::errc() && end == text.data() + text.size() && number >= 0 &&
-                      number <= kLargest;
+  const bool usable =
+      error == std::errc() && end == text.data() + text.size() && number >= 0 && number <= kLargest;
   return usable ? std::optional<std::int64_t>(number) : std::nullopt;
 }
 
