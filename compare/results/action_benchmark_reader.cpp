@@ -69,7 +69,7 @@ class Collector {
       if (!bench.has("value")) {
         bench.refuse("no \"value\" in it");
       }
-      const double value = bench.figure("value").value_or(kNan);
+      const double value = bench.number("value").value_or(kNan);
       const auto time = time_of_unit(unit);
       if (time && tool != "customBiggerIsBetter") {
         rows.back().real_time = value;
@@ -176,7 +176,8 @@ std::string assigned_json(std::string_view text) {
 bool is_action_data_script(std::string_view text) { return text.starts_with(kAssignment); }
 
 ResultFile read_action_data(std::string_view text, const std::string& path) {
-  const bool script = text.substr(text.find_first_not_of(" \t\r\n")).starts_with(kAssignment);
+  const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  const bool script = text.substr(begin).starts_with(kAssignment);
   const std::string assigned = script ? assigned_json(text) : std::string();
   const rapidjson::Document document =
       parse_json_document(script ? std::string_view(assigned) : text, path, kExpectedData);
@@ -202,8 +203,8 @@ ResultFile read_action_data(std::string_view text, const std::string& path) {
 ResultFile read_action_array(std::string_view text, const std::string& path) {
   const rapidjson::Document document = parse_json_document(text, path, kExpectedArray);
   const JsonNode root(document, path, kExpectedArray);
-  if (root.size() == 0) {
-    root.refuse("the array is empty");
+  if (!root.is_array() || root.size() == 0) {
+    root.refuse(root.is_array() ? "the array is empty" : "it is no array");
   }
   Collector collector(path);
   collector.add_benches(root, "", "");

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "compare/results/foreign_row.h"
@@ -106,10 +107,14 @@ class Lines {
     const std::vector<std::string_view> words = split(line);
     if (const std::size_t failed = line.find(kFailed); failed != std::string_view::npos) {
       read_failure(split(line.substr(failed + kFailed.size())));
+      unfinished_.clear();
     } else if (!words.empty() && words[0] == "FAIL") {
-      warn(line);
+      read_end_of_failed_run(line);
     } else if (is_result(words)) {
       read_result(words);
+      unfinished_.clear();
+    } else if (!words.empty() && is_benchmark_name(words[0])) {
+      unfinished_ = words[0];
     } else if (words.size() > 2 && words[0] == "Unit") {
       read_unit(words);
     } else if (const std::string_view key = key_of(line); !key.empty()) {
@@ -122,9 +127,21 @@ class Lines {
       warn(lines_.line());
       return;
     }
-    add_row(words[0]);
+    add_errored(words[0]);
+  }
+
+  /// A benchmark that panicked has printed its name only.
+  void read_end_of_failed_run(std::string_view line) {
+    warn(line);
+    if (!unfinished_.empty()) {
+      add_errored(std::exchange(unfinished_, {}));
+    }
+  }
+
+  void add_errored(std::string_view name) {
+    add_row(name);
     file_.rows.back().errored = true;
-    file_.rows.back().error_message = "go test: FAIL";
+    file_.rows.back().error_message = "go test reports FAIL";
   }
 
   void warn(std::string_view line) {
@@ -166,10 +183,10 @@ class Lines {
       row.real_time = *value;
     } else if (unit == "MB/s") {
       if (std::isfinite(*value * kBytesPerMegabyte)) {
-        add_counter(row, "bytes_per_second", *value * kBytesPerMegabyte);
+        row.counters.emplace_back("bytes_per_second", *value * kBytesPerMegabyte);
       }
     } else {
-      add_counter(row, counter_of(unit), *value);
+      row.counters.emplace_back(counter_of(unit), *value);
     }
   }
 
@@ -177,10 +194,6 @@ class Lines {
     return unit == "B/op"        ? "bytes_per_op"
            : unit == "allocs/op" ? "allocs_per_op"
                                  : counter_of_unit(unit);
-  }
-
-  static void add_counter(Row& row, const std::string& name, double value) {
-    row.counters.emplace_back(name, value);
   }
 
   /// "Unit B/s better=higher assume=exact"
@@ -252,6 +265,7 @@ class Lines {
 
   TextLines lines_;
   ResultFile file_;
+  std::string_view unfinished_;  ///< the benchmark that was begun, until its result comes
   std::string package_;
   std::vector<std::string> packages_;  ///< of each row
   std::vector<DescribedMetric> described_;

@@ -169,7 +169,7 @@ bool JsonNode::has(std::string_view key) const {
   return value != nullptr && !value->IsNull();
 }
 
-std::optional<double> JsonNode::figure_of(const rapidjson::Value& value,
+std::optional<double> JsonNode::number_of(const rapidjson::Value& value,
                                           const std::string& name) const {
   if (value.IsNull()) {
     return std::nullopt;
@@ -178,15 +178,26 @@ std::optional<double> JsonNode::figure_of(const rapidjson::Value& value,
     refuse(name + " is " + described(value) + ", not a number");
   }
   const double number = value.GetDouble();
-  if (number < 0) {
+  return std::isfinite(number) ? std::optional<double>(number) : std::nullopt;
+}
+
+std::optional<double> JsonNode::figure_of(const rapidjson::Value& value,
+                                          const std::string& name) const {
+  const auto number = number_of(value, name);
+  if (number && *number < 0) {
     refuse(name + " is negative");
   }
-  return std::isfinite(number) ? std::optional<double>(number) : std::nullopt;
+  return number;
 }
 
 std::optional<double> JsonNode::figure(std::string_view key) const {
   const rapidjson::Value* value = find(key);
   return value == nullptr ? std::nullopt : figure_of(*value, quoted(key));
+}
+
+std::optional<double> JsonNode::number(std::string_view key) const {
+  const rapidjson::Value* value = find(key);
+  return value == nullptr ? std::nullopt : number_of(*value, quoted(key));
 }
 
 std::optional<bool> JsonNode::flag(std::string_view key) const {

@@ -35,6 +35,8 @@ class JsonNode {
   /// A measurement: nullopt where there is no such member, and where it is null, NaN or infinite.
   /// Throws where it is no number, or negative.
   [[nodiscard]] std::optional<double> figure(std::string_view key) const;
+  /// The same, negative ones too.
+  [[nodiscard]] std::optional<double> number(std::string_view key) const;
   /// true or false; nullopt where there is no such member. Throws where it is something else.
   [[nodiscard]] std::optional<bool> flag(std::string_view key) const;
 
@@ -85,7 +87,6 @@ class JsonNode {
     }
   }
 
-  [[nodiscard]] bool is_object() const { return value_->IsObject(); }
   [[nodiscard]] bool is_array() const { return value_->IsArray(); }
   /// "f.json: results[3]", for messages.
   [[nodiscard]] std::string place() const;
@@ -103,6 +104,8 @@ class JsonNode {
   }
   [[nodiscard]] const rapidjson::Value* find(std::string_view key) const;
   [[nodiscard]] const rapidjson::Value& require(std::string_view key) const;
+  [[nodiscard]] std::optional<double> number_of(const rapidjson::Value& value,
+                                                const std::string& name) const;
   [[nodiscard]] std::optional<double> figure_of(const rapidjson::Value& value,
                                                 const std::string& name) const;
   [[nodiscard]] std::string where_of(std::string_view key) const;

@@ -25,9 +25,13 @@ class Names : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Names> {
   bool EndArray(rapidjson::SizeType /*count*/) { return end(); }
   bool Key(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     if (depth_ == 1) {
-      names_.emplace_back(text, length);
-      return names_.back() != "context" && names_.back() != "benchmarks" &&
-             names_.size() < kMostNames;
+      const std::string_view name(text, length);
+      if (name == "context" || name == "benchmarks") {
+        names_.assign(1, std::string(name));
+        return false;
+      }
+      names_.emplace_back(name);
+      return names_.size() < kMostNames;
     }
     return true;
   }

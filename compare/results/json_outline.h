@@ -7,9 +7,9 @@
 namespace compare::results {
 
 /// The names of the members of a JSON text's outermost object, by which the formats are told apart.
-/// Stops at "context" and at "benchmarks", the first of which a Google Benchmark file begins with,
-/// so that a large one is not read twice; else goes on to the end of the object. Empty for a text
-/// that begins with no object.
+/// "context" and "benchmarks", the first of which a Google Benchmark file begins with, tell all:
+/// there it stops, so that a large file is not read twice, and leaves no other name. Empty for a
+/// text that begins with no object.
 struct JsonOutline {
   std::vector<std::string> names;  ///< up to where the text is malformed; at most 64
   bool complete = false;           ///< all names are known: the object ended

@@ -26,9 +26,7 @@ bool begins_with_either(std::string_view text, std::string_view plain, std::stri
 /// Gives access to the cells of the record that was read last by the names of their columns.
 class Table {
  public:
-  Table(std::string_view text, const std::string& path)
-      : records_(text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text,
-                 path) {
+  Table(std::string_view text, const std::string& path) : records_(text, path) {
     records_.next();
     columns_ = records_.fields();
   }
@@ -80,8 +78,6 @@ class Table {
   [[noreturn]] void refuse(const std::string& why) const { records_.refuse(why); }
 
  private:
-  static constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
   CsvRecords records_;
   std::vector<std::string> columns_;
 };
