@@ -152,7 +152,7 @@ class Runs {
       refuse("the run ends without " +
              std::string(!run_.figures.latency_ns_mean ? "Latency"
                          : !run_.figures.requests      ? "its number of requests"
-                                                       : kRate) +
+                                                       : "Requests/sec") +
              ": it was truncated");
     }
     means_ += run_.figures.latency_ns_p50 ? 0 : 1;

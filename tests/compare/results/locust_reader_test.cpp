@@ -20,7 +20,8 @@ const std::string kChat =
     "POST,/v1/chat/completions,400,4,120,131.25,98.5,950.125,512.0,40.0,0.4,120,130,135,140,160,"
     "190,240,310,900,950,950\r\n";
 const std::string kModels =
-    "GET,\"/v1/models, \"\"all\"\"\",100,0,7,8.5,3.25,40,2048,10,0,7,8,9,9,12,15,20,25,40,40,40\r\n";
+    "GET,\"/v1/models, "
+    "\"\"all\"\"\",100,0,7,8.5,3.25,40,2048,10,0,7,8,9,9,12,15,20,25,40,40,40\r\n";
 const std::string kAggregated =
     ",Aggregated,500,4,110,106.7,3.25,950.125,819.2,50.0,0.4,110,120,130,138,155,180,230,300,880,"
     "950,950\r\n";
@@ -69,8 +70,7 @@ TEST(LocustReader, TakesEmptyCellsAndNotAvailableForAbsent) {
 
 TEST(LocustReader, TakesNoRequestsAndOnlyFailuresForErrors) {
   const ResultFile none = read_result_text(
-      kHeader + ",Aggregated,0,0,0,0,0,0,0,0,0,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A\n",
-      "f");
+      kHeader + ",Aggregated,0,0,0,0,0,0,0,0,0,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A\n", "f");
   EXPECT_TRUE(none.rows[0].errored);
   EXPECT_EQ(none.rows[0].error_message, "no request was made");
   EXPECT_TRUE(std::isnan(none.rows[0].real_time));

@@ -71,8 +71,8 @@ TEST(OhaReader, TakesNullForAbsentAndNoAnswersForAnError) {
 }
 
 TEST(OhaReader, FallsBackOnTheSuccessRate) {
-  const ResultFile file = read_result_text(
-      R"({"summary":{"successRate":0.75},"latencyPercentiles":{"p50":0.5}})", "f");
+  const ResultFile file =
+      read_result_text(R"({"summary":{"successRate":0.75},"latencyPercentiles":{"p50":0.5}})", "f");
   EXPECT_EQ(counter_of(file.rows[0], "failure_ratio"), 0.25);
   EXPECT_TRUE(lacks(file.rows[0], "requests"));
 }

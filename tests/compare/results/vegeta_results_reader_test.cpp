@@ -49,8 +49,7 @@ void expect_the_figures_of_ten(const ResultFile& file) {
   // 0.9 s of attack, and 10 ms until the last answer.
   EXPECT_DOUBLE_EQ(counter_of(row, "throughput_per_second"), 8 / 0.91);
   EXPECT_EQ(file.context.text("gatebench.source"), "vegeta");
-  EXPECT_THAT(file.warnings,
-              ElementsAre("f: 20 % of the requests of \"vegeta/attack\" failed"));
+  EXPECT_THAT(file.warnings, ElementsAre("f: 20 % of the requests of \"vegeta/attack\" failed"));
 }
 
 TEST(VegetaResultsReader, ReducesJsonLines) {
@@ -70,10 +69,10 @@ TEST(VegetaResultsReader, ReducesCsvToTheSame) {
 
 TEST(VegetaResultsReader, KeepsAttacksApart) {
   const std::string time = "2026-03-01T10:00:00Z";
-  const ResultFile file = read_result_text(json_hit("one", 399, time, "5") + "\n" +
-                                               json_hit("two", 400, time, "7") +
-                                               json_hit("one", 199, time, "9"),
-                                           "f");
+  const ResultFile file =
+      read_result_text(json_hit("one", 399, time, "5") + "\n" + json_hit("two", 400, time, "7") +
+                           json_hit("one", 199, time, "9"),
+                       "f");
   EXPECT_THAT(names_of(file), ElementsAre("vegeta/one", "vegeta/two"));
   EXPECT_EQ(counter_of(file.rows[0], "failure_ratio"), 0.5);
   EXPECT_EQ(file.rows[0].real_time, 5);
@@ -81,9 +80,8 @@ TEST(VegetaResultsReader, KeepsAttacksApart) {
 }
 
 TEST(VegetaResultsReader, HasNoThroughputOfNoTime) {
-  EXPECT_TRUE(lacks(
-      read_result_text(json_hit("", 200, "2026-03-01T10:00:00Z", "0"), "f").rows[0],
-      "throughput_per_second"));
+  EXPECT_TRUE(lacks(read_result_text(json_hit("", 200, "2026-03-01T10:00:00Z", "0"), "f").rows[0],
+                    "throughput_per_second"));
 }
 
 TEST(VegetaResultsReader, NamesTheLineThatIsMalformed) {
