@@ -165,7 +165,7 @@ std::string assigned_json(std::string_view text) {
   std::fill(json.begin() + static_cast<std::ptrdiff_t>(begin),
             json.begin() + static_cast<std::ptrdiff_t>(end), ' ');
   const std::size_t last = json.find_last_not_of(" \t\r\n");
-  if (json[last] == ';') {
+  if (last != std::string::npos && json[last] == ';') {
     json.resize(last);
   }
   return json;

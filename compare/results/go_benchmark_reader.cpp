@@ -107,12 +107,12 @@ class Lines {
     const std::vector<std::string_view> words = split(line);
     if (const std::size_t failed = line.find(kFailed); failed != std::string_view::npos) {
       read_failure(split(line.substr(failed + kFailed.size())));
-      unfinished_.clear();
+      unfinished_ = {};
     } else if (!words.empty() && words[0] == "FAIL") {
       read_end_of_failed_run(line);
     } else if (is_result(words)) {
       read_result(words);
-      unfinished_.clear();
+      unfinished_ = {};
     } else if (!words.empty() && is_benchmark_name(words[0])) {
       unfinished_ = words[0];
     } else if (words.size() > 2 && words[0] == "Unit") {

@@ -169,7 +169,7 @@ TEST(ActionBenchmarkReader, NamesTheEntryThatIsMalformed) {
       HasSubstr("f: entries.S[0]: no \"benches\" in it; expected the data that github-action"));
   EXPECT_THAT(refusal_of(data_js(R"("S":[)" + entry("c", "1", "go", "") + "]")),
               HasSubstr("f: no benchmark in it"));
-  EXPECT_THAT(refusal_of(data_js("} 7 {")), HasSubstr("f:4:21: not valid JSON"));
+  EXPECT_THAT(refusal_of(data_js("} 7 {")), HasSubstr("f:4:17: not valid JSON"));
   EXPECT_THAT(refusal_of("window.BENCHMARK_DATA"), HasSubstr("truncated"));
 }
 

@@ -13,33 +13,22 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::string kExport = R"({
+const std::string kExport = R"json({
   "root_group": {"name": "", "path": "", "id": "d41d8", "groups": {}, "checks": {}},
   "metrics": {
     "checks": {"passes": 990, "fails": 10, "value": 0.99},
     "data_received": {"count": 512000, "rate": 51200.5},
-    "http_req_waiting": {"avg": 9, "min": 1, "med": 8, "max": 80, "p(90)" : 12,
-                  "p(95)" : 15
-}
-, "http_req_duration" : {
-  "avg" : 10.5,
-  "min" : 1.25,
-  "med" : 9.5,
-  "max" : 99,
-  "p(90)" : 15,
-  "p(95)" : 20,
-  "thresholds" : {"p(95)<500" : false}
-},
-                        "http_req_duration{expected_response:true}"
-    : {"avg" : 10, "min" : 1, "med" : 9, "max" : 90, "p(90)" : 14, "p(95)" : 19},
-      "http_req_failed" : {"passes" : 250, "fails" : 750, "value" : 0.25},
-                          "http_reqs" : {"count" : 1000, "rate" : 100},
-                                        "iterations" : {"count" : 1000, "rate" : 100},
-                                                       "vus" : {
-  "value" : 5, "min" : 5, "max" : 5
-}
-}
-})";
+    "http_req_waiting": {"avg": 9, "min": 1, "med": 8, "max": 80, "p(90)": 12, "p(95)": 15},
+    "http_req_duration": {"avg": 10.5, "min": 1.25, "med": 9.5, "max": 99, "p(90)": 15,
+      "p(95)": 20, "thresholds": {"p(95)<500": false}},
+    "http_req_duration{expected_response:true}": {"avg": 10, "min": 1, "med": 9, "max": 90,
+      "p(90)": 14, "p(95)": 19},
+    "http_req_failed": {"passes": 250, "fails": 750, "value": 0.25},
+    "http_reqs": {"count": 1000, "rate": 100},
+    "iterations": {"count": 1000, "rate": 100},
+    "vus": {"value": 5, "min": 5, "max": 5}
+  }
+})json";
 
 TEST(K6Reader, ReadsASummaryExport) {
   const ResultFile file = read_result_text(kExport, "f");
@@ -69,35 +58,22 @@ TEST(K6Reader, WarnsOfACrossedThresholdWhichInAnExportIsTrue) {
               Contains("f: k6 found the threshold p(95)<500 of http_req_duration crossed"));
 }
 
-const std::string kSummary = R"({
+const std::string kSummary = R"json({
   "root_group": {"name": "", "groups": [], "checks": []},
-  "options": {"summaryTrendStats": ["avg", "med", "p(99)", "p(99.9)"]
-}
-, "state" : {"isStdOutTTY" : false, "testRunDurationMs" : 10000}, "metrics" : {
-  "http_reqs" : {"type" : "counter", "contains" : "default", "values" : {"count" : 50, "rate" : 5}},
-                "http_req_failed" : {
-                  "type" : "rate",
-                  "contains" : "default",
-                  "values" : {"rate" : 0, "passes" : 0, "fails" : 50},
-                  "thresholds" : {"rate<0.01" : {"ok" : true}}
-                },
-                                    "token_time" : {
-                                      "type" : "trend",
-                                      "contains" : "time",
-                                      "values" : {"avg" : 3, "med" : 2, "p(99)" : 7, "p(99.9)" : 8}
-                                    },
-                                                   "answer_length"
-      : {"type" : "trend", "contains" : "default", "values" : {"avg" : 3, "med" : 2}},
-        "http_req_duration" : {
-    "type" : "trend",
-             "contains" : "time",
-                          "values" : {"avg" : 30, "med" : 20, "p(99)" : 70, "p(99.9)" : 80},
-                                     "thresholds" : {
-      "p(99)<50" : {"ok" : false}, "avg<100" : { "ok" : true }
-    }
+  "options": {"summaryTrendStats": ["avg", "med", "p(99)", "p(99.9)"]},
+  "state": {"isStdOutTTY": false, "testRunDurationMs": 10000},
+  "metrics": {
+    "http_reqs": {"type": "counter", "contains": "default", "values": {"count": 50, "rate": 5}},
+    "http_req_failed": {"type": "rate", "contains": "default",
+      "values": {"rate": 0, "passes": 0, "fails": 50}, "thresholds": {"rate<0.01": {"ok": true}}},
+    "token_time": {"type": "trend", "contains": "time",
+      "values": {"avg": 3, "med": 2, "p(99)": 7, "p(99.9)": 8}},
+    "answer_length": {"type": "trend", "contains": "default", "values": {"avg": 3, "med": 2}},
+    "http_req_duration": {"type": "trend", "contains": "time",
+      "values": {"avg": 30, "med": 20, "p(99)": 70, "p(99.9)": 80},
+      "thresholds": {"p(99)<50": {"ok": false}, "avg<100": {"ok": true}}}
   }
-}
-})";
+})json";
 
 TEST(K6Reader, ReadsWhatHandleSummaryIsGiven) {
   const ResultFile file = read_result_text(kSummary, "f");
@@ -114,18 +90,14 @@ TEST(K6Reader, ReadsWhatHandleSummaryIsGiven) {
 
 TEST(K6Reader, KnowsK6sOwnTimesInAnExportAndNoOthers) {
   const ResultFile file = read_result_text(
-      R"({"metrics":{"my_trend":{"avg":1,"med":1},"size":{"med":1},
+      R"json({"metrics":{"my_trend":{"avg":1,"med":1},"size":{"med":1},
           "browser_web_vital_cls":{"med":1},"browser_web_vital_lcp":{"p(50)":2},
-          "grpc_req_duration":{
-  "med" : 1
-}
-}
-})",
+          "grpc_req_duration":{"med":1}}})json",
       "f");
-EXPECT_THAT(names_of(file), ElementsAre("k6/browser_web_vital_lcp", "k6/grpc_req_duration"));
-EXPECT_EQ(file.rows[0].real_time, 2);
-EXPECT_THAT(file.warnings, ElementsAre("f: left out my_trend and 2 more trends: k6 does not say "
-                                       "that they are times"));
+  EXPECT_THAT(names_of(file), ElementsAre("k6/browser_web_vital_lcp", "k6/grpc_req_duration"));
+  EXPECT_EQ(file.rows[0].real_time, 2);
+  EXPECT_THAT(file.warnings, ElementsAre("f: left out my_trend and 2 more trends: k6 does not say "
+                                         "that they are times"));
 }
 
 TEST(K6Reader, NamesTheMetricThatIsMalformed) {

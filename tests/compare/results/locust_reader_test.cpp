@@ -90,7 +90,7 @@ TEST(LocustReader, NamesTheLineOfWhatIsMalformed) {
               HasSubstr("f:2: \"Median Response Time\" is \"-1\""));
   EXPECT_THAT(refusal_of(kHeader + with(kAggregated, "110,106.7", "1e999,106.7")),
               HasSubstr("f:2: \"Median Response Time\" is \"1e999\""));
-  EXPECT_EQ(refusal_of(kHeader + kModels.substr(0, kModels.size() - 10)),
+  EXPECT_EQ(refusal_of(kHeader + kModels.substr(0, kModels.size() - 12)),
             "f:2: 19 cells; expected 22, as in the header (was it truncated?)");
   EXPECT_EQ(refusal_of(kHeader + "GET,\"/v1"),
             "f:2: a quote that is not closed: the file was truncated");
