@@ -146,7 +146,9 @@ class Lines {
 
   void warn(std::string_view line) {
     if (failures_++ < kMostFailures) {
-      file_.warnings.push_back(place() + ": go test reports: " + to_valid_utf8(trimmed(line)));
+      std::string text = to_valid_utf8(trimmed(line));
+      std::replace(text.begin(), text.end(), '\t', ' ');
+      file_.warnings.push_back(place() + ": go test reports: " + text);
     }
   }
 
@@ -242,17 +244,22 @@ class Lines {
     }
   }
 
+  /// A failed benchmark is named with or without its -8, so that only the others tell.
   void take_off_processors() {
-    const int processors = processors_of(file_.rows.front().name);
-    if (processors == 0 || std::any_of(file_.rows.begin(), file_.rows.end(), [&](const Row& row) {
-          return processors_of(row.name) != processors;
-        })) {
-      return;
+    int processors = 0;
+    for (const Row& row : file_.rows) {
+      const int its_own = processors_of(row.name);
+      if (!row.errored && (its_own == 0 || (processors != 0 && its_own != processors))) {
+        return;
+      }
+      processors = row.errored ? processors : its_own;
     }
     for (Row& row : file_.rows) {
-      row.name.resize(row.name.rfind('-'));
-      row.run_name = row.name;
-      row.threads = processors;
+      row.threads = std::max(processors, 1);
+      if (processors != 0 && processors_of(row.name) == processors) {
+        row.name.resize(row.name.rfind('-'));
+        row.run_name = row.name;
+      }
     }
   }
 

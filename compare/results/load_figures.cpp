@@ -89,7 +89,7 @@ void warn_of_failures(ResultFile& file) {
     file.warnings.push_back(
         file.path + ": " + percent(failure_ratio_of(*worst)) + " of the requests of \"" +
         worst->name + "\" failed" +
-        (failing > 1 ? ", and some of " + std::to_string(failing - 1) + " more rows" : ""));
+        (failing > 1 ? ", and some of " + std::to_string(failing - 1) + " more" : ""));
   }
 }
 

@@ -80,7 +80,7 @@ TEST_F(Cli, RefusesFilesThatItCannotRead) {
   write("empty.json", "");
   write("truncated.json", read("base.json").substr(0, 300));
   write("text.json", "not found");
-  write("shape.json", "{\"results\":[]}");
+  write("shape.json", "{\"context\":{}}");
   expect_refusal({"base.json", "absent.json"}, "cannot read absent.json: No such file");
   expect_refusal({"absent.json", "base.json"}, "cannot read absent.json: No such file");
   expect_refusal({"base.json", "empty.json"}, "empty.json: the file is empty");

@@ -79,7 +79,7 @@ TEST(GoBenchmarkReader, TellsEqualNamesOfSeveralPackagesApart) {
 TEST(GoBenchmarkReader, MakesAnErroredRowOfABenchmarkThatFailed) {
   const ResultFile file = read_result_text(
       "goos: linux\nBenchmarkGood-8   100  5 ns/op\n"
-      "BenchmarkBad-8   \t--- FAIL: BenchmarkBad-8\n    a_test.go:9: bad\n"
+      "--- FAIL: BenchmarkBad\n    a_test.go:9: bad\n"
       "--- FAIL: TestOther (0.00s)\nFAIL\nexit status 1\nFAIL\texample.com/x\t0.5s\n",
       "f");
   EXPECT_THAT(names_of(file), ElementsAre("BenchmarkGood", "BenchmarkBad"));
@@ -88,7 +88,7 @@ TEST(GoBenchmarkReader, MakesAnErroredRowOfABenchmarkThatFailed) {
   EXPECT_EQ(file.rows[1].error_message, "go test reports FAIL");
   EXPECT_THAT(file.warnings, ElementsAre("f:5: go test reports: --- FAIL: TestOther (0.00s)",
                                          "f:6: go test reports: FAIL",
-                                         "f:8: go test reports: FAIL\texample.com/x\t0.5s"));
+                                         "f:8: go test reports: FAIL example.com/x 0.5s"));
 }
 
 TEST(GoBenchmarkReader, MakesAnErroredRowOfABenchmarkThatPanicked) {

@@ -50,7 +50,7 @@ TEST(LocustReader, ReadsTheRequestsAndTheirTotal) {
   EXPECT_EQ(counter_of(row, "response_bytes_mean"), 512);
   EXPECT_THAT(file.warnings,
               ElementsAre("f: 1 % of the requests of \"locust/POST /v1/chat/completions\" failed, "
-                          "and some of 1 more rows"));
+                          "and some of 1 more"));
 }
 
 TEST(LocustReader, TakesEmptyCellsAndNotAvailableForAbsent) {
