@@ -39,7 +39,7 @@ std::optional<TimeUnit> time_of_unit(std::string_view unit) {
                                                    unit.substr(slash + 1)) == kOperations.end()) {
     return std::nullopt;
   }
-  const auto found = std::find_if(kTimes.begin(), kTimes.end(), [&](const Named& candidate) {
+  const auto* const found = std::find_if(kTimes.begin(), kTimes.end(), [&](const Named& candidate) {
     return candidate.name == unit.substr(0, slash);
   });
   return found == kTimes.end() ? std::nullopt : std::optional<TimeUnit>(found->unit);

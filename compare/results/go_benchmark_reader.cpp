@@ -238,8 +238,8 @@ class Lines {
     for (std::size_t index = 0; index < file_.rows.size(); ++index) {
       Row& row = file_.rows[index];
       if (shared.contains(row.name) && !packages_[index].empty()) {
-        const std::string place = file_.path + ": " + row.name;
-        row = renamed(std::move(row), packages_[index] + "." + row.name, place);
+        row.name = foreign_row(packages_[index] + "." + row.name, file_.path).name;
+        row.run_name = row.name;
       }
     }
   }
@@ -261,13 +261,6 @@ class Lines {
         row.run_name = row.name;
       }
     }
-  }
-
-  static Row renamed(Row row, const std::string& name, const std::string& place) {
-    const Row checked = foreign_row(name, place);
-    row.name = checked.name;
-    row.run_name = checked.run_name;
-    return row;
   }
 
   TextLines lines_;

@@ -105,7 +105,7 @@ TEST(JsonText, WritesNumbersThatReadBack) {
   EXPECT_EQ(json_number(1e9), "1000000000");
   EXPECT_EQ(json_number(1e300), "1e+300");
   EXPECT_EQ(json_number(-2.5), "-2.5");
-  EXPECT_EQ(json_string("a\x1f\r\t\"\xff"), "\"a\\u001f\\r\\t\\\"\xEF\xBF\xBD\"");
+  EXPECT_EQ(json_string("a\x1f\r\t\"\xff"), "\"a\\u001F\\r\\t\\\"\xEF\xBF\xBD\"");
 }
 
 TEST(JsonText, ReadsNumbersExactlyAndNothingElse) {
