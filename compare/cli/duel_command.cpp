@@ -29,8 +29,8 @@ constexpr const char* kDescription =
     "Runs two programs in turn until it is decided which of their benchmarks got slower.";
 
 constexpr const char* kFooter = R"(
-A command is split into words as a shell would, but no shell runs it. It is a Google Benchmark program
-(any that knows --benchmark_list_tests), or it writes results to the file or folder {out}.
+A command is split into words as a shell would, but no shell runs it. It is a Google Benchmark
+program (any that knows --benchmark_list_tests), or it writes results to the file or folder {out}.
 A round of a Google Benchmark program is a swapped duet: both sides at the same time, each on a core
 of its own, then with the cores swapped. Looks are after 5, 10, 15, 20, 30 and 40 rounds; what is
 decided gets no more of them.

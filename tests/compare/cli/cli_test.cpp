@@ -80,7 +80,7 @@ TEST_F(Cli, RefusesFilesThatItCannotRead) {
   write("empty.json", "");
   write("truncated.json", read("base.json").substr(0, 300));
   write("text.json", "not found");
-  write("shape.json", "{\"results\":[]}");
+  write("shape.json", "{\"context\":{}}");
   expect_refusal({"base.json", "absent.json"}, "cannot read absent.json: No such file");
   expect_refusal({"absent.json", "base.json"}, "cannot read absent.json: No such file");
   expect_refusal({"base.json", "empty.json"}, "empty.json: the file is empty");
@@ -138,7 +138,7 @@ TEST_F(Cli, LetsOptionsStandAnywhere) {
 }
 
 TEST_F(Cli, KeepsTheNamesOfSubcommandsFree) {
-  for (const std::string name : {"duel", "calibrate", "targets", "breakdown", "history"}) {
+  for (const std::string name : {"calibrate", "targets", "breakdown", "history"}) {
     save(name, repetitions("a", kSteady));
     expect_refusal({name, "same.json"}, "a file of that name is written ./" + name);
     expect_refusal({"base.json", name}, "a file of that name is written ./" + name);
