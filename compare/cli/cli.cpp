@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string_view>
 
+#include "compare/cli/calibrate_command.h"
 #include "compare/cli/duel_command.h"
 #include "compare/cli/judge_command.h"
 #include "compare/cli/merge_command.h"
@@ -22,7 +23,8 @@ struct Subcommand {
 };
 
 /// One more subcommand is one more line.
-constexpr std::array<Subcommand, 2> kSubcommands = {{
+constexpr std::array<Subcommand, 3> kSubcommands = {{
+    {"calibrate", calibrate_command},
     {"duel", duel_command},
     {"merge", merge_command},
 }};

@@ -1,7 +1,8 @@
 // Looks like a Google Benchmark program, and measures nothing: what it reports is in its arguments.
 //   --time=NAME:NS    a benchmark and its time, as often as wanted
 //   --spread=SHARE    the times are drawn from a range so wide; 0.01 where not said
-//   --crash=NAME --hang=NAME --garbage=NAME --error=NAME    what befalls a benchmark
+//   --interrupt=NAME --crash=NAME --hang=NAME --garbage=NAME --error=NAME    what befalls a
+//   benchmark
 //   --after=FILE      only from the sixth process on, counted in FILE
 #include <unistd.h>
 
@@ -19,7 +20,7 @@ namespace {
 
 struct Arguments {
   std::vector<std::pair<std::string, double>> times;
-  std::string crash, hang, garbage, error, after, filter, out, spread;
+  std::string crash, hang, interrupt, garbage, error, after, filter, out, spread;
   bool list = false;
 };
 
@@ -41,6 +42,7 @@ Arguments parse(int argc, char** argv) {
       arguments.times.emplace_back(value.substr(0, colon), std::stod(value.substr(colon + 1)));
     } else if (!(take(argument, "--crash=", arguments.crash) ||
                  take(argument, "--hang=", arguments.hang) ||
+                 take(argument, "--interrupt=", arguments.interrupt) ||
                  take(argument, "--garbage=", arguments.garbage) ||
                  take(argument, "--error=", arguments.error) ||
                  take(argument, "--after=", arguments.after) ||
@@ -95,6 +97,10 @@ int main(int argc, char** argv) {
   if (befalls(arguments.crash)) {
     std::cerr << "out of \x1b[31mluck\n";
     std::abort();
+  }
+  if (befalls(arguments.interrupt)) {
+    ::kill(::getppid(), SIGINT);  // as if the user had, at a moment that is known
+    ::pause();
   }
   if (befalls(arguments.hang)) {
     ::pause();
