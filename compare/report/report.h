@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +9,10 @@
 
 namespace compare::report {
 
+/// What the place of a report shows; only the text report minds.
 struct Style {
-  bool colour = false;  ///< escape sequences for a terminal; only the text report has any
+  bool colour = false;    ///< escape sequences for a terminal
+  std::size_t width = 0;  ///< the terminal's, in characters; 0 is unlimited
 };
 
 /// A way to write a verdict. One more is one more line in the table in report.cpp.

@@ -41,15 +41,18 @@ std::string others(const Counts& counts) {
 }
 
 std::string headline(const Verdict& verdict, const Counts& counts) {
-  const std::string threshold = shown_number(verdict.threshold_percent) + " %";
+  const std::string slower =
+      several_thresholds(verdict)
+          ? "slower than its limit"
+          : "more than " + shown_number(verdict.threshold_percent) + " % slower";
   switch (verdict.outcome) {
     case Outcome::pass:
-      return "PASS: nothing is more than " + threshold + " slower";
+      return "PASS: nothing is " + slower;
     case Outcome::regression:
       return "REGRESSION: " + std::to_string(counts.regressed + counts.slower) + " of " +
-             std::to_string(counts.compared) + " more than " + threshold + " slower";
+             std::to_string(counts.compared) + " " + slower;
     case Outcome::undecided:
-      return "UNDECIDED: nothing is known to be more than " + threshold + " slower, but " +
+      return "UNDECIDED: nothing is known to be " + slower + ", but " +
              std::to_string(counts.unsure) + " of " + std::to_string(counts.compared) +
              (counts.unsure == 1 ? " is" : " are") + " unsure";
     case Outcome::cannot_judge:
@@ -132,6 +135,22 @@ std::vector<Note> notes(const std::vector<const Comparison*>& comparisons) {
     }
   }
   return collected;
+}
+
+bool several_thresholds(const Verdict& verdict) {
+  return std::any_of(verdict.comparisons.begin(), verdict.comparisons.end(),
+                     [&verdict](const Comparison& comparison) {
+                       return comparison.status == Status::compared &&
+                              comparison.threshold_percent != verdict.threshold_percent;
+                     });
+}
+
+int rounds(const Verdict& verdict) {
+  int most = 0;
+  for (const Comparison& comparison : verdict.comparisons) {
+    most = std::max({most, comparison.baseline.n, comparison.current.n});
+  }
+  return most;
 }
 
 bool several_metrics(const Verdict& verdict) {

@@ -41,6 +41,13 @@ struct Note {
 /// The reasons of the judged comparisons, in the order of `comparisons`.
 std::vector<Note> notes(const std::vector<const verdict::Comparison*>& comparisons);
 
+/// Whether some judged comparison has another threshold than the verdict, so that each must be
+/// named.
+bool several_thresholds(const verdict::Verdict& verdict);
+
+/// Of a paired verdict: the most rounds that any comparison has.
+int rounds(const verdict::Verdict& verdict);
+
 /// Whether any judged comparison is of another metric than real_time, so that it must be named.
 bool several_metrics(const verdict::Verdict& verdict);
 
