@@ -7,6 +7,25 @@
 #include "compare/report/summary.h"
 
 namespace compare::report {
+namespace {
+
+/// What a status means where no reason says more.
+std::string unexplained(verdict::Status status) {
+  switch (status) {
+    case verdict::Status::added:
+      return "not in the baseline, so not judged";
+    case verdict::Status::removed:
+      return "not in the current file";
+    case verdict::Status::compared:
+    case verdict::Status::errored:
+    case verdict::Status::not_comparable:
+    case verdict::Status::ignored:
+      break;
+  }
+  return "not judged";
+}
+
+}  // namespace
 
 using verdict::Comparison;
 using verdict::Decision;
@@ -66,7 +85,7 @@ std::string joined_reasons(const Comparison& comparison, const Verdict& verdict)
 std::string finding(const Comparison& comparison, const Verdict& verdict) {
   const std::string reasons = joined_reasons(comparison, verdict);
   if (!comparison.decision) {
-    return reasons.empty() ? outcome_word(comparison) : reasons;
+    return reasons.empty() ? unexplained(comparison.status) : reasons;
   }
   const QuantityPair values =
       shown_pair(comparison.baseline.value, comparison.current.value, comparison.unit);

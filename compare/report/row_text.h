@@ -32,7 +32,7 @@ std::string enough_sentence(const verdict::Comparison& comparison, const verdict
 std::string joined_reasons(const verdict::Comparison& comparison, const verdict::Verdict& verdict);
 
 /// What was found: "+12.7 % (95 % interval +11.3 .. +14.2 %), limit 10 %: 3.150 us -> 3.551 us",
-/// then the reasons; only the reasons of what was not judged.
+/// then the reasons; of what was not judged, why not.
 std::string finding(const verdict::Comparison& comparison, const verdict::Verdict& verdict);
 
 }  // namespace compare::report

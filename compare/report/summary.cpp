@@ -40,7 +40,17 @@ std::string others(const Counts& counts) {
   return list;
 }
 
-std::string headline(const Verdict& verdict, const Counts& counts) {
+std::string number_text(const char* format, double number) {
+  std::array<char, 32> text{};
+  // NOLINTNEXTLINE(clang-diagnostic-format-nonliteral): one of the two literals below
+  std::snprintf(text.data(), text.size(), format, number);
+  return text.data();
+}
+
+}  // namespace
+
+std::string headline(const Verdict& verdict) {
+  const Counts counts = count(verdict);
   const std::string slower =
       several_thresholds(verdict)
           ? "slower than its limit"
@@ -61,13 +71,9 @@ std::string headline(const Verdict& verdict, const Counts& counts) {
   return "CANNOT JUDGE: " + verdict.reason;
 }
 
-}  // namespace
+std::string shown_number(double number) { return number_text("%.10g", number); }
 
-std::string shown_number(double number) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.10g", number);
-  return text.data();
-}
+std::string shown_rounded(double number) { return number_text("%.2g", number); }
 
 Counts count(const Verdict& verdict) {
   Counts counts;
@@ -88,7 +94,7 @@ Counts count(const Verdict& verdict) {
 
 std::string summary_line(const Verdict& verdict) {
   const Counts counts = count(verdict);
-  std::string line = headline(verdict, counts);
+  std::string line = headline(verdict);
   const std::string judged = decisions(counts);
   const std::string unjudged = others(counts);
   if (!judged.empty()) {

@@ -22,7 +22,10 @@ struct Counts {
 };
 Counts count(const verdict::Verdict& verdict);
 
-/// The verdict as one line: PASS, REGRESSION, UNDECIDED or CANNOT JUDGE, why, and the counts.
+/// The verdict in one sentence: PASS, REGRESSION, UNDECIDED or CANNOT JUDGE, ": " and why.
+std::string headline(const verdict::Verdict& verdict);
+
+/// The headline and the counts.
 std::string summary_line(const verdict::Verdict& verdict);
 
 /// The judged comparisons, failures first, then unsure, pass, improved; within each the worst
@@ -53,5 +56,8 @@ bool several_metrics(const verdict::Verdict& verdict);
 
 /// A number as short as possible: 10, 2.5, 99.9.
 std::string shown_number(double number);
+
+/// A number with two significant digits: 0.0013, 98.
+std::string shown_rounded(double number);
 
 }  // namespace compare::report
