@@ -65,11 +65,16 @@ tbody th { font-weight: 500; }
 .number { text-align: right; white-space: nowrap; }
 .word { white-space: nowrap; font-weight: 600; }
 .change b { display: block; }
+td, tbody th { color: var(--ink); }
+td.word, td.change b, td.plot, .group > th { color: inherit; }
 th.bench { min-width: 13rem; max-width: 30rem; overflow-wrap: anywhere; }
-.bench small, td small { display: block; color: var(--quiet); font-weight: 400; }
+th small, td small { display: block; color: var(--quiet); font-weight: 400; }
 .sides td, .sides th { overflow-wrap: anywhere; min-width: 7rem; }
+.sides tr > * { padding-block: 0.16rem; border-top-color: transparent; }
 .sides tbody th { color: var(--quiet); white-space: nowrap; }
-.left-out td { color: var(--quiet); }
+.sides .baseline { width: 42%; }
+td.plot { clip-path: inset(0); }  /* the upright lines are as long as any row */
+td.left-out { color: var(--quiet); }
 ul.plain-list { margin: 0.4rem 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
 summary { cursor: pointer; font-weight: 600; margin: 1.6rem 0 0.6rem; }
 svg { display: block; width: 280px; min-width: 280px; height: auto; overflow: visible; }
@@ -96,6 +101,8 @@ svg.key { display: inline-block; width: 28px; min-width: 28px; vertical-align: -
   .verdict { padding: 0.8rem; }
   th, td { padding-inline: 0.5rem; }
   th.bench { min-width: 10rem; }
+  .sides tbody th { white-space: normal; }
+  .sides td, .sides th { min-width: 5rem; }
 }
 @media print {
   :root {

@@ -85,7 +85,7 @@ std::string masthead(const Verdict& verdict) {
   const std::size_t colon = line.find(':');
   return "<header class=\"verdict " + std::string(face.tone) +
          "\"><span class=\"sign\" aria-hidden=\"true\">" + std::string(face.sign) +
-         "</span><div><h1>" + line.substr(0, colon) + " <span class=\"said\">" +
+         "</span><div><h1>" + line.substr(0, colon) + ": <span class=\"said\">" +
          shown_markup(line.substr(colon + 2), kLongestSentence) + "</span></h1>" +
          counts_list(verdict) + "</div></header>\n";
 }
@@ -130,7 +130,8 @@ std::string sides(const Verdict& verdict) {
   }
   return "<h2>What was compared</h2>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
          "aria-label=\"What was compared\">\n<table class=\"sides\">\n<thead><tr>"
-         "<td></td><th scope=\"col\">baseline</th><th scope=\"col\">current</th></tr></thead>\n"
+         "<td></td><th scope=\"col\" class=\"baseline\">baseline</th><th "
+         "scope=\"col\">current</th></tr></thead>\n"
          "<tbody>\n" +
          text + "</tbody>\n</table>\n</div>\n";
 }

@@ -20,6 +20,7 @@ using verdict::Verdict;
 
 constexpr std::size_t kLongestReason = 300;
 constexpr std::size_t kMostReasons = 4;
+constexpr std::size_t kColumns = 7;  ///< of a table with plots
 
 /// A set of judged rows that people look at together, in the order in which they matter.
 struct Group {
@@ -31,7 +32,7 @@ struct Group {
 };
 
 constexpr std::array<Group, 4> kGroups{
-    {{"Slower", "failed", "bad", "\xE2\x96\xA0", failed},
+    {{"Failed", "failed", "bad", "\xE2\x96\xA0", failed},
      {"Unsure", "unsure", "unsure", "\xE2\x97\x8B",
       [](const Comparison& comparison) { return comparison.decision == Decision::unsure; }},
      {"Improved", "improved", "good", "\xE2\x96\xBC",
@@ -74,6 +75,7 @@ std::string described(const Comparison& comparison, const Verdict& verdict) {
   return escaped_markup(text);
 }
 
+/// The cells of a row beside its name.
 std::string numbers(const Comparison& comparison, const PlotScale& scale, const Verdict& verdict) {
   const QuantityPair values =
       shown_pair(comparison.baseline.value, comparison.current.value, comparison.unit);
@@ -82,24 +84,22 @@ std::string numbers(const Comparison& comparison, const PlotScale& scale, const 
       has_interval
           ? "<small>" + shown_interval(comparison.ratio_low, comparison.ratio_high) + "</small>"
           : "";
-  const std::string limit =
-      comparison.decision ? shown_number(comparison.threshold_percent) + " %" : "";
-  return "<td>" + interval_plot(comparison, scale, described(comparison, verdict)) + "</td>" +
-         cell("number change", "<b>" + shown_change(comparison.ratio) + "</b>" + interval) +
-         cell("number", limit) + cell("number", escaped_markup(values.first)) +
+  return cell("number change", "<b>" + shown_change(comparison.ratio) + "</b>" + interval) +
+         cell("plot", interval_plot(comparison, scale, described(comparison, verdict))) +
+         cell("number", escaped_markup(values.first)) +
          cell("number", escaped_markup(values.second)) +
          cell("number", shown_repetitions(comparison));
 }
 
 std::string head(const Verdict& verdict, const PlotScale& scale) {
+  const auto column = [](std::string_view kind, const std::string& title) {
+    return "<th scope=\"col\" class=\"" + std::string(kind) + "\">" + title + "</th>";
+  };
   const std::string interval = shown_number(verdict.confidence_percent) + " % interval";
-  return "<thead><tr><th scope=\"col\">verdict</th><th scope=\"col\">benchmark</th>"
-         "<th scope=\"col\">" +
-         plot_axis(scale) + "</th><th scope=\"col\" class=\"number\">change<small>" + interval +
-         "</small></th><th scope=\"col\" class=\"number\">limit</th>"
-         "<th scope=\"col\" class=\"number\">baseline</th>"
-         "<th scope=\"col\" class=\"number\">current</th>"
-         "<th scope=\"col\" class=\"number\">n</th></tr></thead>\n";
+  return "<thead><tr>" + column("word", "verdict") + column("bench", "benchmark") +
+         column("number", "change<small>" + interval + "</small>") +
+         column("plot", plot_axis(scale)) + column("number", "baseline") +
+         column("number", "current") + column("number", "n") + "</tr></thead>\n";
 }
 
 std::string scrolling(std::string_view label, const std::string& table) {
@@ -129,7 +129,7 @@ std::string HtmlTables::spent(const Rows& rows, std::string_view kind, std::size
   }
   if (shown < rows.size()) {
     const std::size_t more = rows.size() - shown;
-    text += "<tr class=\"left-out\"><td colspan=\"" + std::to_string(columns) + "\">" +
+    text += "<tr><td class=\"left-out\" colspan=\"" + std::to_string(columns) + "\">" +
             std::to_string(more) + " more " + std::string(kind) +
             (more == 1 ? " row is" : " rows are") + " in the json and csv reports</td></tr>\n";
   }
@@ -142,6 +142,7 @@ std::string HtmlTables::judged() {
     return {};
   }
   const PlotScale scale = plot_scale(all);
+  const bool limits = several_thresholds(verdict_);
   std::string text = head(verdict_, scale);
   for (const Group& group : kGroups) {
     Rows members;
@@ -152,13 +153,18 @@ std::string HtmlTables::judged() {
     }
     const std::string sign = "<span aria-hidden=\"true\">" + std::string(group.sign) + "</span> ";
     text += "<tbody class=\"" + std::string(group.tone) +
-            "\"><tr class=\"group\"><th scope=\"rowgroup\" colspan=\"8\">" + sign +
-            std::string(group.title) + " (" + std::to_string(members.size()) + ")</th></tr>\n";
-    text += spent(members, group.left_out, 8, [&](const Comparison& comparison) {
+            "\"><tr class=\"group\"><th scope=\"rowgroup\" colspan=\"" + std::to_string(kColumns) +
+            "\">" + sign + std::string(group.title) + " (" + std::to_string(members.size()) +
+            ")</th></tr>\n";
+    text += spent(members, group.left_out, kColumns, [&](const Comparison& comparison) {
       std::vector<std::string> reasons = comparison.reasons;
       const std::string enough = enough_sentence(comparison, verdict_);
       if (!enough.empty()) {
         reasons.insert(reasons.begin(), enough);
+      }
+      if (limits) {
+        reasons.insert(reasons.begin(),
+                       "limit " + shown_number(comparison.threshold_percent) + " %");
       }
       return "<tr>" + cell("word", sign + outcome_word(comparison)) +
              name_cell(comparison, reasons) + numbers(comparison, scale, verdict_) + "</tr>\n";
@@ -201,7 +207,7 @@ std::string HtmlTables::only_shown() {
   }
   const PlotScale scale = plot_scale(members);
   const std::string text = head(verdict_, scale) + "<tbody class=\"plain\">" +
-                           spent(members, "shown", 8,
+                           spent(members, "shown", kColumns,
                                  [&](const Comparison& comparison) {
                                    return "<tr>" + cell("word", "\xE2\x80\x93") +
                                           name_cell(comparison, comparison.reasons) +

@@ -50,7 +50,7 @@ std::string path(std::string_view kind, const std::string& lines) {
 }
 
 std::string upright(std::string_view kind, double x) {
-  return beyond(x) != 0 ? "" : path(kind, "M" + coordinate(x) + " 0v26");
+  return beyond(x) != 0 ? "" : path(kind, "M" + coordinate(x) + " -9v600");
 }
 
 /// One end of an interval: a bar, or an arrow head where it goes on.

@@ -32,7 +32,8 @@ std::string format_names();
 std::string text_report(const verdict::Verdict& verdict, const Style& style);
 
 /// The verdict for a GitHub step summary or comment: the verdict first, then the tables. Names are
-/// escaped. At most 500 rows and 200 kB, the worst ones, and how many are left out.
+/// escaped and the middle of very long ones left out. At most 60,000 bytes, so that a comment holds
+/// it: the worst rows, and how many are left out.
 std::string markdown_report(const verdict::Verdict& verdict, const Style& style);
 
 /// The schema gatebench.verdict/1, strict JSON: what is unknown is null. Keys are only ever added.
