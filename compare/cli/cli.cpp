@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string_view>
 
+#include "compare/cli/duel_command.h"
 #include "compare/cli/judge_command.h"
 #include "compare/cli/merge_command.h"
 #include "compare/cli/usage.h"
@@ -21,7 +22,8 @@ struct Subcommand {
 };
 
 /// One more subcommand is one more line.
-constexpr std::array<Subcommand, 1> kSubcommands = {{
+constexpr std::array<Subcommand, 2> kSubcommands = {{
+    {"duel", duel_command},
     {"merge", merge_command},
 }};
 

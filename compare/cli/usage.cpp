@@ -66,10 +66,10 @@ double parse_fraction(std::string_view option, const std::string& text, double l
 
 void refuse_subcommand_name(const std::string& path) {
   if (std::find(kSubcommands.begin(), kSubcommands.end(), path) != kSubcommands.end()) {
-    throw UsageError(
-        "'" + path + "' is the name of a subcommand" +
-        (path == "merge" ? ", which comes first" : ", which this version does not have") +
-        "; a file of that name is written ./" + path);
+    throw UsageError("'" + path + "' is the name of a subcommand" +
+                     (path == "merge" || path == "duel" ? ", which comes first"
+                                                        : ", which this version does not have") +
+                     "; a file of that name is written ./" + path);
   }
 }
 

@@ -1,6 +1,5 @@
 #include "compare/results/google_benchmark_reader.h"
 
-#include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -11,6 +10,7 @@
 
 #include "compare/results/forgiving_stream.h"
 #include "compare/results/input_error.h"
+#include "compare/results/json_parse_error.h"
 #include "compare/results/json_text.h"
 #include "compare/results/legacy_rows.h"
 #include "compare/results/row_builder.h"
@@ -197,30 +197,6 @@ class Handler {
   bool saw_run_type_ = false;
 };
 
-std::string line_and_column(std::string_view text, std::size_t offset) {
-  std::size_t line = 1;
-  std::size_t line_begin = 0;
-  offset = std::min(offset, text.size());
-  for (std::size_t at = text.find('\n'); at < offset; at = text.find('\n', at + 1)) {
-    ++line;
-    line_begin = at + 1;
-  }
-  return std::to_string(line) + ":" + std::to_string(offset - line_begin + 1);
-}
-
-[[noreturn]] void report(const std::string& path, std::string_view text, const Handler& handler,
-                         rapidjson::ParseErrorCode code, std::size_t offset) {
-  const std::string place = path + ":" + line_and_column(text, offset) + ": ";
-  std::string why = handler.refusal();
-  if (why.empty() && offset >= text.size()) {
-    why = "the file ends in the middle: it was truncated";
-  } else if (why.empty()) {
-    why = std::string("not valid JSON: ") + rapidjson::GetParseError_En(code);
-    why.pop_back();  // RapidJSON's full stop
-  }
-  throw InputError(place + why + "; " + std::string(kExpected));
-}
-
 }  // namespace
 
 ResultFile read_google_benchmark(std::string_view text, const std::string& path) {
@@ -231,7 +207,7 @@ ResultFile read_google_benchmark(std::string_view text, const std::string& path)
   rapidjson::Reader reader;
   const rapidjson::ParseResult parsed = reader.Parse<kFlags>(stream, handler);
   if (!parsed) {
-    report(path, text, handler, parsed.Code(), parsed.Offset());
+    throw_json_error(path, text, parsed, handler.refusal(), kExpected);
   }
   if (!handler.saw_benchmarks()) {
     throw InputError(path + ": no \"benchmarks\" in it; " + std::string(kExpected));

@@ -15,7 +15,7 @@
 namespace compare::results {
 namespace {
 
-constexpr std::string_view kDigits = "0123456789abcdef";
+constexpr std::string_view kDigits = "0123456789ABCDEF";  // as RapidJSON escapes
 constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
                             rapidjson::kParseNumbersAsStringsFlag;
 
