@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -24,9 +25,11 @@ struct Tally {
   int skipped = 0;
 };
 
-/// What is shown without being judged is no test; what a rule leaves out gives the reason for it.
+/// What is shown without being judged is no test; what the rules ignore is one that is skipped.
 bool is_test(const Comparison& comparison) {
-  return comparison.status != Status::ignored || !comparison.reasons.empty();
+  return comparison.status != Status::ignored ||
+         std::any_of(comparison.reasons.begin(), comparison.reasons.end(),
+                     [](const std::string& reason) { return reason.starts_with("ignored by "); });
 }
 
 Result result_of(const Comparison& comparison, const Verdict& verdict) {

@@ -21,6 +21,9 @@ std::string outcome_word(const verdict::Comparison& comparison);
 /// "chat/read/500 [real_time]".
 std::string label(const verdict::Comparison& comparison);
 
+/// What the row may be worse by: "10 %"; empty where it was not judged, or not by a percentage.
+std::string shown_limit(const verdict::Comparison& comparison);
+
 /// "8/8": repetitions of baseline and current.
 std::string shown_repetitions(const verdict::Comparison& comparison);
 
