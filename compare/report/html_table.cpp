@@ -61,9 +61,8 @@ std::string described(const Comparison& comparison, const Verdict& verdict) {
     text += ", " + shown_number(verdict.confidence_percent) + " % interval " +
             shown_interval(comparison.ratio_low, comparison.ratio_high);
   }
-  if (comparison.decision) {
-    text += ", limit " + shown_number(comparison.threshold_percent) + " %";
-  }
+  const std::string limit = shown_limit(comparison);
+  text += limit.empty() ? "" : ", limit " + limit;
   if (comparison.p_worse) {
     text += ", p " + shown_rounded(*comparison.p_worse);
   }
@@ -162,9 +161,8 @@ std::string HtmlTables::judged() {
       if (!enough.empty()) {
         reasons.insert(reasons.begin(), enough);
       }
-      if (limits) {
-        reasons.insert(reasons.begin(),
-                       "limit " + shown_number(comparison.threshold_percent) + " %");
+      if (limits && !shown_limit(comparison).empty()) {
+        reasons.insert(reasons.begin(), "limit " + shown_limit(comparison));
       }
       return "<tr>" + cell("word", sign + outcome_word(comparison)) +
              name_cell(comparison, reasons) + numbers(comparison, scale, verdict_) + "</tr>\n";

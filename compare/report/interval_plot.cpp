@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "compare/report/row_text.h"
 #include "compare/report/summary.h"
 
 namespace compare::report {
@@ -181,7 +182,7 @@ std::string interval_plot(const Comparison& comparison, const PlotScale& scale,
   std::string svg = "<svg class=\"plot\" viewBox=\"0 0 280 26\" role=\"img\" aria-label=\"" +
                     description + "\"><title>" + description + "</title>" +
                     upright("zero", kMiddle);
-  if (comparison.decision) {
+  if (!shown_limit(comparison).empty()) {
     const double limit = 1 + comparison.threshold_percent / 100;
     svg += upright("limit", place(limit, scale)) + upright("gain", place(1 / limit, scale));
   }

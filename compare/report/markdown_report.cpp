@@ -105,7 +105,7 @@ std::string row(const Comparison& comparison, const Verdict& verdict, bool limit
       escaped(values.first),          escaped(values.second),
       shown_change(comparison.ratio), shown_interval(comparison.ratio_low, comparison.ratio_high)};
   if (limits) {
-    content.push_back(comparison.decision ? shown_number(comparison.threshold_percent) + " %" : "");
+    content.push_back(shown_limit(comparison));
   }
   content.push_back(mark + word + mark + (enough.empty() ? "" : " (" + enough + ")"));
   return cells(content);

@@ -65,6 +65,13 @@ std::string shown_repetitions(const Comparison& comparison) {
   return std::to_string(comparison.baseline.n) + "/" + std::to_string(comparison.current.n);
 }
 
+std::string shown_limit(const Comparison& comparison) {
+  // A counted metric has next to no tolerance, whatever the threshold.
+  return comparison.decision && comparison.method != verdict::Method::exact
+             ? shown_number(comparison.threshold_percent) + " %"
+             : "";
+}
+
 std::string enough_sentence(const Comparison& comparison, const Verdict& verdict) {
   if (!comparison.enough_repetitions || comparison.decision != Decision::unsure) {
     return {};
@@ -94,8 +101,8 @@ std::string finding(const Comparison& comparison, const Verdict& verdict) {
     text += " (" + shown_number(verdict.confidence_percent) + " % interval " +
             shown_interval(comparison.ratio_low, comparison.ratio_high) + ")";
   }
-  text += ", limit " + shown_number(comparison.threshold_percent) + " %: " + values.first + " -> " +
-          values.second;
+  const std::string limit = shown_limit(comparison);
+  text += (limit.empty() ? "" : ", limit " + limit) + ": " + values.first + " -> " + values.second;
   return reasons.empty() ? text : text + "; " + reasons;
 }
 

@@ -91,13 +91,12 @@ void add_row(Table& table, const Comparison& comparison, const Named& named, std
       shown_pair(comparison.baseline.value, comparison.current.value, comparison.unit);
   const bool enough = comparison.enough_repetitions && comparison.decision == Decision::unsure;
   const bool has_interval = comparison.ratio_low && comparison.ratio_high;
-  table.add(
-      {printable(comparison.name), named.metric ? printable(comparison.metric) : "", values.first,
-       values.second, shown_repetitions(comparison), change(comparison),
-       has_interval ? shown_interval(comparison.ratio_low, comparison.ratio_high) : "-",
-       enough ? "about " + std::to_string(*comparison.enough_repetitions) : "",
-       named.limit ? shown_number(comparison.threshold_percent) + " %" : "", std::string(word)},
-      colour);
+  table.add({printable(comparison.name), named.metric ? printable(comparison.metric) : "",
+             values.first, values.second, shown_repetitions(comparison), change(comparison),
+             has_interval ? shown_interval(comparison.ratio_low, comparison.ratio_high) : "-",
+             enough ? "about " + std::to_string(*comparison.enough_repetitions) : "",
+             named.limit ? shown_limit(comparison) : "", std::string(word)},
+            colour);
 }
 
 std::string shown_word(Decision decision) {
