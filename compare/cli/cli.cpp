@@ -19,7 +19,7 @@ struct Subcommand {
   std::string_view name;
   /// `args` without the subcommand's name.
   int (*run)(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-             bool colour);
+             const Terminal& terminal);
 };
 
 /// One more subcommand is one more line.
@@ -30,23 +30,24 @@ constexpr std::array<Subcommand, 3> kSubcommands = {{
 }};
 
 int dispatch(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-             bool colour) {
+             const Terminal& terminal) {
   if (!args.empty()) {
     for (const Subcommand& subcommand : kSubcommands) {
       if (args.front() == subcommand.name) {
-        return subcommand.run({args.begin() + 1, args.end()}, out, err, colour);
+        return subcommand.run({args.begin() + 1, args.end()}, out, err, terminal);
       }
     }
     refuse_subcommand_name(args.front());
   }
-  return judge_command(args, out, err, colour);
+  return judge_command(args, out, err, terminal);
 }
 
 }  // namespace
 
-int run(const std::vector<std::string>& args, std::ostream& out, std::ostream& err, bool colour) {
+int run(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+        const Terminal& terminal) {
   try {
-    const int exit_code = dispatch(args, out, err, colour);
+    const int exit_code = dispatch(args, out, err, terminal);
     out.flush();
     if (!out) {
       err << "compare: cannot write to standard output\n";

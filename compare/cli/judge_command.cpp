@@ -77,13 +77,13 @@ void report_input_error(const Arguments& arguments, const verdict::Options& opti
   std::erase_if(outputs, [](const ReportOutput& output) {
     return output.path.empty() && output.format->name == "text";
   });
-  write_reports(unjudged, outputs, out, false);
+  write_reports(unjudged, outputs, out, {});
 }
 
 }  // namespace
 
 int judge_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-                  bool colour) {
+                  const Terminal& terminal) {
   CLI::App app(kDescription, "compare");
   app.set_version_flag("--version", "");
   app.footer(kFooter);
@@ -104,7 +104,7 @@ int judge_command(const std::vector<std::string>& args, std::ostream& out, std::
     const results::ResultFile baseline = results::read_result_file(arguments.baseline);
     const results::ResultFile current = results::read_result_file(arguments.current);
     const verdict::Verdict verdict = verdict::judge(baseline, current, options);
-    write_reports(verdict, outputs, out, colour);
+    write_reports(verdict, outputs, out, terminal);
     if (verdict.outcome == verdict::Outcome::cannot_judge) {
       err << "compare: cannot judge: " << report::printable(verdict.reason) << "\n";
     }

@@ -206,10 +206,12 @@ TEST_F(Cli, FailsWhereAReportCannotBeWritten) {
 }
 
 TEST_F(Cli, ColoursOnlyWhatGoesToATerminal) {
-  EXPECT_THAT(run_compare({"base.json", "slow.json"}, true).out, HasSubstr("\x1b[31mREGRESSED"));
-  EXPECT_THAT(run_compare({"base.json", "same.json"}, true).out, HasSubstr("\x1b[1;32mPASS"));
-  EXPECT_THAT(run_compare({"base.json", "slow.json"}, false).out, Not(HasSubstr("\x1b")));
-  run_compare({"base.json", "slow.json", "--out", "r.txt"}, true);
+  EXPECT_THAT(run_compare({"base.json", "slow.json"}, {.colour = true}).out,
+              HasSubstr("\x1b[31mREGRESSED"));
+  EXPECT_THAT(run_compare({"base.json", "same.json"}, {.colour = true}).out,
+              HasSubstr("\x1b[1;32mPASS"));
+  EXPECT_THAT(run_compare({"base.json", "slow.json"}).out, Not(HasSubstr("\x1b")));
+  run_compare({"base.json", "slow.json", "--out", "r.txt"}, {.colour = true});
   EXPECT_THAT(read("r.txt"), Not(HasSubstr("\x1b")));
 }
 
