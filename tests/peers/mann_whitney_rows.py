@@ -63,7 +63,7 @@ def make(benchmarks, repetitions, seed, paths):
                     real = centre * generator.uniform(0.98, 1.02)
                     out.write(",\n" if family + repetition > 0 else "")
                     out.write(ROW % {
-                        "name": f"component_{family % 97}/operation_{family}/{64 << family % 8}",
+                        "name": f"codec/{family}/{64 << family % 8}",
                         "family": family, "repetitions": repetitions, "repetition": repetition,
                         "iterations": int(1e9 / real), "real": real, "cpu": real * 0.998})
             out.write("\n  ]\n}\n")

@@ -84,8 +84,8 @@ bool holds(const Coverage& coverage, double allowance = 0) {
          coverage.stated - allowance - four_deviations(coverage.stated, coverage.draws);
 }
 
-/// Neither narrower nor wider than the rank's own chance, which is known without any assumption
-/// about the shape.
+/// Neither narrower nor wider than the rank's own chance. Known where the theory holds: continuous
+/// noise, and of the signed-rank interval, symmetric noise.
 bool is_as_computed(const Coverage& coverage) {
   return std::abs(coverage.found() - coverage.exact) <=
          four_deviations(coverage.exact, coverage.draws);
