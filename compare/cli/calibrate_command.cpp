@@ -102,7 +102,7 @@ verdict::Verdict judge_as_two(duel::DuelResult& result) {
 }  // namespace
 
 int calibrate_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-                      bool colour) {
+                      const Terminal& terminal) {
   CLI::App app(kDescription, "compare calibrate");
   app.footer(kFooter);
   Arguments arguments;
@@ -129,7 +129,7 @@ int calibrate_command(const std::vector<std::string>& args, std::ostream& out, s
     }
     duel::Program baseline("baseline", words, scratch.path() / "1");
     duel::Program current("current", words, scratch.path() / "2");
-    DuelProgress progress(err, colour, scratch.path() / "saved");
+    DuelProgress progress(err, terminal.live, scratch.path() / "saved");
     const Interruption interruption;
     for (int session = 0; session < arguments.sessions; ++session) {
       const auto began = Clock::now();
