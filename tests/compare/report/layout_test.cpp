@@ -29,7 +29,7 @@ TEST(Table, LetsALongNamePushOnlyItsOwnRow) {
 /// Rows of 28 characters: 14 of the name, 12 of the rest and a gap.
 Table narrow_table() {
   Table table({{"name", true}, {"metric", true}, {"value"}, {"word", true}});
-  table.add({"a/long/name...a/benchmark", "time", "1.5", "pass"});
+  table.add({"a/long/name/of/a/benchmark", "time", "1.5", "pass"});
   table.add({"b", "time", "10.25", "unsure"});
   return table;
 }
@@ -39,7 +39,7 @@ TEST(Table, IsUntouchedWhereItsWidthIsJustEnough) {
   EXPECT_EQ(whole,
             "name                        metric  value  word\n"
             "-------------------------------------------------\n"
-            "a/long/name...a/benchmark  time      1.5  pass\n"
+            "a/long/name/of/a/benchmark  time      1.5  pass\n"
             "b                           time    10.25  unsure\n");
   EXPECT_EQ(narrow_table().text(49), whole);
 }
@@ -65,7 +65,7 @@ TEST(Table, TakesTwoLinesARowWhereEvenThatIsTooWide) {
             "name                        metric\n"
             "  value  word\n"
             "----------------------------------\n"
-            "a/long/name...a/benchmark  time\n"
+            "a/long/name/of/a/benchmark  time\n"
             "    1.5  pass\n"
             "b                           time\n"
             "  10.25  unsure\n");

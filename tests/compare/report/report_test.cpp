@@ -175,7 +175,7 @@ TEST(TextReport, ShowsTheLimitsWhereTheyAreNotTheSame) {
 TEST(TextReport, FitsItsTablesIntoTheWidth) {
   const Verdict verdict =
       verdict_of({comparison("a/very/long/name/of/a/benchmark", Decision::pass, 1)});
-  EXPECT_THAT(text_report(verdict, {.width = 90}), HasSubstr("\na/very/long/n...benchmark  812"));
+  EXPECT_THAT(text_report(verdict, {.width = 80}), HasSubstr("\na/very/lo...benchmark  812"));
   EXPECT_THAT(text_report(verdict, {}), HasSubstr("\na/very/long/name/of/a/benchmark  812"));
 }
 
