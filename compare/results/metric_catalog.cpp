@@ -41,6 +41,7 @@ MetricCatalog::MetricCatalog()
               {"items_per_second", {"1/s", Better::higher, false, false}},
               {"bytes_per_second", {"B/s", Better::higher, false, false}},
               {"latency_ns_p90", {"ns", Better::lower, false, false}},
+              {"latency_ns_p95", {"ns", Better::lower, false, false}},
               {"latency_ns_p99", {"ns", Better::lower, false, false}},
               {"throughput_per_second", {"1/s", Better::higher, false, false}},
               {"rss_bytes_peak", {"B", Better::lower, false, false}},
