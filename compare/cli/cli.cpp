@@ -5,8 +5,10 @@
 #include <ostream>
 #include <string_view>
 
+#include "compare/cli/breakdown_command.h"
 #include "compare/cli/judge_command.h"
 #include "compare/cli/merge_command.h"
+#include "compare/cli/targets_command.h"
 #include "compare/cli/usage.h"
 #include "compare/report/layout.h"
 
@@ -21,8 +23,10 @@ struct Subcommand {
 };
 
 /// One more subcommand is one more line.
-constexpr std::array<Subcommand, 1> kSubcommands = {{
+constexpr std::array<Subcommand, 3> kSubcommands = {{
+    {"breakdown", breakdown_command},
     {"merge", merge_command},
+    {"targets", targets_command},
 }};
 
 int dispatch(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,

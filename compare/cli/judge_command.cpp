@@ -23,6 +23,8 @@ does.
 
 Subcommands (a file of such a name is written ./NAME):
   merge FILE... --out FILE    rows of one name become repetitions (compare merge --help)
+  targets RESULT...           absolute goals: good, needs investigation, issue
+  breakdown FILE [FILE]       each component's share of a request
 
 Examples:
   compare baseline.json current.json
@@ -108,12 +110,7 @@ verdict::Options to_options(const Arguments& arguments) {
     options.metrics.push_back(std::move(choice));
   }
   if (!arguments.filter.empty()) {
-    try {
-      options.filter.emplace(arguments.filter);
-    } catch (const std::invalid_argument& error) {
-      throw UsageError("--filter '" + arguments.filter +
-                       "' is no regular expression: " + error.what());
-    }
+    options.filter = parse_filter("--filter", arguments.filter);
   }
   return options;
 }

@@ -27,4 +27,7 @@ std::vector<ReportOutput> report_outputs(const std::vector<std::string>& formats
 void write_reports(const verdict::Verdict& verdict, const std::vector<ReportOutput>& outputs,
                    std::ostream& out, bool colour);
 
+/// Throws UsageError where writing to `path` would overwrite one of `inputs`.
+void refuse_to_overwrite(const std::string& path, const std::vector<std::string>& inputs);
+
 }  // namespace compare::cli

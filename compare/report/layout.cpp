@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "compare/report/markdown_text.h"
+
 namespace compare::report {
 namespace {
 
@@ -97,6 +99,32 @@ std::string Table::text() const {
              index + 1 == columns_.size() ? row.colour : std::string_view());
     }
     end_line(text);
+  }
+  return text;
+}
+
+std::string Table::markdown() const {
+  if (rows_.empty()) {
+    return {};
+  }
+  const std::vector<std::size_t> shown = widths();
+  std::vector<std::string> titles;
+  std::vector<std::string> rules;
+  for (std::size_t index = 0; index < columns_.size(); ++index) {
+    if (shown[index] > 0) {
+      titles.push_back(markdown_escaped(columns_[index].title));
+      rules.emplace_back(index == 0 || columns_[index].left ? ":--" : "--:");
+    }
+  }
+  std::string text = markdown_row(titles) + markdown_row(rules);
+  for (const Row& row : rows_) {
+    std::vector<std::string> cells;
+    for (std::size_t index = 0; index < columns_.size(); ++index) {
+      if (shown[index] > 0) {
+        cells.push_back(markdown_escaped(row.cells[index]));
+      }
+    }
+    text += markdown_row(cells);
   }
   return text;
 }

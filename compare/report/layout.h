@@ -26,6 +26,8 @@ class Table {
   void add(std::vector<std::string> cells, std::string_view colour = {});
   /// Title line, rule and rows, each with a newline; nothing if there is no row.
   [[nodiscard]] std::string text() const;
+  /// The same as a table of Markdown, its cells escaped; nothing if there is no row.
+  [[nodiscard]] std::string markdown() const;
 
  private:
   struct Row {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <string>
 
-#include "compare/report/layout.h"
+#include "compare/report/markdown_text.h"
 #include "compare/report/quantity.h"
 #include "compare/report/report.h"
 #include "compare/report/summary.h"
@@ -17,72 +17,20 @@ using verdict::Verdict;
 constexpr std::size_t kMostRows = 500;
 constexpr std::size_t kMostBytes = 200'000;
 
-/// Text from a file as Markdown that shows just it: no table cell, tag, mention, link, code or
-/// emphasis can begin or end in it.
-std::string escaped(std::string_view text) {
-  std::string markdown;
-  const std::string shown = printable(text);
-  for (std::size_t at = 0; at < shown.size(); ++at) {
-    const char character = shown[at];
-    switch (character) {
-      case '<':
-        markdown += "&lt;";
-        break;
-      case '>':
-        markdown += "&gt;";
-        break;
-      case '&':
-        markdown += "&amp;";
-        break;
-      case '@':
-        markdown += "&#64;";  // would call somebody
-        break;
-      case '#':
-        markdown += "&#35;";  // would link an issue
-        break;
-      case ':':
-        markdown += shown.compare(at, 3, "://") == 0 ? "&#58;" : ":";  // would link an address
-        break;
-      case '|':
-      case '`':
-      case '*':
-      case '_':
-      case '[':
-      case ']':
-      case '~':
-      case '\\':
-        markdown += '\\';
-        markdown += character;
-        break;
-      default:
-        markdown += character;
-    }
-  }
-  return markdown;
-}
-
-std::string cells(const std::vector<std::string>& content) {
-  std::string row = "|";
-  for (const std::string& cell : content) {
-    row += " " + cell + " |";
-  }
-  return row + "\n";
-}
-
 std::string row(const Comparison& comparison, std::string_view word) {
   const QuantityPair values =
       shown_pair(comparison.baseline.value, comparison.current.value, comparison.unit);
   const bool failed =
       comparison.decision == Decision::regressed || comparison.decision == Decision::slower;
   const std::string mark = failed ? "**" : "";
-  return cells({escaped(comparison.name), escaped(comparison.metric), escaped(values.first),
-                escaped(values.second), shown_change(comparison.ratio),
+  return markdown_row({markdown_escaped(comparison.name), markdown_escaped(comparison.metric), markdown_escaped(values.first),
+                markdown_escaped(values.second), shown_change(comparison.ratio),
                 shown_interval(comparison.ratio_low, comparison.ratio_high),
-                mark + escaped(word) + mark});
+                mark + markdown_escaped(word) + mark});
 }
 
 std::string table(const std::vector<const Comparison*>& comparisons, const Verdict& verdict) {
-  std::string text = cells({"benchmark", "metric", "baseline", "current", "change",
+  std::string text = markdown_row({"benchmark", "metric", "baseline", "current", "change",
                             shown_number(verdict.confidence_percent) + " % interval", "verdict"});
   text += "| :-- | :-- | --: | --: | --: | --: | :-- |\n";
   std::size_t rows = 0;
@@ -150,9 +98,9 @@ std::string unjudged(const Verdict& verdict) {
   for (const Status status :
        {Status::errored, Status::not_comparable, Status::removed, Status::added}) {
     for (const Comparison* comparison : with_status(verdict, status)) {
-      std::string item = escaped(verdict::word(status)) + ": " + escaped(comparison->name);
+      std::string item = markdown_escaped(verdict::word(status)) + ": " + markdown_escaped(comparison->name);
       for (std::size_t index = 0; index < comparison->reasons.size(); ++index) {
-        item += (index == 0 ? ": " : "; ") + escaped(comparison->reasons[index]);
+        item += (index == 0 ? ": " : "; ") + markdown_escaped(comparison->reasons[index]);
       }
       items.push_back(std::move(item));
     }
@@ -163,7 +111,7 @@ std::string unjudged(const Verdict& verdict) {
 std::string warnings(const Verdict& verdict) {
   std::vector<std::string> items;
   for (const std::string& warning : verdict.warnings) {
-    items.push_back("warning: " + escaped(warning));
+    items.push_back("warning: " + markdown_escaped(warning));
   }
   return list(items);
 }
@@ -173,7 +121,7 @@ std::string warnings(const Verdict& verdict) {
 std::string markdown_report(const Verdict& verdict, const Style& /*style*/) {
   const std::string line = summary_line(verdict);
   const std::size_t colon = line.find(':');
-  return "**" + line.substr(0, colon) + "**: " + escaped(line.substr(colon + 2)) + "\n" +
+  return "**" + line.substr(0, colon) + "**: " + markdown_escaped(line.substr(colon + 2)) + "\n" +
          judged_tables(verdict) + ignored(verdict) + unjudged(verdict) + warnings(verdict);
 }
 
