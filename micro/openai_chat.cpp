@@ -8,6 +8,7 @@
 
 #include "gateway/chat/response.h"
 #include "micro/chat_input.h"
+#include "micro/injected_slowdown.h"
 #include "micro/sizes.h"
 
 namespace micro {
@@ -17,6 +18,7 @@ namespace openai_chat = gateway::formats::openai_chat;
 
 void read(benchmark::State& state) {
   const std::string body = chat_body(static_cast<std::size_t>(state.range(0)));
+  InjectedSlowdown slowdown;
   for ([[maybe_unused]] auto _ : state) {
     auto request = openai_chat::read_request(body);
     if (!request) {
@@ -24,6 +26,10 @@ void read(benchmark::State& state) {
       break;
     }
     benchmark::DoNotOptimize(request->messages.data());
+    if (slowdown.again()) {
+      request = openai_chat::read_request(body);
+      benchmark::DoNotOptimize(request->messages.data());
+    }
     benchmark::ClobberMemory();
   }
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "compare/cli/breakdown_command.h"
+#include "compare/cli/duel_command.h"
 #include "compare/cli/judge_command.h"
 #include "compare/cli/merge_command.h"
 #include "compare/cli/targets_command.h"
@@ -23,8 +24,9 @@ struct Subcommand {
 };
 
 /// One more subcommand is one more line.
-constexpr std::array<Subcommand, 3> kSubcommands = {{
+constexpr std::array<Subcommand, 4> kSubcommands = {{
     {"breakdown", breakdown_command},
+    {"duel", duel_command},
     {"merge", merge_command},
     {"targets", targets_command},
 }};

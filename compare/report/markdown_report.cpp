@@ -23,15 +23,17 @@ std::string row(const Comparison& comparison, std::string_view word) {
   const bool failed =
       comparison.decision == Decision::regressed || comparison.decision == Decision::slower;
   const std::string mark = failed ? "**" : "";
-  return markdown_row({markdown_escaped(comparison.name), markdown_escaped(comparison.metric), markdown_escaped(values.first),
-                markdown_escaped(values.second), shown_change(comparison.ratio),
-                shown_interval(comparison.ratio_low, comparison.ratio_high),
-                mark + markdown_escaped(word) + mark});
+  return markdown_row({markdown_escaped(comparison.name), markdown_escaped(comparison.metric),
+                       markdown_escaped(values.first), markdown_escaped(values.second),
+                       shown_change(comparison.ratio),
+                       shown_interval(comparison.ratio_low, comparison.ratio_high),
+                       mark + markdown_escaped(word) + mark});
 }
 
 std::string table(const std::vector<const Comparison*>& comparisons, const Verdict& verdict) {
-  std::string text = markdown_row({"benchmark", "metric", "baseline", "current", "change",
-                            shown_number(verdict.confidence_percent) + " % interval", "verdict"});
+  std::string text =
+      markdown_row({"benchmark", "metric", "baseline", "current", "change",
+                    shown_number(verdict.confidence_percent) + " % interval", "verdict"});
   text += "| :-- | :-- | --: | --: | --: | --: | :-- |\n";
   std::size_t rows = 0;
   for (const Comparison* comparison : comparisons) {
@@ -98,7 +100,8 @@ std::string unjudged(const Verdict& verdict) {
   for (const Status status :
        {Status::errored, Status::not_comparable, Status::removed, Status::added}) {
     for (const Comparison* comparison : with_status(verdict, status)) {
-      std::string item = markdown_escaped(verdict::word(status)) + ": " + markdown_escaped(comparison->name);
+      std::string item =
+          markdown_escaped(verdict::word(status)) + ": " + markdown_escaped(comparison->name);
       for (std::size_t index = 0; index < comparison->reasons.size(); ++index) {
         item += (index == 0 ? ": " : "; ") + markdown_escaped(comparison->reasons[index]);
       }

@@ -30,8 +30,11 @@ std::string shown_spread(const std::vector<double>& sample, double median) {
 std::string repetitions_report(const results::ResultFile& file) {
   Table table({{"benchmark", true}, {"metric", true}, {"n"}, {"median"}, {"spread"}});
   std::string unusable;
+  const verdict::Options options;
+  verdict::RuleBook no_rules(options.rules, options.today);
   // Matched with itself, a file yields what would be judged.
-  for (const verdict::Candidate& candidate : verdict::match(file, file, {}, "")) {
+  for (const verdict::Candidate& candidate :
+       verdict::match(file, file, options, "", false, no_rules)) {
     const verdict::Comparison& comparison = candidate.comparison;
     if (comparison.status == verdict::Status::errored) {
       unusable += "errored: " + printable(comparison.name) + "\n";

@@ -1,5 +1,6 @@
 #include "compare/results/metric_catalog.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "compare/results/context_object.h"
@@ -64,6 +65,11 @@ void MetricCatalog::add(const Context& context) {
 MetricTraits MetricCatalog::find(std::string_view metric) const {
   const auto found = traits_.find(std::string(metric));
   return found == traits_.end() ? MetricTraits{} : found->second;
+}
+
+bool MetricCatalog::gates() const {
+  return std::any_of(traits_.begin(), traits_.end(),
+                     [](const auto& entry) { return entry.second.gates; });
 }
 
 }  // namespace compare::results

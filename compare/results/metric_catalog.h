@@ -34,6 +34,9 @@ class MetricCatalog {
   /// Traits of any metric; of one that nobody described, Better::unknown.
   [[nodiscard]] MetricTraits find(std::string_view metric) const;
 
+  /// Whether any metric gates by itself.
+  [[nodiscard]] bool gates() const;
+
  private:
   std::unordered_map<std::string, MetricTraits> traits_;
 };

@@ -60,10 +60,10 @@ std::string ceiling_note(const ThinkingUsers& thinking, const Runs& runs) {
     return "neither think time nor response time: " + shown_users + " users have no ceiling";
   }
   const double ceiling = throughput_ceiling(thinking, response_seconds);
-  std::string note = shown_users + " users who pause " + figure_text(thinking.think_seconds, "s") +
-                     " on average cannot ask for more than N / (Z + R) = " +
-                     figure_text(ceiling, "requests/s") +
-                     (mean ? "" : ", R being the median response time");
+  std::string note =
+      shown_users + " users who pause " + figure_text(thinking.think_seconds, "s") +
+      " on average cannot ask for more than N / (Z + R) = " + figure_text(ceiling, "requests/s") +
+      (mean ? "" : ", R being the median response time");
   if (const auto throughput = median_of(runs, kThroughput); throughput && ceiling > 0) {
     const double share = *throughput / ceiling;
     note += "; the throughput is " + figure_text(share * 100, "%") + " of that: " +
@@ -146,7 +146,8 @@ GradedRuns grade_runs(const Targets& targets, const Runs& runs, const Evaluation
   const std::string alone = graded.runs == 1 ? "one run: nothing is known about its spread; "
                                                "run several times"
                                              : "";
-  for (std::string note : {load_note(runs, options, graded.goals), partly_measured_note(graded.goals, graded.runs),
+  for (std::string note :
+       {load_note(runs, options, graded.goals), partly_measured_note(graded.goals, graded.runs),
         spread_note(graded.goals), alone}) {
     if (!note.empty()) {
       graded.notes.push_back(std::move(note));

@@ -16,7 +16,8 @@ enum class LoadModel {
   unknown
 };
 
-/// "closed-think-time", "closed", "open": what the context key gatebench.load_model holds; "unknown".
+/// "closed-think-time", "closed", "open": what the context key gatebench.load_model holds;
+/// "unknown".
 std::string_view word(LoadModel model);
 
 /// The model of that word; nullopt for any other text, "unknown" included.

@@ -17,8 +17,8 @@ constexpr std::string_view kAggregated = "locust/Aggregated";
 
 bool is_load(const Row& row) {
   const std::string_view name = row.run_name;
-  return name.starts_with("macro/") || name.starts_with("locust/") ||
-         name.starts_with("vegeta/") || figure(row, "throughput_per_second");
+  return name.starts_with("macro/") || name.starts_with("locust/") || name.starts_with("vegeta/") ||
+         figure(row, "throughput_per_second");
 }
 
 bool has_locust_aggregate(const ResultFile& file) {
@@ -42,12 +42,10 @@ std::vector<const Row*> chosen_rows(const ResultFile& file, const RowChoice& cho
 
 [[noreturn]] void fail_without_rows(const ResultFile& file, bool chosen) {
   const std::string example =
-      file.rows.empty() ? ""
-                        : " (it has " + results::json_string(file.rows.front().run_name) + ")";
+      file.rows.empty() ? "" : " (it has " + results::json_string(file.rows.front().run_name) + ")";
   throw results::InputError(
-      file.path + ": " +
-      (chosen ? "no run has such a name" : "no run of a load tool in it") + example +
-      "; expected macro's results, Locust's _stats.csv or Vegeta's report" +
+      file.path + ": " + (chosen ? "no run has such a name" : "no run of a load tool in it") +
+      example + "; expected macro's results, Locust's _stats.csv or Vegeta's report" +
       (chosen ? ", or another --name" : ", or a row named by --name RE"));
 }
 

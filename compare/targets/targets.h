@@ -62,7 +62,8 @@ Grade grade(const Goal& goal, double figure);
 /// "not under 180 ms" or "not over 1,000" where only `good` was missed. Empty for a good figure.
 std::string missed_bound(const Goal& goal, double figure);
 
-/// What good means: "> 1,000", "< 180 ms"; without a bound `good`, what is not yet worse: "<= 6 GB".
+/// What good means: "> 1,000", "< 180 ms"; without a bound `good`, what is not yet worse: "<= 6
+/// GB".
 std::string goal_text(const Goal& goal);
 
 /// A figure in `unit` for people: three significant digits, thousands parted: "1,050", "0.86 ms".

@@ -24,7 +24,9 @@ constexpr std::size_t kMostGoals = 100;
 constexpr std::size_t kLongestText = 2000;
 constexpr double kLargestBound = 1e15;
 
-std::string_view text_of(const Value& value) { return {value.GetString(), value.GetStringLength()}; }
+std::string_view text_of(const Value& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
 
 /// The members of one object of the file; `place` begins each complaint.
 class Fields {
@@ -96,7 +98,8 @@ std::optional<Range> read_range(const Fields& fields, const char* key) {
   if (value->Size() != 2) {
     fields.fail("\"" + std::string(key) + "\" is neither a number nor [LOW, HIGH]");
   }
-  const Range range{.low = fields.number(key, (*value)[0]), .high = fields.number(key, (*value)[1])};
+  const Range range{.low = fields.number(key, (*value)[0]),
+                    .high = fields.number(key, (*value)[1])};
   if (range.low > range.high) {
     fields.fail("\"" + std::string(key) + "\" has a low end above its high end");
   }
@@ -123,9 +126,9 @@ void check_bounds(const Fields& fields, const Goal& goal) {
 }
 
 Goal read_goal(const Value& value, const std::string& place) {
-  const Fields fields(value, place,
-                      {"metric", "title", "unit", "better", "good", "investigate", "issue",
-                       "reference", "hint"});
+  const Fields fields(
+      value, place,
+      {"metric", "title", "unit", "better", "good", "investigate", "issue", "reference", "hint"});
   Goal goal;
   goal.metric = fields.text("metric");
   goal.title = fields.text("title", goal.metric);
@@ -190,9 +193,8 @@ Targets parse_targets(std::string_view text, const std::string& source) {
     targets.reference.remark = described.text("remark", "");
   }
   targets.goals = read_goals(fields, source);
-  const bool has_figures =
-      std::any_of(targets.goals.begin(), targets.goals.end(),
-                  [](const Goal& goal) { return goal.reference.has_value(); });
+  const bool has_figures = std::any_of(targets.goals.begin(), targets.goals.end(),
+                                       [](const Goal& goal) { return goal.reference.has_value(); });
   if (has_figures && targets.reference.name.empty()) {
     fields.fail("goals have reference figures, but \"reference\" does not say whose they are");
   }

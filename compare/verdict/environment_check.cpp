@@ -23,11 +23,6 @@ bool clocks_differ(const results::Context& baseline, const results::Context& cur
   return before > 0 && now > 0 && std::abs(now - before) > kClockTolerance * before;
 }
 
-bool same_session(const results::Context& baseline, const results::Context& current) {
-  const auto before = results::shown_value(baseline, "gatebench.session");
-  return before.has_value() && before == results::shown_value(current, "gatebench.session");
-}
-
 }  // namespace
 
 EnvironmentCheck check_environment(const results::ResultFile& baseline,
@@ -50,11 +45,6 @@ EnvironmentCheck check_environment(const results::ResultFile& baseline,
     if (const auto found = results::difference(before, now, key)) {
       check.warnings.push_back("different builds: " + both(*found));
     }
-  }
-  if (!same_session(before, now)) {
-    check.warnings.emplace_back(
-        "session noise unknown: the files are not of one session (gatebench.session), and what "
-        "changes on a machine between sessions shows in no repetition; measure both sides in turn");
   }
   return check;
 }

@@ -14,9 +14,8 @@ struct EnvironmentCheck {
 
 /// Compares where and how two files were measured. An obstacle: another CPU model (where a file
 /// does not say: another number of processors or other caches); with `allow_different_hosts` it is
-/// a warning. Warnings: a clock speed more than 5 % off, another build type, compiler or flags, and
-/// "session noise unknown" unless both files carry the same gatebench.session. Another commit is no
-/// warning: that is what is being compared.
+/// a warning. Warnings: a clock speed more than 5 % off, another build type, compiler or flags.
+/// Another commit is no warning: that is what is being compared.
 EnvironmentCheck check_environment(const results::ResultFile& baseline,
                                    const results::ResultFile& current, bool allow_different_hosts);
 

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <vector>
 
+#include "compare/stats/normal_distribution.h"
 #include "compare/stats/order_statistics.h"
 #include "compare/stats/shift.h"
+#include "compare/stats/two_peaks.h"
+#include "compare/verdict/looks.h"
 
 namespace compare::verdict {
 namespace {
@@ -15,6 +19,10 @@ std::vector<double> sorted(std::span<const double> sample) {
   std::vector<double> values(sample.begin(), sample.end());
   std::sort(values.begin(), values.end());
   return values;
+}
+
+bool varies(std::span<const double> values) {
+  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end();
 }
 
 Evidence weigh_exact(std::span<const double> better_low, std::span<const double> worse_high) {
@@ -26,23 +34,51 @@ Evidence weigh_exact(std::span<const double> better_low, std::span<const double>
   evidence.ratio = before == after ? 1 : after / before;
   evidence.low = evidence.ratio;
   evidence.high = evidence.ratio;
+  evidence.varies = varies(better_low) || varies(worse_high);
   return evidence;
 }
 
+/// Adds noise that no repetition shows to the interval and to the significance. A test that is z
+/// deviations away from no change has an estimate z times as large as its own deviation; with the
+/// variance added it is sqrt(deviation^2 + between) times.
+void widen(Evidence& evidence, double between) {
+  evidence.between = between;
+  if (between <= 0) {
+    return;
+  }
+  const double centre = std::log(evidence.ratio);
+  const double reach = stats::normal_quantile(evidence.level) * std::sqrt(between);
+  evidence.low = std::exp(centre - std::hypot(centre - std::log(evidence.low), reach));
+  evidence.high = std::exp(centre + std::hypot(std::log(evidence.high) - centre, reach));
+  const double p = std::max(evidence.p_worse, std::numeric_limits<double>::min());
+  if (p < 0.5 && centre > 0) {
+    const double deviation = centre / -stats::normal_quantile(p);
+    evidence.p_worse =
+        stats::normal_cumulative(-centre / std::hypot(deviation, std::sqrt(between)));
+  }
+}
+
 /// `first` and `second` sorted, in the direction in which a larger second is worse.
-Evidence weigh_oriented(const std::vector<double>& first, const std::vector<double>& second,
-                        double tail, DistributionCache& distributions) {
+Evidence weigh_apart(const std::vector<double>& first, const std::vector<double>& second,
+                     const Weighing& weighing, DistributionCache& distributions) {
   const stats::MannWhitneyDistribution& distribution =
       distributions.of(first.size(), second.size());
-  const stats::RatioEstimate estimate = stats::estimate_ratio(first, second, distribution, tail);
   Evidence evidence;
+  evidence.level = weighing.alpha / 2;
+  evidence.repetitions = std::min(first.size(), second.size());
+  const stats::RatioEstimate estimate =
+      stats::estimate_ratio(first, second, distribution, evidence.level);
   evidence.ratio = estimate.ratio;
   evidence.high = std::numeric_limits<double>::infinity();
   if (std::max(first.size(), second.size()) == 1) {
     evidence.method = Method::single;
     return evidence;
   }
-  if (std::min(first.size(), second.size()) < kEnoughRepetitions) {
+  const stats::PairCounts pairs = stats::count_pairs(first, second);
+  const auto all = static_cast<double>(first.size() * second.size());
+  evidence.superiority =
+      (static_cast<double>(pairs.second_larger) + static_cast<double>(pairs.tied) / 2) / all;
+  if (evidence.repetitions < kEnoughRepetitions) {
     evidence.method = Method::few;
     evidence.overlap = first.front() <= second.back() && second.front() <= first.back();
     // Not an interval of any confidence: the extremes of all ratios, by which to say "clearly
@@ -54,8 +90,37 @@ Evidence weigh_oriented(const std::vector<double>& first, const std::vector<doub
   evidence.method = Method::interval;
   evidence.low = estimate.low;
   evidence.high = estimate.high;
+  evidence.two_peaked = stats::is_two_peaked(first) || stats::is_two_peaked(second);
   evidence.p_worse = stats::p_value_second_larger(first, second, distribution);
   evidence.p_reachable = distribution.cumulative(0);
+  widen(evidence, weighing.between);
+  return evidence;
+}
+
+Evidence weigh_rounds(std::span<const double> first, std::span<const double> second,
+                      const Weighing& weighing, DistributionCache& distributions) {
+  std::vector<double> changes;
+  changes.reserve(first.size());
+  double worse = 0;
+  for (std::size_t round = 0; round < first.size(); ++round) {
+    changes.push_back(std::log(second[round] / first[round]));
+    worse += changes.back() > 0 ? 1 : (changes.back() == 0 ? 0.5 : 0);
+  }
+  const stats::SignedRankDistribution& distribution = distributions.of_rounds(changes.size());
+  const std::vector<double> walsh = stats::walsh_averages(changes);
+  Evidence evidence;
+  evidence.method = Method::paired;
+  evidence.repetitions = changes.size();
+  evidence.level = look_level(changes.size(), weighing.alpha);
+  const stats::CentreEstimate estimate = stats::pseudo_median(walsh, distribution, evidence.level);
+  evidence.ratio = std::exp(estimate.centre);
+  evidence.low = std::exp(estimate.low);
+  evidence.high = std::exp(estimate.high);
+  evidence.superiority = worse / static_cast<double>(changes.size());
+  evidence.two_peaked = stats::is_two_peaked(changes);
+  evidence.p_worse = stats::p_value_above(walsh, distribution, 0);
+  evidence.p_reachable = distribution.cumulative(0);
+  widen(evidence, weighing.between);
   return evidence;
 }
 
@@ -71,6 +136,10 @@ const stats::MannWhitneyDistribution& DistributionCache::of(std::size_t first_si
             .first;
   }
   return found->second;
+}
+
+const stats::SignedRankDistribution& DistributionCache::of_rounds(std::size_t size) {
+  return of_rounds_.try_emplace(size, size).first->second;
 }
 
 std::string unusable_reason(std::span<const double> sample, bool exact, std::string_view side) {
@@ -93,13 +162,22 @@ std::string unusable_reason(std::span<const double> sample, bool exact, std::str
 }
 
 Evidence weigh(std::span<const double> baseline, std::span<const double> current,
-               const results::MetricTraits& traits, double tail, DistributionCache& distributions) {
+               const results::MetricTraits& traits, const Weighing& weighing,
+               DistributionCache& distributions) {
   const bool higher_is_better = traits.better == results::Better::higher;
   // A throughput that falls from a to b is as much worse as a time that rises from b to a.
   const std::span<const double> first = higher_is_better ? current : baseline;
   const std::span<const double> second = higher_is_better ? baseline : current;
-  return traits.exact ? weigh_exact(first, second)
-                      : weigh_oriented(sorted(first), sorted(second), tail, distributions);
+  Evidence evidence;
+  if (traits.exact) {
+    evidence = weigh_exact(first, second);
+  } else if (weighing.paired) {
+    evidence = weigh_rounds(first, second, weighing, distributions);
+  } else {
+    evidence = weigh_apart(sorted(first), sorted(second), weighing, distributions);
+  }
+  evidence.difference = std::abs(stats::median(current) - stats::median(baseline));
+  return evidence;
 }
 
 }  // namespace compare::verdict

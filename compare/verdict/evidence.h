@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <span>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "compare/results/metric_catalog.h"
 #include "compare/stats/mann_whitney.h"
+#include "compare/stats/signed_rank.h"
 #include "compare/verdict/verdict.h"
 
 namespace compare::verdict {
@@ -17,21 +19,39 @@ constexpr std::size_t kEnoughRepetitions = 5;
 /// What two samples say about one metric. Every ratio is turned so that above 1 is worse.
 struct Evidence {
   Method method = Method::single;
+  std::size_t repetitions = 1;  ///< of the smaller side
   double ratio = 1;
-  double low = 0;          ///< 0 where there is no bound
-  double high = 0;         ///< infinity where there is no bound
-  bool overlap = false;    ///< few: the ranges of the two sides have a point in common
-  double p_worse = 1;      ///< interval: one-sided, "current tends to be worse"
-  double p_reachable = 1;  ///< interval: the smallest p_worse that these sizes can give
+  double low = 0;           ///< 0 where there is no bound
+  double high = 0;          ///< infinity where there is no bound
+  double level = 0.025;     ///< chance left outside the interval on each side
+  bool overlap = false;     ///< few: the ranges of the two sides have a point in common
+  double superiority = 1;   ///< chance that a current value is worse; see Comparison
+  bool two_peaked = false;  ///< interval, paired: of either side, or of the rounds' ratios
+  double p_worse = 1;       ///< interval, paired: one-sided, "current tends to be worse"
+  double p_reachable = 1;   ///< interval, paired: the smallest p_worse that these sizes can give
+  double between = 0;       ///< variance of the log ratio from noise that no repetition shows
+  bool varies = false;      ///< exact: the values differ within a side, so they are not exact
+  double difference = 0;    ///< |current - baseline| of the centres, in the unit of the values
+};
+
+/// How samples are to be weighed.
+struct Weighing {
+  double alpha = 0.05;  ///< chance outside the interval, both sides together
+  bool paired = false;  ///< the i-th values of both sides are one round
+  /// Variance of the log ratio that lies between sessions, beyond what the repetitions show: twice
+  /// tau squared for files of two sessions; what rounds do not cancel for rounds. At least 0.
+  double between = 0;
 };
 
 /// Null distributions by sample sizes: a suite has thousands of comparisons and few sizes.
 class DistributionCache {
  public:
   const stats::MannWhitneyDistribution& of(std::size_t first_size, std::size_t second_size);
+  const stats::SignedRankDistribution& of_rounds(std::size_t size);
 
  private:
   std::map<std::pair<std::size_t, std::size_t>, stats::MannWhitneyDistribution> distributions_;
+  std::map<std::size_t, stats::SignedRankDistribution> of_rounds_;
 };
 
 /// Why a sample cannot be compared ("current has a value of 0"); empty if it can. Ratios need
@@ -39,9 +59,15 @@ class DistributionCache {
 /// measurement.
 std::string unusable_reason(std::span<const double> sample, bool exact, std::string_view side);
 
-/// Weighs two samples without unusable values, at least one value each. `tail` is the chance left
-/// outside the interval on each side. Better::unknown is taken as lower.
+/// Weighs two samples without unusable values, at least one value each; paired ones are of one
+/// size. Better::unknown is taken as lower.
+/// - interval: Hodges-Lehmann shift of the logarithms and Moses interval at alpha / 2
+/// - paired: pseudo-median of the rounds' log ratios and signed-rank interval, at the level of the
+///   look with so many rounds (look_level)
+/// With half width h of the log interval and z the normal quantile of its level, `between` widens
+/// it to sqrt(h^2 + z^2 between), and takes from the significance alike.
 Evidence weigh(std::span<const double> baseline, std::span<const double> current,
-               const results::MetricTraits& traits, double tail, DistributionCache& distributions);
+               const results::MetricTraits& traits, const Weighing& weighing,
+               DistributionCache& distributions);
 
 }  // namespace compare::verdict

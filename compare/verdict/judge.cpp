@@ -5,9 +5,14 @@
 #include <functional>
 #include <utility>
 
+#include "compare/results/time_unit.h"
 #include "compare/verdict/decision.h"
 #include "compare/verdict/environment_check.h"
+#include "compare/verdict/hard_limits.h"
+#include "compare/verdict/looks.h"
 #include "compare/verdict/matching.h"
+#include "compare/verdict/pairing.h"
+#include "compare/verdict/session_noise.h"
 
 namespace compare::verdict {
 namespace {
@@ -23,50 +28,93 @@ std::optional<double> if_finite(double value) {
 void publish(const Evidence& evidence, Comparison& comparison) {
   const bool inverted = comparison.better == Better::higher;
   comparison.ratio = if_finite(inverted ? 1 / evidence.ratio : evidence.ratio);
-  if (evidence.method == Method::interval || evidence.method == Method::exact) {
+  comparison.method = evidence.method;
+  const bool tested = evidence.method == Method::interval || evidence.method == Method::paired;
+  // Half a bound is none: 0 and infinity say that the repetitions are too few.
+  if ((tested && evidence.low > 0) || evidence.method == Method::exact) {
     comparison.ratio_low = if_finite(inverted ? 1 / evidence.high : evidence.low);
     comparison.ratio_high = if_finite(inverted ? 1 / evidence.low : evidence.high);
   }
+  if (tested) {
+    comparison.p_worse = evidence.p_worse;
+  }
+  if (tested || evidence.method == Method::few) {
+    comparison.superiority = evidence.superiority;
+  }
 }
 
-bool varies(const std::vector<double>& values) {
-  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end();
+bool weighable(const Candidate& candidate) {
+  const Status status = candidate.comparison.status;
+  return (status == Status::compared || status == Status::ignored) && !candidate.baseline.empty() &&
+         !candidate.current.empty() &&
+         unusable_reason(candidate.baseline, candidate.exact, "").empty() &&
+         unusable_reason(candidate.current, candidate.exact, "").empty();
 }
 
-void decide_all(std::vector<Candidate>& candidates, const Options& options) {
+/// The floor in the unit of the values; 0 for what is no time.
+double least_difference(const Comparison& comparison, double floor_ns) {
+  const auto unit = results::parse_time_unit(comparison.unit);
+  return unit ? results::convert_time(floor_ns, results::TimeUnit::ns, *unit) : 0;
+}
+
+void rule(Candidate& candidate, const Evidence& evidence, const Significance& significance,
+          const Options& options, bool identical) {
+  Comparison& comparison = candidate.comparison;
+  const double threshold = comparison.threshold_percent / 100;
+  Ruling ruling =
+      decide(evidence, significance,
+             {.threshold = threshold,
+              .least_difference = least_difference(comparison, options.floor_ns),
+              .unit = comparison.unit,
+              .exact_tolerance = candidate.applied.threshold_percent ? threshold : kExactTolerance,
+              .interim = options.interim,
+              .identical = identical});
+  const bool failed = ruling.decision == Decision::regressed || ruling.decision == Decision::slower;
+  if (!failed) {
+    if (auto limited = check_hard_limits(candidate.current, comparison.unit, candidate.applied,
+                                         options.rules, options.alpha)) {
+      ruling = std::move(*limited);
+    }
+  }
+  comparison.decision = ruling.decision;
+  if (!ruling.reason.empty()) {
+    comparison.reasons.push_back(std::move(ruling.reason));
+  }
+  if (ruling.decision == Decision::unsure) {
+    comparison.enough_repetitions = enough_repetitions(evidence, threshold);
+  }
+  if (evidence.varies) {
+    comparison.reasons.emplace_back(
+        "said to be exact, but the values differ within a side: judged by the threshold");
+  }
+}
+
+void decide_all(std::vector<Candidate>& candidates, const Options& options,
+                const SessionNoise& noise, bool identical) {
   DistributionCache distributions;
   std::vector<Candidate*> judged;
   std::vector<Evidence> evidence;
   for (Candidate& candidate : candidates) {
-    const Comparison& comparison = candidate.comparison;
-    const bool usable = unusable_reason(candidate.baseline, candidate.exact, "").empty() &&
-                        unusable_reason(candidate.current, candidate.exact, "").empty() &&
-                        !candidate.baseline.empty() && !candidate.current.empty();
-    if (!usable ||
-        (comparison.status != Status::compared && comparison.status != Status::ignored)) {
+    if (!weighable(candidate)) {
       continue;
     }
+    Comparison& comparison = candidate.comparison;
     const Evidence weighed =
-        weigh(candidate.baseline, candidate.current, {"", comparison.better, candidate.exact},
-              options.alpha / 2, distributions);
-    publish(weighed, candidate.comparison);
+        weigh(candidate.baseline, candidate.current,
+              {.unit = "", .better = comparison.better, .exact = candidate.exact, .gates = false},
+              {.alpha = options.alpha,
+               .paired = candidate.paired,
+               .between = noise.between(comparison.name, comparison.metric)},
+              distributions);
+    publish(weighed, comparison);
     if (comparison.status == Status::compared) {
       judged.push_back(&candidate);
       evidence.push_back(weighed);
     }
   }
-  const std::vector<Significance> found = significance(evidence, options.alpha / 2);
+  const std::vector<Significance> found = significance(evidence, options.interim);
   for (std::size_t index = 0; index < judged.size(); ++index) {
-    Ruling ruling = decide(evidence[index], found[index], options.threshold_percent / 100);
-    Comparison& comparison = judged[index]->comparison;
-    comparison.decision = ruling.decision;
-    if (!ruling.reason.empty()) {
-      comparison.reasons.push_back(std::move(ruling.reason));
-    }
-    if (judged[index]->exact &&
-        (varies(judged[index]->baseline) || varies(judged[index]->current))) {
-      comparison.reasons.emplace_back("said to be exact, but the values differ within a side");
-    }
+    rule(*judged[index], evidence[index], found[index], options, identical);
   }
 }
 
@@ -160,16 +208,30 @@ std::string nothing_compared(const std::vector<Candidate>& candidates, const Ver
          candidates.back().comparison.name + ")";
 }
 
-void conclude(Verdict& verdict, const std::vector<Candidate>& candidates, const Options& options) {
+/// A removed benchmark where the rules fail on that; nullptr if there is none.
+const Candidate* missing(const std::vector<Candidate>& candidates, const Rules& rules) {
+  const auto found =
+      std::find_if(candidates.begin(), candidates.end(), with_status(Status::removed));
+  return rules.fail_on_removed && found != candidates.end() ? &*found : nullptr;
+}
+
+void conclude(Verdict& verdict, const std::vector<Candidate>& candidates, const Options& options,
+              const std::string& unfinished) {
   const auto errored_now =
       std::find_if(candidates.begin(), candidates.end(),
                    [](const Candidate& candidate) { return candidate.errored_now; });
-  if (any_decision(candidates, Decision::regressed) || any_decision(candidates, Decision::slower)) {
+  if (!unfinished.empty() && !options.interim) {
+    verdict.reason = unfinished;
+  } else if (any_decision(candidates, Decision::regressed) ||
+             any_decision(candidates, Decision::slower)) {
     verdict.outcome = Outcome::regression;
     verdict.exit_code = 1;
   } else if (errored_now != candidates.end()) {
     verdict.reason = errored_now->comparison.name + " was fine in the baseline and errored now: " +
                      errored_now->comparison.reasons.back();
+  } else if (const Candidate* gone = missing(candidates, options.rules)) {
+    verdict.reason = gone->comparison.name + " is missing in the current file, and " +
+                     options.rules.path + " has on_removed = fail";
   } else if (std::none_of(candidates.begin(), candidates.end(), compared)) {
     verdict.reason = nothing_compared(candidates, verdict, options);
   } else if (any_decision(candidates, Decision::unsure)) {
@@ -192,13 +254,35 @@ Verdict judge(const results::ResultFile& baseline, const results::ResultFile& cu
   verdict.current_path = current.path;
   verdict.warnings = baseline.warnings;
   verdict.warnings.insert(verdict.warnings.end(), current.warnings.begin(), current.warnings.end());
-  EnvironmentCheck check = check_environment(baseline, current, options.allow_different_hosts);
+  const auto add_warnings = [&verdict](const std::vector<std::string>& warnings) {
+    verdict.warnings.insert(verdict.warnings.end(), warnings.begin(), warnings.end());
+  };
+  const EnvironmentCheck check =
+      check_environment(baseline, current, options.allow_different_hosts);
   verdict.environment = {baseline.context, current.context, check.obstacle.empty()};
-  std::vector<Candidate> candidates = match(baseline, current, options, check.obstacle);
-  decide_all(candidates, options);
+  const Pairing pairing = find_pairing(baseline, current);
+  const SessionNoise noise(options.noise, pairing.paired, baseline, current);
+  verdict.paired = pairing.paired;
+  if (pairing.paired) {
+    // The intervals of all looks together, for each look has one of its own level.
+    verdict.confidence_percent = std::round((1 - 2 * kAllLooks * options.alpha / 0.05) * 100);
+  }
+  verdict.noise_source = noise.source();
+  RuleBook rules(options.rules, options.today);
+  std::vector<Candidate> candidates =
+      match(baseline, current, options, check.obstacle, pairing.paired, rules);
+  decide_all(candidates, options, noise, pairing.identical);
   warn(verdict.warnings, candidates);
-  std::move(check.warnings.begin(), check.warnings.end(), std::back_inserter(verdict.warnings));
-  conclude(verdict, candidates, options);
+  add_warnings(check.warnings);
+  add_warnings(noise.warnings());
+  add_warnings(rules.warnings());
+  if (!pairing.warning.empty()) {
+    add_warnings({pairing.warning});
+  }
+  if (pairing.identical) {
+    add_warnings({"both sides ran the same program: nothing can have got slower"});
+  }
+  conclude(verdict, candidates, options, pairing.unfinished);
   for (Candidate& candidate : candidates) {
     candidate.comparison.baseline_values = std::move(candidate.baseline);
     candidate.comparison.current_values = std::move(candidate.current);

@@ -47,8 +47,12 @@ void add_counters(std::vector<std::string_view>& names, const Benchmark& benchma
 
 class Matcher {
  public:
-  Matcher(const Options& options, const std::string& obstacle)
-      : options_(options), obstacle_(obstacle), metric_used_(options.metrics.size(), false) {}
+  Matcher(const Options& options, const std::string& obstacle, bool paired, RuleBook& rules)
+      : options_(options),
+        obstacle_(obstacle),
+        of_one_duel_(paired),
+        rules_(rules),
+        metric_used_(options.metrics.size(), false) {}
 
   void describe(const results::Context& context) { catalog_.add(context); }
 
@@ -69,6 +73,7 @@ class Matcher {
                           : "errored now, not in the baseline: ") +
           error_text(*benchmark.error));
     }
+    exempt_if_ignored(candidate);
     candidates_.push_back(std::move(candidate));
   }
 
@@ -127,6 +132,7 @@ class Matcher {
     } else {
       candidate.comparison.reasons.push_back("errored now: " + error_text(*current.error));
     }
+    exempt_if_ignored(candidate);
     candidates_.push_back(std::move(candidate));
   }
 
@@ -135,7 +141,7 @@ class Matcher {
     const bool named =
         std::any_of(options_.metrics.begin(), options_.metrics.end(),
                     [](const MetricChoice& choice) { return choice.name == kCpuTime; });
-    if (named || of_macro(baseline.name)) {
+    if (named || of_macro(baseline.name) || rules_.names(kCpuTime)) {
       metrics.push_back(kCpuTime);
     }
     add_counters(metrics, baseline);
@@ -143,10 +149,10 @@ class Matcher {
     return metrics;
   }
 
-  /// Whether the metric is judged; notes that a name the user gave was found.
+  /// Whether the metric is judged without a rule; notes that a name the user gave was found.
   bool gates(std::string_view benchmark, std::string_view metric, MetricTraits& traits) {
     if (options_.metrics.empty()) {
-      return metric == kRealTime ||
+      return metric == kRealTime || traits.gates ||
              (of_macro(benchmark) && (metric == kCpuTime || metric == kThroughput));
     }
     for (std::size_t index = 0; index < options_.metrics.size(); ++index) {
@@ -158,6 +164,19 @@ class Matcher {
       }
     }
     return false;
+  }
+
+  /// A benchmark that a rule ignores decides nothing, whatever became of it.
+  void exempt_if_ignored(Candidate& candidate) {
+    Comparison& comparison = candidate.comparison;
+    candidate.applied = rules_.apply(comparison.name, comparison.metric);
+    if (const Ignore* ignored = candidate.applied.ignored) {
+      candidate.exempt = true;
+      candidate.errored_now = false;
+      comparison.status = Status::ignored;
+      comparison.reasons.push_back("ignored by " + place(options_.rules, ignored->line) + ": " +
+                                   ignored->reason);
+    }
   }
 
   void add_metric(const Benchmark& baseline, const Benchmark& current, std::string_view metric) {
@@ -173,19 +192,29 @@ class Matcher {
     candidate.exact = traits.exact;
     candidate.baseline = metric_values(baseline, metric, unit);
     candidate.current = metric_values(current, metric, unit);
+    candidate.paired = of_one_duel_ && candidate.baseline.size() == candidate.current.size();
     comparison.baseline = side_of(candidate.baseline);
     comparison.current = side_of(candidate.current);
     explain(candidate, baseline, current);
-    if (gating) {
-      decide_status(candidate);
+    exempt_if_ignored(candidate);
+    comparison.threshold_percent =
+        candidate.applied.threshold_percent.value_or(options_.threshold_percent);
+    // What somebody asked for on the command line, no rule takes away.
+    const bool judged =
+        gating && !options_.metrics.empty() ? true : candidate.applied.gate.value_or(gating);
+    if (judged && !candidate.exempt) {
+      decide_status(candidate, traits.gates);
     }
     candidates_.push_back(std::move(candidate));
   }
 
-  static void explain(Candidate& candidate, const Benchmark& baseline, const Benchmark& current) {
+  void explain(Candidate& candidate, const Benchmark& baseline, const Benchmark& current) const {
     std::vector<std::string>& reasons = candidate.comparison.reasons;
     if (baseline.from_aggregate || current.from_aggregate) {
       reasons.emplace_back("only an aggregate is stored, not the repetitions");
+    }
+    if (of_one_duel_ && !candidate.paired) {
+      reasons.emplace_back("one side has more rounds, so not judged round by round");
     }
     if (is_time(candidate.comparison.metric) && unit_of(baseline) != unit_of(current)) {
       reasons.push_back("current converted from " +
@@ -194,10 +223,12 @@ class Matcher {
     }
   }
 
-  void decide_status(Candidate& candidate) {
+  void decide_status(Candidate& candidate, bool gates_by_itself) {
     Comparison& comparison = candidate.comparison;
-    if (options_.metrics.empty() && comparison.metric != kRealTime && !usable(candidate.baseline) &&
-        !usable(candidate.current)) {
+    const bool asked_for = !options_.metrics.empty() || candidate.applied.gate.has_value();
+    // A file that names its own measure has no real_time to miss.
+    const bool optional = comparison.metric != kRealTime || (!gates_by_itself && catalog_.gates());
+    if (!asked_for && optional && !usable(candidate.baseline) && !usable(candidate.current)) {
       comparison.reasons.emplace_back("not measured in either file");
       return;
     }
@@ -238,6 +269,8 @@ class Matcher {
 
   const Options& options_;
   const std::string& obstacle_;
+  bool of_one_duel_;
+  RuleBook& rules_;
   results::MetricCatalog catalog_;
   std::vector<bool> metric_used_;
   bool paired_ = false;  ///< some benchmark's metrics were looked at
@@ -248,10 +281,10 @@ class Matcher {
 
 std::vector<Candidate> match(const results::ResultFile& baseline,
                              const results::ResultFile& current, const Options& options,
-                             const std::string& obstacle) {
+                             const std::string& obstacle, bool paired, RuleBook& rules) {
   const BenchmarkIndex before(baseline);
   const BenchmarkIndex now(current);
-  Matcher matcher(options, obstacle);
+  Matcher matcher(options, obstacle, paired, rules);
   matcher.describe(baseline.context);
   matcher.describe(current.context);
   for (const Benchmark& benchmark : before.benchmarks()) {

@@ -282,5 +282,37 @@ TEST_F(Cli, SurvivesALongNameAndAHungryFilter) {
   EXPECT_EQ(run_compare({"long.json", "long.json", "--filter", "^(a|b)*$"}).exit_code, 0);
 }
 
+TEST_F(Cli, AppliesARulesFileBelowTheArguments) {
+  write("rules.toml", "threshold = 25\n");
+  EXPECT_EQ(run_compare({"base.json", "slow.json"}).exit_code, 1);
+  EXPECT_EQ(run_compare({"base.json", "slow.json", "--rules", "rules.toml"}).exit_code, 0);
+  EXPECT_EQ(run_compare({"base.json", "slow.json", "--rules", "rules.toml", "--threshold", "15"})
+                .exit_code,
+            1);
+  write("rules.toml", "metrics = [\"cpu_time\"]\n");
+  EXPECT_THAT(run_compare({"base.json", "slow.json", "--rules", "rules.toml"}).out,
+              HasSubstr("cpu_time"));
+}
+
+TEST_F(Cli, RefusesARulesFileThatIsWrong) {
+  write("rules.toml", "treshold = 25\n");
+  expect_refusal({"base.json", "slow.json", "--rules", "rules.toml"},
+                 "rules.toml:1: 'treshold' is no key of the rules");
+  expect_refusal({"base.json", "slow.json", "--rules", "none.toml"},
+                 "cannot read the rules none.toml");
+}
+
+TEST_F(Cli, WidensByANoiseProfile) {
+  auto later = result_file("later.json", {repetitions("a", scaled(kSteady, 1.12))});
+  later.context.set_text("gatebench.session", "two");
+  results::write_google_benchmark_file(later, "later.json");
+  write("noise.json",
+        R"({"schema":"gatebench.noise/1","date":"2026-11-24","sessions":4,"benchmarks":[)"
+        R"({"name":"a","metric":"real_time","session_spread":0.08}]})");
+  EXPECT_EQ(run_compare({"base.json", "later.json"}).exit_code, 1);
+  EXPECT_EQ(run_compare({"base.json", "later.json", "--noise", "noise.json"}).exit_code, 0);
+  expect_refusal({"base.json", "later.json", "--noise", "base.json"}, "a noise profile");
+}
+
 }  // namespace
 }  // namespace compare

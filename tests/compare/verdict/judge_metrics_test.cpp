@@ -145,8 +145,9 @@ TEST(JudgeMetrics, DecidesExactMetricsWithoutATest) {
                           R"({"allocations":{"better":"lower","exact":true}})");
     return made;
   };
-  EXPECT_EQ(judge(file({100}), file({111}), options).comparisons[1].decision, Decision::regressed);
-  EXPECT_EQ(judge(file({100}), file({110}), options).comparisons[1].decision, Decision::pass);
+  EXPECT_EQ(judge(file({1000}), file({1002}), options).comparisons[1].decision,
+            Decision::regressed);
+  EXPECT_EQ(judge(file({1000}), file({1001}), options).comparisons[1].decision, Decision::pass);
   const Verdict from_nothing = judge(file({0}), file({1}), options);
   EXPECT_EQ(from_nothing.exit_code, 1);
   EXPECT_EQ(from_nothing.comparisons[1].ratio, std::nullopt);

@@ -1,0 +1,286 @@
+#include "compare/duel/duel.h"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "compare/duel/schedule.h"
+#include "compare/results/duel_record.h"
+#include "compare/verdict/looks.h"
+
+namespace compare::duel {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr std::string_view kWholeProgram = "all benchmarks";
+
+/// What is measured together: one benchmark, or a whole program's.
+struct Contest {
+  std::string benchmark;
+  Pairing pairing = Pairing::duet;
+  std::size_t rounds = 0;
+  bool decided = false;
+  int rejected_in_a_row = 0;
+};
+
+class Duel {
+ public:
+  Duel(Program& baseline, Program& current, const DuelOptions& options, DuelObserver& observer,
+       const std::atomic<bool>& stop)
+      : baseline_(baseline),
+        current_(current),
+        options_(options),
+        observer_(observer),
+        stop_(stop),
+        runner_(baseline, current, options.runner, stop),
+        schedule_(options.seed),
+        began_(Clock::now()) {}
+
+  DuelResult run() {
+    std::string stopped;
+    try {
+      prepare();
+      fight();
+    } catch (const SideFailed& failure) {
+      stopped = failure.what();
+    } catch (const Interrupted& interruption) {
+      stopped = interruption.what();
+    }
+    describe(stopped);
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] milliseconds elapsed() const {
+    return std::chrono::duration_cast<milliseconds>(Clock::now() - began_);
+  }
+
+  void prepare() {
+    if (baseline_.whole() != current_.whole()) {
+      throw std::invalid_argument(
+          "one command has {out} and the other has not; both must write their results alike");
+    }
+    if (baseline_.whole()) {
+      contests_.push_back({std::string(kWholeProgram), Pairing::blocks, 0, false, 0});
+    } else {
+      const std::vector<std::string> before = names_of(baseline_);
+      const std::vector<std::string> now = names_of(current_);
+      for (const std::string& name : before) {
+        const bool in_both = std::find(now.begin(), now.end(), name) != now.end();
+        in_both ? add_contest(name) : run_alone(baseline_, name, result_.baseline);
+      }
+      for (const std::string& name : now) {
+        if (std::find(before.begin(), before.end(), name) == before.end()) {
+          run_alone(current_, name, result_.current);
+        }
+      }
+      warn_of_what_is_shared();
+    }
+    if (contests_.empty()) {
+      throw std::invalid_argument(
+          "the two commands have no benchmark in common that --filter "
+          "leaves; see their --benchmark_list_tests");
+    }
+    // The first round of all is not counted: it warms caches and shows how long one takes.
+    runner_.run(contests_.front().benchmark, contests_.front().pairing, true);
+  }
+
+  void warn_of_what_is_shared() {
+    for (const Program* program : {&baseline_, &current_}) {
+      if (!program->runs_from_copies()) {
+        result_.warnings.push_back(
+            "the " + program->side() +
+            " does not run from a copy of its file, so where that happens to "
+            "lie in memory is the same in all rounds");
+      }
+    }
+  }
+
+  std::vector<std::string> names_of(Program& program) {
+    std::vector<std::string> names = program.list_benchmarks(options_.runner.side_timeout, stop_);
+    if (const auto& filter = options_.judging.filter) {
+      std::erase_if(names, [&](const std::string& name) { return !filter->finds(name); });
+    }
+    return names;
+  }
+
+  void add_contest(const std::string& name) {
+    const Pairing closest = runner_.closest(name);
+    // What a benchmark does not allow, asking for it does not change.
+    const Pairing pairing = closest == Pairing::duet ? options_.pairing.value_or(closest) : closest;
+    contests_.push_back({name, pairing, 0, false, 0});
+  }
+
+  void run_alone(Program& program, const std::string& name, results::ResultFile& file) {
+    for (const results::Row& row : runner_.run_alone(program, name)) {
+      file.rows.push_back(row);
+    }
+  }
+
+  [[nodiscard]] std::size_t undecided() const {
+    return static_cast<std::size_t>(std::count_if(
+        contests_.begin(), contests_.end(), [](const Contest& each) { return !each.decided; }));
+  }
+
+  void fight() {
+    for (std::size_t round = 1; round <= last_round() && undecided() > 0; ++round) {
+      for (const std::size_t index : schedule_.shuffled(contests_.size())) {
+        if (contests_[index].decided) {
+          continue;
+        }
+        if (elapsed() + longest_round_ > options_.budget) {
+          return;
+        }
+        tell(contests_[index], round);
+        measure(index);
+      }
+      if (is_look(round)) {
+        look(round == last_round());
+      }
+    }
+  }
+
+  [[nodiscard]] std::size_t last_round() const {
+    return std::max(verdict::kLooks.back().rounds, options_.least_rounds);
+  }
+
+  [[nodiscard]] static bool is_look(std::size_t round) {
+    return std::any_of(verdict::kLooks.begin(), verdict::kLooks.end(),
+                       [round](const verdict::Look& each) { return each.rounds == round; });
+  }
+
+  void tell(const Contest& contest, std::size_t round) {
+    Progress progress;
+    progress.benchmark = contest.benchmark;
+    progress.round = round;
+    progress.benchmarks = contests_.size();
+    progress.decided = contests_.size() - undecided();
+    progress.elapsed = elapsed();
+    const auto rounds_left = (last_round() + 1 - round) * undecided();
+    const auto rounds_done = static_cast<long>(std::max<std::size_t>(rounds_done_, 1));
+    progress.left = std::min(options_.budget - progress.elapsed,
+                             measuring_ / rounds_done * static_cast<long>(rounds_left));
+    observer_.before_round(progress);
+  }
+
+  void measure(std::size_t index) {
+    Contest& contest = contests_[index];
+    while (true) {
+      const auto before = Clock::now();
+      const Round round =
+          runner_.run(contest.benchmark, contest.pairing, schedule_.baseline_first(index));
+      const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - before);
+      longest_round_ = std::max(longest_round_, took);
+      measuring_ += took;
+      ++rounds_done_;
+      const bool patient = contest.rejected_in_a_row < options_.runner.rule.patience &&
+                           elapsed() + longest_round_ <= options_.budget;
+      if (round.disturbed && patient) {
+        ++rejected_;
+        ++contest.rejected_in_a_row;
+        continue;
+      }
+      contest.rejected_in_a_row = 0;
+      keep(round.baseline, result_.baseline, contest.rounds);
+      keep(round.current, result_.current, contest.rounds);
+      ++contest.rounds;
+      return;
+    }
+  }
+
+  static void keep(const std::vector<results::Row>& rows, results::ResultFile& file,
+                   std::size_t round) {
+    for (results::Row row : rows) {
+      row.repetition_index = static_cast<int>(round);
+      file.rows.push_back(std::move(row));
+    }
+  }
+
+  void look(bool last) {
+    describe("still running");
+    observer_.looked(result_.baseline, result_.current);
+    verdict::Options judging = options_.judging;
+    judging.interim = !last;
+    const verdict::Verdict verdict = verdict::judge(result_.baseline, result_.current, judging);
+    std::unordered_map<std::string_view, std::vector<const verdict::Comparison*>> of;
+    for (const verdict::Comparison& comparison : verdict.comparisons) {
+      of[baseline_.whole() ? kWholeProgram : std::string_view(comparison.name)].push_back(
+          &comparison);
+    }
+    for (Contest& contest : contests_) {
+      const auto& comparisons = of[contest.benchmark];
+      const bool open =
+          std::any_of(comparisons.begin(), comparisons.end(), [](const verdict::Comparison* each) {
+            return each->decision == verdict::Decision::unsure;
+          });
+      if (!contest.decided && (!open || last) && contest.rounds >= options_.least_rounds) {
+        contest.decided = true;
+        observer_.decided(comparisons);
+      }
+    }
+  }
+
+  void describe(const std::string& stopped) {
+    results::DuelRecord record;
+    record.seed = options_.seed;
+    record.id = id_;
+    record.pairing = word(contests_.empty() ? Pairing::duet : contests_.front().pairing);
+    record.threshold_percent = options_.judging.threshold_percent;
+    for (const verdict::Look& each : verdict::kLooks) {
+      record.looks.push_back(each.rounds);
+    }
+    record.rejected_rounds = rejected_;
+    record.identical = Program::identical(baseline_, current_);
+    record.complete = stopped.empty();
+    record.stopped = stopped;
+    describe_side(result_.baseline, runner_.baseline_context(), baseline_, record);
+    describe_side(result_.current, runner_.current_context(), current_, record);
+  }
+
+  static void describe_side(results::ResultFile& file, const results::Context& context,
+                            const Program& program, results::DuelRecord record) {
+    file.path = program.side();
+    file.context = context;
+    record.side = program.side();
+    results::set_duel_record(file.context, record);
+    file.context.set_text("gatebench.session", record.id);
+    std::unordered_map<std::string, int> repetitions;
+    for (const results::Row& row : file.rows) {
+      ++repetitions[row.run_name];
+    }
+    for (results::Row& row : file.rows) {
+      row.repetitions = repetitions[row.run_name];
+    }
+  }
+
+  Program& baseline_;
+  Program& current_;
+  const DuelOptions& options_;
+  DuelObserver& observer_;
+  const std::atomic<bool>& stop_;
+  RoundRunner runner_;
+  Schedule schedule_;
+  Clock::time_point began_;
+  std::vector<Contest> contests_;
+  DuelResult result_;
+  std::size_t rejected_ = 0;
+  std::size_t rounds_done_ = 0;
+  milliseconds longest_round_{0};
+  milliseconds measuring_{0};
+  std::string id_ = std::to_string(std::chrono::system_clock::now().time_since_epoch().count()) +
+                    "-" + std::to_string(options_.seed);
+};
+
+}  // namespace
+
+DuelResult run_duel(Program& baseline, Program& current, const DuelOptions& options,
+                    DuelObserver& observer, const std::atomic<bool>& stop) {
+  return Duel(baseline, current, options, observer, stop).run();
+}
+
+}  // namespace compare::duel

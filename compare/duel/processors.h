@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace compare::duel {
+
+/// The processors that this process may run on, in order.
+std::vector<int> allowed_processors();
+
+/// The first two of `allowed` that are no sibling hyperthreads of one core, by
+/// `topology`/cpuN/topology/thread_siblings_list (a processor without one is a core of its own);
+/// nullopt where there is only one core.
+std::optional<std::pair<int, int>> two_cores(
+    const std::vector<int>& allowed,
+    const std::filesystem::path& topology = "/sys/devices/system/cpu");
+
+/// Pins the calling thread to one processor while it lives, and gives back what it had.
+class PinnedHere {
+ public:
+  explicit PinnedHere(int processor);
+  ~PinnedHere();
+  PinnedHere(const PinnedHere&) = delete;
+  PinnedHere& operator=(const PinnedHere&) = delete;
+  PinnedHere(PinnedHere&&) = delete;
+  PinnedHere& operator=(PinnedHere&&) = delete;
+
+ private:
+  std::vector<int> before_;
+};
+
+}  // namespace compare::duel

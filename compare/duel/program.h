@@ -1,0 +1,81 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "compare/duel/child_process.h"
+#include "compare/results/result_file.h"
+
+namespace compare::duel {
+
+/// A side cannot be measured: it crashed, hung or wrote nothing that can be read. The message is
+/// one line for the user, with the side, what happened and the last of what it said.
+class SideFailed : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The user (or a time limit of whoever called) broke off. The message says which.
+class Interrupted : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// How long a process measures. Most of 20 ms go into repetitions, whose median is one value:
+/// shorter ones are noisier, and longer ones are better spent on more rounds.
+struct ProcessLength {
+  int repetitions = 5;
+  std::chrono::microseconds each{4000};
+};
+
+/// One side of a duel: a Google Benchmark program, or any program that writes a result file.
+class Program {
+ public:
+  /// `words` as split_words made them; `place`: an empty directory of this side for copies and
+  /// results.
+  Program(std::string side, std::vector<std::string> words, std::filesystem::path place);
+
+  [[nodiscard]] const std::string& side() const { return side_; }
+  /// Measures all its benchmarks at once, into {out}; else one at a time.
+  [[nodiscard]] bool whole() const { return whole_; }
+  /// The base name of the program, for files and messages.
+  [[nodiscard]] std::string name() const;
+
+  /// The benchmarks that it has, by --benchmark_list_tests. Throws SideFailed where it is no Google
+  /// Benchmark program; Interrupted. A program that lists the same from a copy is run from fresh
+  /// copies from then on.
+  std::vector<std::string> list_benchmarks(std::chrono::milliseconds timeout,
+                                           const std::atomic<bool>& stop);
+
+  /// Where the pages of a file lie in memory is worth several percent and stays as long as the file
+  /// is cached: copies the program anew, if it can be run from a copy.
+  void make_fresh_copy();
+  [[nodiscard]] bool runs_from_copies() const { return copied_; }
+
+  /// How to run it once for one benchmark (`benchmark` is ignored if whole()).
+  [[nodiscard]] Launch launch(const std::string& benchmark, const ProcessLength& length,
+                              std::vector<int> cpus) const;
+
+  /// What the run just ended wrote. Throws SideFailed or Interrupted.
+  [[nodiscard]] results::ResultFile read_results(const Ending& ending) const;
+
+  /// Whether both are the same bytes with the same arguments, in a format that loads no script.
+  static bool identical(const Program& first, const Program& second);
+
+ private:
+  [[nodiscard]] Launch listing(const std::filesystem::path& program) const;
+  [[nodiscard]] std::filesystem::path copy() const { return place_ / name(); }
+  [[nodiscard]] std::string last_words() const;
+
+  std::string side_;
+  std::vector<std::string> words_;
+  std::filesystem::path place_;
+  bool whole_;
+  bool copied_ = false;
+};
+
+}  // namespace compare::duel

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "compare/results/result_file.h"
+
+namespace compare::verdict {
+
+/// Whether two files are the sides of one duel, whose i-th repetitions are one round.
+struct Pairing {
+  bool paired = false;
+  bool identical = false;  ///< both sides ran the same program
+  std::string unfinished;  ///< why the duel was broken off; empty if it was not
+  std::string warning;     ///< one file or both are a duel's, but not of one; empty else
+};
+
+Pairing find_pairing(const results::ResultFile& baseline, const results::ResultFile& current);
+
+}  // namespace compare::verdict

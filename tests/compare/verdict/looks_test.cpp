@@ -1,0 +1,53 @@
+#include "compare/verdict/looks.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "compare/stats/signed_rank.h"
+
+namespace compare::verdict {
+namespace {
+
+TEST(Looks, JudgeRoundsAtTheLevelOfTheLookThatHasThem) {
+  EXPECT_DOUBLE_EQ(look_level(1, 0.05), 0.0001);
+  EXPECT_DOUBLE_EQ(look_level(5, 0.05), 0.0001);
+  EXPECT_DOUBLE_EQ(look_level(6, 0.05), 0.002);
+  EXPECT_DOUBLE_EQ(look_level(15, 0.05), 0.006);
+  EXPECT_DOUBLE_EQ(look_level(16, 0.05), 0.012);
+  EXPECT_DOUBLE_EQ(look_level(40, 0.05), 0.03);
+  EXPECT_DOUBLE_EQ(look_level(1000, 0.05), 0.03);
+  EXPECT_DOUBLE_EQ(look_level(15, 0.01), 0.0012);
+}
+
+/// The share of duels in which the lower bound is above the truth at any look.
+double missed(double scale, int duels) {
+  std::mt19937_64 random(5);
+  std::normal_distribution<double> noise;
+  int misses = 0;
+  for (int duel = 0; duel < duels; ++duel) {
+    std::vector<double> rounds;
+    bool missed_once = false;
+    for (const Look& look : kLooks) {
+      while (rounds.size() < look.rounds) {
+        rounds.push_back(noise(random));
+      }
+      const stats::SignedRankDistribution distribution(rounds.size());
+      missed_once = missed_once || stats::p_value_above(stats::walsh_averages(rounds), distribution,
+                                                        0) <= std::min(scale * look.level, 0.5);
+    }
+    misses += missed_once ? 1 : 0;
+  }
+  return static_cast<double>(misses) / duels;
+}
+
+TEST(Looks, TogetherMissTheTruthAsOftenAsSaid) {
+  EXPECT_NEAR(missed(1, 6000), kAllLooks, 0.008);
+  EXPECT_GT(missed(2, 2000), kAllLooks + 0.02) << "twice the levels would be seen";
+}
+
+}  // namespace
+}  // namespace compare::verdict
