@@ -47,6 +47,11 @@ Breakdown break_down_one(const results::Pipeline& pipeline, const Timings& timin
 
 }  // namespace
 
+bool Breakdown::is_unmeasured() const {
+  return !whole_ns && std::none_of(parts.begin(), parts.end(),
+                                   [](const Part& part) { return part.all_ns.has_value(); });
+}
+
 std::vector<Breakdown> break_down(const results::ResultFile& file) {
   const Timings timings(file);
   std::vector<Breakdown> all;

@@ -34,6 +34,8 @@ struct Breakdown {
   std::optional<double> rest_share;  ///< of the whole
   bool has_unknown_part = false;
 
+  /// Nothing of it is in the file, as where --benchmark_filter left it out.
+  [[nodiscard]] bool is_unmeasured() const;
   [[nodiscard]] const char* rest_name() const { return has_unknown_part ? kRestAndUnknown : kRest; }
 };
 

@@ -171,7 +171,7 @@ std::vector<MovedPipeline> moved(const std::vector<Breakdown>& before,
     const auto then = std::find_if(before.begin(), before.end(), [&now](const Breakdown& other) {
       return other.pipeline == now.pipeline;
     });
-    if (then != before.end()) {
+    if (then != before.end() && !then->is_unmeasured() && !now.is_unmeasured()) {
       all.push_back(moved_pipeline(*then, now));
     }
   }

@@ -42,12 +42,13 @@ struct MovedPipeline {
   Movement whole;
 };
 
-/// Compares the pipelines that both have, in the order of `after`. The interval of a component's
-/// change is Moses' interval of the ratio of its repetitions at 99 % (stats/shift.h), applied to
-/// the median before; it needs five repetitions a side. 99 % and not 95 %, because a pipeline has
-/// about ten components, and one of twenty would be flagged though nothing changed. The rest is a
-/// difference, so its interval is that of interval arithmetic: from the least change of the whole
-/// less the greatest of the parts to the reverse. What includes 0 is within noise.
+/// Compares the pipelines that both have and measured in any part, in the order of `after`. The
+/// interval of a component's change is Moses' interval of the ratio of its repetitions at 99 %
+/// (stats/shift.h), applied to the median before; it needs five repetitions a side. 99 % and not 95
+/// %, because a pipeline has about ten components, and one of twenty would be flagged though
+/// nothing changed. The rest is a difference, so its interval is that of interval arithmetic: from
+/// the least change of the whole less the greatest of the parts to the reverse. What includes 0 is
+/// within noise.
 std::vector<MovedPipeline> moved(const std::vector<Breakdown>& before,
                                  const std::vector<Breakdown>& after);
 

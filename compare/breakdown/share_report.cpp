@@ -57,8 +57,13 @@ std::string heading(const Breakdown& breakdown) {
 std::string share_report(const std::vector<Breakdown>& breakdowns, const Style& style) {
   std::string text;
   for (const Breakdown& breakdown : breakdowns) {
-    const Table table = table_of(breakdown, style.ascii);
     text += text.empty() ? "" : "\n";
+    if (breakdown.is_unmeasured()) {
+      const std::string line = breakdown.pipeline + " and its parts: " + breakdown.whole.obstacle;
+      text += (style.markdown ? report::markdown_escaped(line) : printable(line)) + "\n";
+      continue;
+    }
+    const Table table = table_of(breakdown, style.ascii);
     if (style.markdown) {
       text += report::markdown_escaped(heading(breakdown)) + "\n\n" + table.markdown();
     } else {

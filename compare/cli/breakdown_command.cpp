@@ -108,7 +108,7 @@ std::string movements(const ResultFile& before, const ResultFile& after,
   const std::vector<MovedPipeline> pipelines =
       breakdown::moved(breakdowns_of(before, arguments), breakdowns_of(after, arguments));
   if (pipelines.empty()) {
-    throw InputError("no pipeline is both in " + before.path + " and in " + after.path);
+    throw InputError("no pipeline was measured both in " + before.path + " and in " + after.path);
   }
   const std::vector<std::string> warnings = warnings_of(before, after);
   const OneReport& report = arguments.report;

@@ -41,8 +41,8 @@ GradedGoal grade_goal(const Goal& goal, const Runs& runs) {
   }
   if (goal.metric == kThroughput && !tells_throughput(runs.load_model)) {
     graded.reason = runs.load_model == LoadModel::closed_think_time
-                        ? "not graded: users who pause set it"
-                        : "not graded: how the load was offered is unknown";
+                        ? "not graded: load with think time"
+                        : "not graded: load unknown";
     return graded;
   }
   graded.grade = grade(goal, *graded.figure);

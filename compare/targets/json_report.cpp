@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "compare/results/json_text.h"
@@ -20,6 +21,15 @@ std::string text_or_null(const std::string& text) {
   return text.empty() ? "null" : json_string(text);
 }
 
+std::string grade_json(const std::optional<Grade>& grade) {
+  if (!grade) {
+    return "null";
+  }
+  std::string text(word(*grade));
+  std::replace(text.begin(), text.end(), ' ', '_');
+  return json_string(text);
+}
+
 std::string goal_json(const GradedGoal& graded) {
   const Goal& goal = graded.goal;
   const bool missed = graded.grade && *graded.grade != Grade::good;
@@ -31,7 +41,7 @@ std::string goal_json(const GradedGoal& graded) {
   json += ",\"n\":" + std::to_string(graded.measured) + ",\"value\":" + number(graded.figure);
   json += ",\"range\":" + range(graded.range) + ",\"spread\":" + number(graded.spread);
   json += ",\"reference\":" + range(goal.reference);
-  json += ",\"grade\":" + (graded.grade ? json_string(word(*graded.grade)) : "null");
+  json += ",\"grade\":" + grade_json(graded.grade);
   json += ",\"reason\":" + text_or_null(graded.reason);
   return json + ",\"hint\":" + (missed ? text_or_null(goal.hint) : "null") + "}";
 }

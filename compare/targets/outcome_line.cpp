@@ -54,8 +54,8 @@ std::string outcome_line(const Evaluation& evaluation) {
     line = "ISSUE: " + std::to_string(issues) + of + ": " + goals_graded(evaluation, Grade::issue);
   }
   if (investigate > 0) {
-    line += (line.empty() ? "NEEDS INVESTIGATION: " : "; needs investigation: ") +
-            std::to_string(investigate) + (issues > 0 ? "" : of) + ": " +
+    line += (issues > 0 ? "; " : "NEEDS INVESTIGATION: ") + std::to_string(investigate) +
+            (issues > 0 ? " needs investigation" : of) + ": " +
             goals_graded(evaluation, Grade::needs_investigation);
   }
   if (line.empty()) {
