@@ -66,7 +66,7 @@ std::vector<ReportOutput> report_outputs(const std::vector<std::string>& formats
 
 void refuse_to_overwrite(const std::string& path, const std::vector<std::string>& inputs) {
   for (const std::string& input : inputs) {
-    if (!path.empty() && place(path) == place(input)) {
+    if (!path.empty() && !input.empty() && place(path) == place(input)) {
       throw UsageError("the report for " + path + " would overwrite an input; write it elsewhere");
     }
   }

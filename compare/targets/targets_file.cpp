@@ -202,9 +202,9 @@ Targets parse_targets(std::string_view text, const std::string& source) {
 }
 
 Targets read_targets_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
   std::string text(kLargestFile + 1, '\0');
   errno = 0;
+  std::ifstream file(path, std::ios::binary);
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!file.is_open() || file.bad()) {
     throw InputError("cannot read " + path.string() + ": " +
