@@ -95,7 +95,7 @@ std::string movement_report(const std::vector<MovedPipeline>& pipelines,
     text += text.empty() ? "" : "\n";
     text += (style.markdown ? report::markdown_escaped(pipeline.pipeline)
                             : printable(pipeline.pipeline)) +
-            "\n\n" + (style.markdown ? table.markdown() : table.text()) + "\n";
+            "\n\n" + (style.markdown ? table.markdown() : table.text(style.width)) + "\n";
     for (const std::string& finding : findings_of(pipeline)) {
       text += line(finding);
     }

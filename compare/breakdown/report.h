@@ -8,10 +8,11 @@
 
 namespace compare::breakdown {
 
-/// What a table is written as.
+/// How a table is written.
 struct Style {
   bool markdown = false;
-  bool ascii = false;  ///< bars of '#' instead of block characters
+  bool ascii = false;     ///< bars of '#' instead of block characters
+  std::size_t width = 0;  ///< the terminal's, in characters; 0 is unlimited
 };
 
 /// A table for each pipeline: component, how often, ns once, ns in all, percent of the whole, and a

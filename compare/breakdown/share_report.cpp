@@ -67,7 +67,7 @@ std::string share_report(const std::vector<Breakdown>& breakdowns, const Style& 
     if (style.markdown) {
       text += report::markdown_escaped(heading(breakdown)) + "\n\n" + table.markdown();
     } else {
-      text += printable(heading(breakdown)) + "\n\n" + table.text();
+      text += printable(heading(breakdown)) + "\n\n" + table.text(style.width);
     }
     const std::vector<std::string> notes = notes_of(breakdown);
     text += notes.empty() ? "" : "\n";

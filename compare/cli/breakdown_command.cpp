@@ -94,17 +94,22 @@ std::vector<std::string> warnings_of(const ResultFile& before, const ResultFile&
   return warnings;
 }
 
-std::string shares(const ResultFile& file, const Arguments& arguments) {
+breakdown::Style style_of(const Arguments& arguments, const Terminal& terminal) {
+  return {.markdown = arguments.report.format == "markdown",
+          .ascii = arguments.ascii,
+          .width = arguments.report.style(terminal).width};
+}
+
+std::string shares(const ResultFile& file, const Arguments& arguments, const Terminal& terminal) {
   const std::vector<Breakdown> breakdowns = breakdowns_of(file, arguments);
   const OneReport& report = arguments.report;
   return report.format == "json"
              ? breakdown::json_report(breakdowns)
-             : breakdown::share_report(
-                   breakdowns, {.markdown = report.format == "markdown", .ascii = arguments.ascii});
+             : breakdown::share_report(breakdowns, style_of(arguments, terminal));
 }
 
-std::string movements(const ResultFile& before, const ResultFile& after,
-                      const Arguments& arguments) {
+std::string movements(const ResultFile& before, const ResultFile& after, const Arguments& arguments,
+                      const Terminal& terminal) {
   const std::vector<MovedPipeline> pipelines =
       breakdown::moved(breakdowns_of(before, arguments), breakdowns_of(after, arguments));
   if (pipelines.empty()) {
@@ -114,15 +119,13 @@ std::string movements(const ResultFile& before, const ResultFile& after,
   const OneReport& report = arguments.report;
   return report.format == "json"
              ? breakdown::json_report(pipelines, warnings)
-             : breakdown::movement_report(
-                   pipelines, warnings,
-                   {.markdown = report.format == "markdown", .ascii = arguments.ascii});
+             : breakdown::movement_report(pipelines, warnings, style_of(arguments, terminal));
 }
 
 }  // namespace
 
 int breakdown_command(const std::vector<std::string>& args, std::ostream& out,
-                      std::ostream& /*err*/, bool /*colour*/) {
+                      std::ostream& /*err*/, const Terminal& terminal) {
   CLI::App app("Shows what each component costs of a whole request, from micro's results.",
                "compare breakdown");
   app.footer(kFooter);
@@ -136,8 +139,8 @@ int breakdown_command(const std::vector<std::string>& args, std::ostream& out,
   const ResultFile file = results::read_result_file(arguments.input);
   arguments.report.write(
       arguments.other.empty()
-          ? shares(file, arguments)
-          : movements(file, results::read_result_file(arguments.other), arguments),
+          ? shares(file, arguments, terminal)
+          : movements(file, results::read_result_file(arguments.other), arguments, terminal),
       out);
   return 0;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "compare/cli/breakdown_command.h"
+#include "compare/cli/calibrate_command.h"
 #include "compare/cli/duel_command.h"
 #include "compare/cli/judge_command.h"
 #include "compare/cli/merge_command.h"
@@ -20,35 +21,37 @@ struct Subcommand {
   std::string_view name;
   /// `args` without the subcommand's name.
   int (*run)(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-             bool colour);
+             const Terminal& terminal);
 };
 
 /// One more subcommand is one more line.
-constexpr std::array<Subcommand, 4> kSubcommands = {{
+constexpr std::array<Subcommand, 5> kSubcommands = {{
     {"breakdown", breakdown_command},
+    {"calibrate", calibrate_command},
     {"duel", duel_command},
     {"merge", merge_command},
     {"targets", targets_command},
 }};
 
 int dispatch(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-             bool colour) {
+             const Terminal& terminal) {
   if (!args.empty()) {
     for (const Subcommand& subcommand : kSubcommands) {
       if (args.front() == subcommand.name) {
-        return subcommand.run({args.begin() + 1, args.end()}, out, err, colour);
+        return subcommand.run({args.begin() + 1, args.end()}, out, err, terminal);
       }
     }
     refuse_subcommand_name(args.front());
   }
-  return judge_command(args, out, err, colour);
+  return judge_command(args, out, err, terminal);
 }
 
 }  // namespace
 
-int run(const std::vector<std::string>& args, std::ostream& out, std::ostream& err, bool colour) {
+int run(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+        const Terminal& terminal) {
   try {
-    const int exit_code = dispatch(args, out, err, colour);
+    const int exit_code = dispatch(args, out, err, terminal);
     out.flush();
     if (!out) {
       err << "compare: cannot write to standard output\n";

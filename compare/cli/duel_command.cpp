@@ -29,8 +29,8 @@ constexpr const char* kDescription =
     "Runs two programs in turn until it is decided which of their benchmarks got slower.";
 
 constexpr const char* kFooter = R"(
-A command is split into words as a shell would, but no shell runs it. It is a Google Benchmark program
-(any that knows --benchmark_list_tests), or it writes results to the file or folder {out}.
+A command is split into words as a shell would, but no shell runs it. It is a Google Benchmark
+program (any that knows --benchmark_list_tests), or it writes results to the file or folder {out}.
 A round of a Google Benchmark program is a swapped duet: both sides at the same time, each on a core
 of its own, then with the cores swapped. Looks are after 5, 10, 15, 20, 30 and 40 rounds; what is
 decided gets no more of them.
@@ -154,7 +154,7 @@ duel::DuelOptions to_options(const Arguments& arguments, bool whole) {
 }  // namespace
 
 int duel_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-                 bool colour) {
+                 const Terminal& terminal) {
   CLI::App app(kDescription, "compare duel");
   app.footer(kFooter);
   Arguments arguments;
@@ -176,7 +176,7 @@ int duel_command(const std::vector<std::string>& args, std::ostream& out, std::o
   fs::create_directory(scratch.path() / "2");
   duel::Program baseline("baseline", baseline_words, scratch.path() / "1");
   duel::Program current("current", current_words, scratch.path() / "2");
-  DuelProgress progress(err, colour, folder);
+  DuelProgress progress(err, terminal.live, folder);
   duel::DuelResult result;
   try {
     const Interruption interruption;
@@ -190,7 +190,7 @@ int duel_command(const std::vector<std::string>& args, std::ostream& out, std::o
   result.current.path = (folder / "current.json").string();
   verdict::Verdict verdict = verdict::judge(result.baseline, result.current, options.judging);
   verdict.warnings.insert(verdict.warnings.end(), result.warnings.begin(), result.warnings.end());
-  write_reports(verdict, outputs, out, colour);
+  write_reports(verdict, outputs, out, terminal);
   err << "the rounds are in " << folder.string() << "\n";
   if (verdict.outcome == verdict::Outcome::cannot_judge) {
     err << "compare: cannot judge: " << report::printable(verdict.reason) << "\n";

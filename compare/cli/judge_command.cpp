@@ -22,6 +22,7 @@ A --format without a file goes to --out, or to standard output; where none does,
 does.
 
 Subcommands (a file of such a name is written ./NAME):
+  calibrate --command CMD              what this machine can and cannot tell
   duel --baseline CMD --current CMD    runs both in turn until decided (compare duel --help)
   merge FILE... --out FILE    rows of one name become repetitions (compare merge --help)
   targets RESULT...           absolute goals: good, needs investigation, issue
@@ -78,13 +79,13 @@ void report_input_error(const Arguments& arguments, const verdict::Options& opti
   std::erase_if(outputs, [](const ReportOutput& output) {
     return output.path.empty() && output.format->name == "text";
   });
-  write_reports(unjudged, outputs, out, false);
+  write_reports(unjudged, outputs, out, {});
 }
 
 }  // namespace
 
 int judge_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-                  bool colour) {
+                  const Terminal& terminal) {
   CLI::App app(kDescription, "compare");
   app.set_version_flag("--version", "");
   app.footer(kFooter);
@@ -105,7 +106,7 @@ int judge_command(const std::vector<std::string>& args, std::ostream& out, std::
     const results::ResultFile baseline = results::read_result_file(arguments.baseline);
     const results::ResultFile current = results::read_result_file(arguments.current);
     const verdict::Verdict verdict = verdict::judge(baseline, current, options);
-    write_reports(verdict, outputs, out, colour);
+    write_reports(verdict, outputs, out, terminal);
     if (verdict.outcome == verdict::Outcome::cannot_judge) {
       err << "compare: cannot judge: " << report::printable(verdict.reason) << "\n";
     }

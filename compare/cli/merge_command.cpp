@@ -23,7 +23,7 @@ Example:
 }  // namespace
 
 int merge_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-                  bool /*colour*/) {
+                  const Terminal& terminal) {
   CLI::App app("Joins files of one build: rows of one name become its repetitions.",
                "compare merge");
   app.footer(kFooter);
@@ -47,8 +47,9 @@ int merge_command(const std::vector<std::string>& args, std::ostream& out, std::
     err << "compare: warning: " << report::printable(warning) << "\n";
   }
   results::write_google_benchmark_file(merged, out_path);
-  out << report::repetitions_report(merged) << out_path << ": " << merged.rows.size()
-      << " rows from " << files.size() << (files.size() == 1 ? " file" : " files") << "\n";
+  out << report::repetitions_report(merged, terminal.width) << out_path << ": "
+      << merged.rows.size() << " rows from " << files.size()
+      << (files.size() == 1 ? " file" : " files") << "\n";
   return 0;
 }
 

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "compare/cli/terminal.h"
+
 namespace compare::cli {
 
 /// compare merge FILE... --out FILE. `args` without "merge". Returns the exit code; throws
 /// UsageError, results::InputError or std::runtime_error with one line for the user.
 int merge_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-                  bool colour);
+                  const Terminal& terminal);
 
 }  // namespace compare::cli

@@ -20,6 +20,11 @@ void OneReport::check(const std::vector<std::string>& inputs) const {
   refuse_to_overwrite(out_path, inputs);
 }
 
+report::Style OneReport::style(const Terminal& terminal) const {
+  return out_path.empty() ? report::Style{.colour = terminal.colour, .width = terminal.width}
+                          : report::Style{};
+}
+
 void OneReport::write(const std::string& report, std::ostream& out) const {
   if (out_path.empty()) {
     out << report;

@@ -73,10 +73,12 @@ void refuse_to_overwrite(const std::string& path, const std::vector<std::string>
 }
 
 void write_reports(const verdict::Verdict& verdict, const std::vector<ReportOutput>& outputs,
-                   std::ostream& out, bool colour) {
+                   std::ostream& out, const Terminal& terminal) {
   for (const ReportOutput& output : outputs) {
     const bool to_file = !output.path.empty();
-    const std::string content = output.format->render(verdict, {.colour = colour && !to_file});
+    const report::Style style =
+        to_file ? report::Style() : report::Style{terminal.colour, terminal.width};
+    const std::string content = output.format->render(verdict, style);
     if (to_file) {
       results::replace_file(output.path, content);
     } else {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "compare/cli/terminal.h"
 #include "compare/report/report.h"
 
 namespace compare::cli {
@@ -22,10 +23,10 @@ std::vector<ReportOutput> report_outputs(const std::vector<std::string>& formats
                                          const std::string& out_path,
                                          const std::vector<std::string>& inputs);
 
-/// Writes each report; files are replaced as a whole. Throws std::runtime_error where one cannot
-/// be.
+/// Writes each report; files are replaced as a whole. `terminal` is what `out` is. Throws
+/// std::runtime_error where a file cannot be written.
 void write_reports(const verdict::Verdict& verdict, const std::vector<ReportOutput>& outputs,
-                   std::ostream& out, bool colour);
+                   std::ostream& out, const Terminal& terminal);
 
 /// Throws UsageError where writing to `path` would overwrite one of `inputs`; an empty path is no
 /// file.

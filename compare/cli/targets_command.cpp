@@ -85,19 +85,19 @@ targets::EvaluationOptions to_options(const Arguments& arguments) {
   return options;
 }
 
-std::string rendered(const targets::Evaluation& evaluation, const OneReport& report, bool colour) {
+std::string rendered(const targets::Evaluation& evaluation, const OneReport& report,
+                     const Terminal& terminal) {
   if (report.format == "json") {
     return targets::json_report(evaluation);
   }
-  return report.format == "markdown"
-             ? targets::markdown_report(evaluation)
-             : targets::text_report(evaluation, colour && report.out_path.empty());
+  return report.format == "markdown" ? targets::markdown_report(evaluation)
+                                     : targets::text_report(evaluation, report.style(terminal));
 }
 
 }  // namespace
 
 int targets_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-                    bool colour) {
+                    const Terminal& terminal) {
   CLI::App app("Grades a run against absolute goals: good, needs investigation, issue.",
                "compare targets");
   app.footer(kFooter);
@@ -120,7 +120,7 @@ int targets_command(const std::vector<std::string>& args, std::ostream& out, std
     files.push_back(results::read_result_file(input));
   }
   const targets::Evaluation evaluation = targets::evaluate(goals, files, options);
-  arguments.report.write(rendered(evaluation, arguments.report, colour), out);
+  arguments.report.write(rendered(evaluation, arguments.report, terminal), out);
   const std::string investigate =
       targets::goals_graded(evaluation, targets::Grade::needs_investigation);
   if (evaluation.outcome == targets::Outcome::cannot_grade) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "compare/cli/terminal.h"
+
 namespace compare::cli {
 
 /// compare targets RESULT... [options]: grades absolute goals. `args` without "targets". Returns 0
@@ -11,6 +13,6 @@ namespace compare::cli {
 /// be graded; throws UsageError, results::InputError or std::runtime_error with one line for the
 /// user.
 int targets_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-                    bool colour);
+                    const Terminal& terminal);
 
 }  // namespace compare::cli

@@ -75,11 +75,10 @@ verdict::NameFilter parse_filter(std::string_view option, const std::string& exp
 
 void refuse_subcommand_name(const std::string& path) {
   if (std::find(kSubcommands.begin(), kSubcommands.end(), path) != kSubcommands.end()) {
-    // "calibrate" and "history" are still to come.
-    const bool is_here = path != "calibrate" && path != "history";
-    throw UsageError("'" + path + "' is the name of a subcommand" +
-                     (is_here ? ", which comes first" : ", which this version does not have") +
-                     "; a file of that name is written ./" + path);
+    throw UsageError(
+        "'" + path + "' is the name of a subcommand" +
+        (path == "history" ? ", which this version does not have" : ", which comes first") +
+        "; a file of that name is written ./" + path);
   }
 }
 

@@ -37,6 +37,18 @@ std::string context(const results::Context& entries) {
   return json + "}";
 }
 
+std::string better(results::Better direction) {
+  switch (direction) {
+    case results::Better::lower:
+      return R"("lower")";
+    case results::Better::higher:
+      return R"("higher")";
+    case results::Better::unknown:
+      break;
+  }
+  return "null";
+}
+
 std::string benchmark(const Comparison& comparison) {
   std::string json = "{\"name\":" + json_string(comparison.name);
   json += ",\"metric\":" + json_string(comparison.metric);
@@ -49,6 +61,15 @@ std::string benchmark(const Comparison& comparison) {
   json += ",\"ratio\":" + number(comparison.ratio);
   json += ",\"ratio_low\":" + number(comparison.ratio_low);
   json += ",\"ratio_high\":" + number(comparison.ratio_high);
+  json += ",\"better\":" + better(comparison.better);
+  json += ",\"method\":" +
+          (comparison.method ? json_string(verdict::word(*comparison.method)) : "null");
+  json += ",\"p_worse\":" + number(comparison.p_worse);
+  json += ",\"superiority\":" + number(comparison.superiority);
+  json += ",\"enough_repetitions\":" +
+          (comparison.enough_repetitions ? std::to_string(*comparison.enough_repetitions) : "null");
+  json += ",\"threshold_percent\":" +
+          (comparison.decision ? number(comparison.threshold_percent) : "null");
   return json + ",\"reasons\":" + strings(comparison.reasons) + "}";
 }
 
@@ -59,6 +80,10 @@ std::string json_report(const Verdict& verdict, const Style& /*style*/) {
   json += json_string(verdict::word(verdict.outcome));
   json += ",\"exit_code\":" + std::to_string(verdict.exit_code);
   json += ",\"threshold_percent\":" + number(verdict.threshold_percent);
+  json += ",\"confidence_percent\":" + number(verdict.confidence_percent);
+  json += std::string(",\"paired\":") + (verdict.paired ? "true" : "false");
+  json +=
+      ",\"noise\":" + (verdict.noise_source.empty() ? "null" : json_string(verdict.noise_source));
   json += ",\n\"benchmarks\":[";
   bool first = true;
   for (const Comparison& comparison : verdict.comparisons) {

@@ -1,18 +1,21 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace compare::report {
+#include "compare/report/visible_text.h"
 
-/// `text` without what a terminal would obey: control characters become \xNN. Names come from files
-/// that anybody may have written.
-std::string printable(std::string_view text);
+namespace compare::report {
 
 /// Columns of text set side by side, two blanks apart; the first is left-aligned, as is every
 /// column named so, the others right-aligned. Widths count characters, not bytes. A column in which
 /// every cell is empty is left out. A first column wider than 60 pushes only its own row aside.
+///
+/// Within a width, cells of the first column are shortened in the middle so that no row is wider,
+/// but never to less than 20 characters. Where even that is too wide, each row takes two lines: the
+/// left-aligned columns at its beginning, then the rest.
 class Table {
  public:
   struct Column {
@@ -24,8 +27,9 @@ class Table {
   /// Precondition: as many cells as columns. `colour` is an escape sequence for the last cell, or
   /// "".
   void add(std::vector<std::string> cells, std::string_view colour = {});
-  /// Title line, rule and rows, each with a newline; nothing if there is no row.
-  [[nodiscard]] std::string text() const;
+  /// Title line, rule and rows, each with a newline; nothing if there is no row. `width` in
+  /// characters, 0 is unlimited.
+  [[nodiscard]] std::string text(std::size_t width = 0) const;
   /// The same as a table of Markdown, its cells escaped; nothing if there is no row.
   [[nodiscard]] std::string markdown() const;
 
@@ -34,7 +38,11 @@ class Table {
     std::vector<std::string> cells;
     std::string_view colour;
   };
+  struct Plan;
   [[nodiscard]] std::vector<std::size_t> widths() const;
+  [[nodiscard]] Plan plan(std::size_t width) const;
+  [[nodiscard]] std::string line(const std::vector<std::string>& cells, const Plan& plan,
+                                 std::string_view colour) const;
 
   std::vector<Column> columns_;
   std::vector<Row> rows_;

@@ -1,9 +1,9 @@
-#include <algorithm>
 #include <string>
 
 #include "compare/report/markdown_text.h"
 #include "compare/report/quantity.h"
 #include "compare/report/report.h"
+#include "compare/report/row_text.h"
 #include "compare/report/summary.h"
 
 namespace compare::report {
@@ -14,76 +14,84 @@ using verdict::Decision;
 using verdict::Status;
 using verdict::Verdict;
 
-constexpr std::size_t kMostRows = 500;
-constexpr std::size_t kMostBytes = 200'000;
+/// A comment holds 65,536 characters and a step summary 1 MiB; over it all of it is dropped.
+constexpr std::size_t kMostBytes = 60'000;
+constexpr std::size_t kLongestSentence = 1000;
+/// What a section needs beside its rows and items: titles, folding, how many are left out.
+constexpr std::size_t kFrame = 700;
 
-std::string row(const Comparison& comparison, std::string_view word) {
+/// Half of what is left for each section, in the order in which they matter, so that none can drive
+/// out the next.
+class Allowance {
+ public:
+  explicit Allowance(std::size_t spent) : left_(kMostBytes - spent) {}
+
+  /// A section made by `render(most_bytes)`; empty where not even its frame has room.
+  template <typename Render>
+  std::string spend(const Render& render) {
+    const std::size_t share = left_ / 2;
+    std::string section = share > kFrame ? render(share - kFrame) : std::string();
+    left_ -= section.size();
+    return section;
+  }
+
+ private:
+  std::size_t left_;
+};
+
+using Rows = std::vector<const Comparison*>;
+
+std::string row(const Comparison& comparison, const Verdict& verdict, bool limits) {
   const QuantityPair values =
       shown_pair(comparison.baseline.value, comparison.current.value, comparison.unit);
-  const bool failed =
-      comparison.decision == Decision::regressed || comparison.decision == Decision::slower;
-  const std::string mark = failed ? "**" : "";
-  return markdown_row({markdown_escaped(comparison.name), markdown_escaped(comparison.metric),
-                       markdown_escaped(values.first), markdown_escaped(values.second),
-                       shown_change(comparison.ratio),
-                       shown_interval(comparison.ratio_low, comparison.ratio_high),
-                       mark + markdown_escaped(word) + mark});
+  const std::string mark = failed(comparison) ? "**" : "";
+  const std::string word = comparison.decision ? outcome_word(comparison) : "-";
+  const std::string enough = enough_sentence(comparison, verdict);
+  std::vector<std::string> content = {markdown_escaped(comparison.name),
+                                      markdown_escaped(comparison.metric),
+                                      markdown_escaped(values.first),
+                                      markdown_escaped(values.second),
+                                      shown_change(comparison.ratio),
+                                      shown_interval(comparison.ratio_low, comparison.ratio_high)};
+  if (limits) {
+    content.push_back(shown_limit(comparison));
+  }
+  content.push_back(mark + word + mark + (enough.empty() ? "" : " (" + enough + ")"));
+  return markdown_row(content);
 }
 
-std::string table(const std::vector<const Comparison*>& comparisons, const Verdict& verdict) {
+/// As many rows as fit into `most` bytes, then how many do not.
+std::string table(const Rows& comparisons, const Verdict& verdict, std::size_t most) {
+  const bool limits = several_thresholds(verdict);
   std::string text =
-      markdown_row({"benchmark", "metric", "baseline", "current", "change",
-                    shown_number(verdict.confidence_percent) + " % interval", "verdict"});
-  text += "| :-- | :-- | --: | --: | --: | --: | :-- |\n";
+      "| benchmark | metric | baseline | current | change | " +
+      shown_number(verdict.confidence_percent) + " % interval |" + (limits ? " limit |" : "") +
+      " verdict |\n| :-- | :-- | --: | --: | --: | --: |" + (limits ? " --: |" : "") + " :-- |\n";
   std::size_t rows = 0;
+  std::size_t bytes = 0;
   for (const Comparison* comparison : comparisons) {
-    if (rows == kMostRows || text.size() > kMostBytes) {
+    const std::string line = row(*comparison, verdict, limits);
+    bytes += line.size();
+    if (bytes > most) {
       break;
     }
-    text += row(*comparison, comparison->decision ? verdict::word(*comparison->decision) : "-");
+    text += line;
     ++rows;
   }
   if (rows < comparisons.size()) {
-    text += "\n" + std::to_string(comparisons.size() - rows) + " more rows in the other reports.\n";
+    const std::size_t more = comparisons.size() - rows;
+    text += "\n" + std::to_string(more) + (more == 1 ? " more row is" : " more rows are") +
+            " in the artifact (csv or json report).\n";
   }
   return text;
 }
 
-std::string folded(const std::string& title, const std::string& content) {
-  return "\n<details><summary>" + title + "</summary>\n\n" + content + "\n</details>\n";
-}
-
-std::string judged_tables(const Verdict& verdict) {
-  const std::vector<const Comparison*> judged = worst_first(verdict);
-  const auto settled = std::find_if(judged.begin(), judged.end(), [](const Comparison* comparison) {
-    return comparison->decision == Decision::pass;
-  });
-  const auto passed_end = std::find_if(settled, judged.end(), [](const Comparison* comparison) {
-    return comparison->decision != Decision::pass;
-  });
-  std::vector<const Comparison*> news(judged.begin(), settled);
-  news.insert(news.end(), passed_end, judged.end());
-  const std::vector<const Comparison*> passed(settled, passed_end);
-  std::string text = news.empty() ? "" : "\n" + table(news, verdict);
-  if (!passed.empty()) {
-    text += folded(std::to_string(passed.size()) + " passed", table(passed, verdict));
-  }
-  return text;
-}
-
-std::string ignored(const Verdict& verdict) {
-  const std::vector<const Comparison*> shown = with_status(verdict, Status::ignored);
-  return shown.empty()
-             ? ""
-             : folded(std::to_string(shown.size()) + " shown, not judged", table(shown, verdict));
-}
-
-/// List items, as many as fit.
-std::string list(const std::vector<std::string>& items) {
+/// As many items as fit into `most` bytes, then how many do not.
+std::string list(const std::vector<std::string>& items, std::size_t most) {
   std::string text;
   std::size_t shown = 0;
   for (const std::string& item : items) {
-    if (shown == kMostRows || text.size() > kMostBytes) {
+    if (text.size() + item.size() + 3 > most) {
       break;
     }
     text += "- " + item + "\n";
@@ -95,28 +103,41 @@ std::string list(const std::vector<std::string>& items) {
   return text.empty() ? "" : "\n" + text;
 }
 
-std::string unjudged(const Verdict& verdict) {
+std::string folded(const Rows& comparisons, const std::string& what, const Verdict& verdict,
+                   std::size_t most) {
+  if (comparisons.empty()) {
+    return {};
+  }
+  return "\n<details><summary>" + std::to_string(comparisons.size()) + " " + what +
+         "</summary>\n\n" + table(comparisons, verdict, most) + "\n</details>\n";
+}
+
+std::vector<std::string> unjudged(const Verdict& verdict) {
   std::vector<std::string> items;
   for (const Status status :
        {Status::errored, Status::not_comparable, Status::removed, Status::added}) {
     for (const Comparison* comparison : with_status(verdict, status)) {
-      std::string item =
-          markdown_escaped(verdict::word(status)) + ": " + markdown_escaped(comparison->name);
-      for (std::size_t index = 0; index < comparison->reasons.size(); ++index) {
-        item += (index == 0 ? ": " : "; ") + markdown_escaped(comparison->reasons[index]);
-      }
-      items.push_back(std::move(item));
+      std::string item = outcome_word(*comparison) + ": " + markdown_escaped(comparison->name);
+      const std::string reasons = joined_reasons(*comparison, verdict);
+      items.push_back(item +
+                      (reasons.empty() ? "" : ": " + markdown_escaped(reasons, kLongestSentence)));
     }
   }
-  return list(items);
+  return items;
 }
 
-std::string warnings(const Verdict& verdict) {
+std::vector<std::string> remarks(const Verdict& verdict) {
   std::vector<std::string> items;
-  for (const std::string& warning : verdict.warnings) {
-    items.push_back("warning: " + markdown_escaped(warning));
+  if (!verdict.noise_source.empty()) {
+    items.push_back("noise: " + markdown_escaped(verdict.noise_source, kLongestSentence));
   }
-  return list(items);
+  if (verdict.paired) {
+    items.push_back("paired: " + std::to_string(rounds(verdict)) + " rounds");
+  }
+  for (const std::string& warning : verdict.warnings) {
+    items.push_back("warning: " + markdown_escaped(warning, kLongestSentence));
+  }
+  return items;
 }
 
 }  // namespace
@@ -124,8 +145,29 @@ std::string warnings(const Verdict& verdict) {
 std::string markdown_report(const Verdict& verdict, const Style& /*style*/) {
   const std::string line = summary_line(verdict);
   const std::size_t colon = line.find(':');
-  return "**" + line.substr(0, colon) + "**: " + markdown_escaped(line.substr(colon + 2)) + "\n" +
-         judged_tables(verdict) + ignored(verdict) + unjudged(verdict) + warnings(verdict);
+  const std::string first = "**" + line.substr(0, colon) +
+                            "**: " + markdown_escaped(line.substr(colon + 2), kLongestSentence) +
+                            "\n";
+  const Rows judged = worst_first(verdict);
+  Rows news;
+  Rows passed;
+  for (const Comparison* comparison : judged) {
+    (comparison->decision == Decision::pass ? passed : news).push_back(comparison);
+  }
+  Allowance allowance(first.size());
+  const std::string changes = allowance.spend([&](std::size_t most) {
+    return news.empty() ? std::string() : "\n" + table(news, verdict, most);
+  });
+  const std::string others =
+      allowance.spend([&](std::size_t most) { return list(unjudged(verdict), most); });
+  const std::string ending =
+      allowance.spend([&](std::size_t most) { return list(remarks(verdict), most); });
+  const std::string settled =
+      allowance.spend([&](std::size_t most) { return folded(passed, "passed", verdict, most); });
+  const std::string shown = allowance.spend([&](std::size_t most) {
+    return folded(with_status(verdict, Status::ignored), "shown, not judged", verdict, most);
+  });
+  return first + changes + settled + shown + others + ending;
 }
 
 }  // namespace compare::report

@@ -1,12 +1,12 @@
 #include "compare/report/markdown_text.h"
 
-#include "compare/report/layout.h"
+#include "compare/report/visible_text.h"
 
 namespace compare::report {
 
-std::string markdown_escaped(std::string_view text) {
+std::string markdown_escaped(std::string_view text, std::size_t longest) {
   std::string markdown;
-  const std::string shown = printable(text);
+  const std::string shown = shortened(visible(text), longest);
   for (std::size_t at = 0; at < shown.size(); ++at) {
     const char character = shown[at];
     switch (character) {

@@ -6,8 +6,12 @@
 #include <cstdio>
 #include <span>
 
+#include "compare/report/visible_text.h"
+
 namespace compare::report {
 namespace {
+
+constexpr std::size_t kLongestUnit = 20;
 
 struct Scale {
   double factor;  ///< in the family's smallest unit
@@ -71,7 +75,8 @@ std::string percent(double ratio) {
 QuantityPair shown_pair(double first, double second, std::string_view unit) {
   const std::span<const Scale> family = family_of(unit);
   if (family.empty()) {
-    return {shown(first, 1, unit), shown(second, 1, unit)};
+    const std::string name = shortened(visible(unit), kLongestUnit);
+    return {shown(first, 1, name), shown(second, 1, name)};
   }
   double base = 1;
   for (const Scale& scale : family) {

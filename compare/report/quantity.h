@@ -8,7 +8,8 @@ namespace compare::report {
 
 /// Two values of one unit as people read them, in one scale: the larger decides whether it is ns or
 /// us, B or MiB, 1/s or k/s, so that a row can be compared at a glance. Four significant digits.
-/// "-" for what is unknown (NaN).
+/// "-" for what is unknown (NaN). A unit that we do not know is shown visibly, in at most 20
+/// characters.
 struct QuantityPair {
   std::string first;
   std::string second;

@@ -27,7 +27,7 @@ std::string shown_spread(const std::vector<double>& sample, double median) {
 
 }  // namespace
 
-std::string repetitions_report(const results::ResultFile& file) {
+std::string repetitions_report(const results::ResultFile& file, std::size_t width) {
   Table table({{"benchmark", true}, {"metric", true}, {"n"}, {"median"}, {"spread"}});
   std::string unusable;
   const verdict::Options options;
@@ -52,7 +52,7 @@ std::string repetitions_report(const results::ResultFile& file) {
                shown_pair(median, median, comparison.unit).first,
                shown_spread(candidate.baseline, median)});
   }
-  return table.text() + unusable;
+  return table.text(width) + unusable;
 }
 
 }  // namespace compare::report

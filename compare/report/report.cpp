@@ -5,8 +5,13 @@
 namespace compare::report {
 namespace {
 
-constexpr std::array<Format, 3> kFormats{
-    {{"text", text_report}, {"markdown", markdown_report}, {"json", json_report}}};
+constexpr std::array<Format, 7> kFormats{{{"text", text_report},
+                                          {"markdown", markdown_report},
+                                          {"json", json_report},
+                                          {"csv", csv_report},
+                                          {"junit", junit_report},
+                                          {"github", github_report},
+                                          {"html", html_report}}};
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +9,10 @@
 
 namespace compare::report {
 
+/// What the place of a report shows; only the text report minds.
 struct Style {
-  bool colour = false;  ///< escape sequences for a terminal; only the text report has any
+  bool colour = false;    ///< escape sequences for a terminal
+  std::size_t width = 0;  ///< the terminal's, in characters; 0 is unlimited
 };
 
 /// A way to write a verdict. One more is one more line in the table in report.cpp.
@@ -22,7 +24,7 @@ struct Format {
 /// nullptr for a name that is no format.
 const Format* find_format(std::string_view name);
 
-/// "text, markdown, json", for messages.
+/// "text, markdown, json, ...", for messages.
 std::string format_names();
 
 /// The table for people at a terminal: rows worst first, then what was not judged, notes, warnings,
@@ -30,10 +32,31 @@ std::string format_names();
 std::string text_report(const verdict::Verdict& verdict, const Style& style);
 
 /// The verdict for a GitHub step summary or comment: the verdict first, then the tables. Names are
-/// escaped. At most 500 rows and 200 kB, the worst ones, and how many are left out.
+/// escaped and the middle of very long ones left out. At most 60,000 bytes, so that a comment holds
+/// it: the worst rows, and how many are left out.
 std::string markdown_report(const verdict::Verdict& verdict, const Style& style);
 
 /// The schema gatebench.verdict/1, strict JSON: what is unknown is null. Keys are only ever added.
 std::string json_report(const verdict::Verdict& verdict, const Style& style);
+
+/// One line a comparison, whatever its status, after a header line with the keys of the JSON
+/// schema. RFC 4180: CRLF, quotes where needed. Numbers as in the JSON, empty where unknown. A text
+/// that a spreadsheet would execute (= + - @ or a tab at its beginning) begins with an apostrophe.
+std::string csv_report(const verdict::Verdict& verdict, const Style& style);
+
+/// JUnit's XML: a test case for each comparison that was, or should have been, judged. Failures are
+/// failures, a row that is of no use any more is an error, what is not decided is skipped. Where
+/// the exit code is not 0 and no row says why, a test case "verdict" does.
+std::string junit_report(const verdict::Verdict& verdict, const Style& style);
+
+/// GitHub's workflow commands, for standard output: an error for each failure, a warning for what
+/// is unsure or removed and for each warning, a notice for the verdict (an error where it fails and
+/// no row says why). At most 10 errors and 10 warnings, the worst, and how many are left out.
+std::string github_report(const verdict::Verdict& verdict, const Style& style);
+
+/// One page for people, complete in itself: no script, no request, readable from a file, in the
+/// dark, on paper and without colour. At most 2,000 rows and 4 MB, the worst first, and how many
+/// are left out.
+std::string html_report(const verdict::Verdict& verdict, const Style& style);
 
 }  // namespace compare::report

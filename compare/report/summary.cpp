@@ -40,16 +40,29 @@ std::string others(const Counts& counts) {
   return list;
 }
 
-std::string headline(const Verdict& verdict, const Counts& counts) {
-  const std::string threshold = shown_number(verdict.threshold_percent) + " %";
+std::string number_text(const char* format, double number) {
+  std::array<char, 32> text{};
+  // NOLINTNEXTLINE(clang-diagnostic-format-nonliteral): one of the two literals below
+  std::snprintf(text.data(), text.size(), format, number);
+  return text.data();
+}
+
+}  // namespace
+
+std::string headline(const Verdict& verdict) {
+  const Counts counts = count(verdict);
+  const std::string slower =
+      several_thresholds(verdict)
+          ? "slower than its limit"
+          : "more than " + shown_number(verdict.threshold_percent) + " % slower";
   switch (verdict.outcome) {
     case Outcome::pass:
-      return "PASS: nothing is more than " + threshold + " slower";
+      return "PASS: nothing is " + slower;
     case Outcome::regression:
       return "REGRESSION: " + std::to_string(counts.regressed + counts.slower) + " of " +
-             std::to_string(counts.compared) + " more than " + threshold + " slower";
+             std::to_string(counts.compared) + " " + slower;
     case Outcome::undecided:
-      return "UNDECIDED: nothing is known to be more than " + threshold + " slower, but " +
+      return "UNDECIDED: nothing is known to be " + slower + ", but " +
              std::to_string(counts.unsure) + " of " + std::to_string(counts.compared) +
              (counts.unsure == 1 ? " is" : " are") + " unsure";
     case Outcome::cannot_judge:
@@ -58,13 +71,9 @@ std::string headline(const Verdict& verdict, const Counts& counts) {
   return "CANNOT JUDGE: " + verdict.reason;
 }
 
-}  // namespace
+std::string shown_number(double number) { return number_text("%.10g", number); }
 
-std::string shown_number(double number) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.10g", number);
-  return text.data();
-}
+std::string shown_rounded(double number) { return number_text("%.2g", number); }
 
 Counts count(const Verdict& verdict) {
   Counts counts;
@@ -85,7 +94,7 @@ Counts count(const Verdict& verdict) {
 
 std::string summary_line(const Verdict& verdict) {
   const Counts counts = count(verdict);
-  std::string line = headline(verdict, counts);
+  std::string line = headline(verdict);
   const std::string judged = decisions(counts);
   const std::string unjudged = others(counts);
   if (!judged.empty()) {
@@ -132,6 +141,22 @@ std::vector<Note> notes(const std::vector<const Comparison*>& comparisons) {
     }
   }
   return collected;
+}
+
+bool several_thresholds(const Verdict& verdict) {
+  return std::any_of(verdict.comparisons.begin(), verdict.comparisons.end(),
+                     [&verdict](const Comparison& comparison) {
+                       return comparison.status == Status::compared &&
+                              comparison.threshold_percent != verdict.threshold_percent;
+                     });
+}
+
+int rounds(const Verdict& verdict) {
+  int most = 0;
+  for (const Comparison& comparison : verdict.comparisons) {
+    most = std::max({most, comparison.baseline.n, comparison.current.n});
+  }
+  return most;
 }
 
 bool several_metrics(const Verdict& verdict) {

@@ -22,7 +22,10 @@ struct Counts {
 };
 Counts count(const verdict::Verdict& verdict);
 
-/// The verdict as one line: PASS, REGRESSION, UNDECIDED or CANNOT JUDGE, why, and the counts.
+/// The verdict in one sentence: PASS, REGRESSION, UNDECIDED or CANNOT JUDGE, ": " and why.
+std::string headline(const verdict::Verdict& verdict);
+
+/// The headline and the counts.
 std::string summary_line(const verdict::Verdict& verdict);
 
 /// The judged comparisons, failures first, then unsure, pass, improved; within each the worst
@@ -41,10 +44,20 @@ struct Note {
 /// The reasons of the judged comparisons, in the order of `comparisons`.
 std::vector<Note> notes(const std::vector<const verdict::Comparison*>& comparisons);
 
+/// Whether some judged comparison has another threshold than the verdict, so that each must be
+/// named.
+bool several_thresholds(const verdict::Verdict& verdict);
+
+/// Of a paired verdict: the most rounds that any comparison has.
+int rounds(const verdict::Verdict& verdict);
+
 /// Whether any judged comparison is of another metric than real_time, so that it must be named.
 bool several_metrics(const verdict::Verdict& verdict);
 
 /// A number as short as possible: 10, 2.5, 99.9.
 std::string shown_number(double number);
+
+/// A number with two significant digits: 0.0013, 98.
+std::string shown_rounded(double number);
 
 }  // namespace compare::report

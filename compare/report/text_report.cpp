@@ -5,6 +5,7 @@
 #include "compare/report/layout.h"
 #include "compare/report/quantity.h"
 #include "compare/report/report.h"
+#include "compare/report/row_text.h"
 #include "compare/report/summary.h"
 #include "compare/results/environment.h"
 
@@ -47,10 +48,6 @@ std::string_view colour_of(Outcome outcome) {
   return "\x1b[1;31m";
 }
 
-std::string repetitions(const Comparison& comparison) {
-  return std::to_string(comparison.baseline.n) + "/" + std::to_string(comparison.current.n);
-}
-
 /// With "~" where the interval includes no change: no evidence of one, which is not "no change".
 std::string change(const Comparison& comparison) {
   const bool no_evidence = comparison.ratio && comparison.ratio_low && comparison.ratio_high &&
@@ -77,18 +74,28 @@ std::vector<Table::Column> columns(std::string_view confidence) {
           {"n"},
           {"change"},
           {std::string(confidence) + " % interval"},
+          {"enough n"},
+          {"limit"},
           {"verdict", true}};
 }
 
-void add_row(Table& table, const Comparison& comparison, bool name_metric, std::string_view word,
+/// What is not the same for every row, so that it must be said in each.
+struct Named {
+  bool metric = true;
+  bool limit = false;
+};
+
+void add_row(Table& table, const Comparison& comparison, const Named& named, std::string_view word,
              std::string_view colour) {
   const QuantityPair values =
       shown_pair(comparison.baseline.value, comparison.current.value, comparison.unit);
+  const bool enough = comparison.enough_repetitions && comparison.decision == Decision::unsure;
   const bool has_interval = comparison.ratio_low && comparison.ratio_high;
-  table.add({printable(comparison.name), name_metric ? printable(comparison.metric) : "",
-             values.first, values.second, repetitions(comparison), change(comparison),
+  table.add({printable(comparison.name), named.metric ? printable(comparison.metric) : "",
+             values.first, values.second, shown_repetitions(comparison), change(comparison),
              has_interval ? shown_interval(comparison.ratio_low, comparison.ratio_high) : "-",
-             std::string(word)},
+             enough ? "about " + std::to_string(*comparison.enough_repetitions) : "",
+             named.limit ? shown_limit(comparison) : "", std::string(word)},
             colour);
 }
 
@@ -101,23 +108,24 @@ std::string shown_word(Decision decision) {
   return word;
 }
 
-std::string judged_table(const Verdict& verdict, const Style& style) {
+std::string judged_table(const std::vector<const Comparison*>& judged, const Verdict& verdict,
+                         const Style& style) {
   Table table(columns(shown_number(verdict.confidence_percent)));
-  const bool name_metric = several_metrics(verdict);
-  for (const Comparison* comparison : worst_first(verdict)) {
+  const Named named = {several_metrics(verdict), several_thresholds(verdict)};
+  for (const Comparison* comparison : judged) {
     const Decision decision = comparison->decision.value_or(Decision::unsure);
-    add_row(table, *comparison, name_metric, shown_word(decision),
+    add_row(table, *comparison, named, shown_word(decision),
             style.colour ? colour_of(decision) : std::string_view());
   }
-  return table.text();
+  return table.text(style.width);
 }
 
-std::string ignored_table(const Verdict& verdict) {
+std::string ignored_table(const Verdict& verdict, const Style& style) {
   Table table(columns(shown_number(verdict.confidence_percent)));
   for (const Comparison* comparison : with_status(verdict, Status::ignored)) {
-    add_row(table, *comparison, true, "", {});
+    add_row(table, *comparison, {}, "", {});
   }
-  const std::string text = table.text();
+  const std::string text = table.text(style.width);
   return text.empty() ? "" : "\nShown, not judged (--metric NAME judges them):\n" + text;
 }
 
@@ -141,7 +149,7 @@ std::string unjudged_list(const Verdict& verdict) {
   return text.empty() ? "" : "\n" + text;
 }
 
-std::string named(const Note& note, bool name_metric) {
+std::string names(const Note& note, bool name_metric) {
   std::string list;
   for (std::size_t index = 0; index < std::min(kNamed, note.comparisons.size()); ++index) {
     const Comparison& comparison = *note.comparisons[index];
@@ -153,10 +161,10 @@ std::string named(const Note& note, bool name_metric) {
              : list + " and " + std::to_string(note.comparisons.size() - kNamed) + " more";
 }
 
-std::string note_list(const Verdict& verdict) {
+std::string note_list(const std::vector<const Comparison*>& judged, bool name_metric) {
   std::string text;
-  for (const Note& note : notes(worst_first(verdict))) {
-    text += "note: " + named(note, several_metrics(verdict)) + ": " + printable(note.reason) + "\n";
+  for (const Note& note : notes(judged)) {
+    text += "note: " + names(note, name_metric) + ": " + printable(note.reason) + "\n";
   }
   return text.empty() ? "" : "\n" + text;
 }
@@ -174,11 +182,15 @@ std::string warning_list(const Verdict& verdict) {
 std::string text_report(const Verdict& verdict, const Style& style) {
   std::string text =
       described_side("baseline: ", verdict.baseline_path, verdict.environment.baseline) +
-      described_side("current:  ", verdict.current_path, verdict.environment.current) + "\n";
-  text += judged_table(verdict, style);
-  text += ignored_table(verdict);
+      described_side("current:  ", verdict.current_path, verdict.environment.current);
+  text += verdict.noise_source.empty() ? "" : "noise:    " + printable(verdict.noise_source) + "\n";
+  text += verdict.paired ? "paired:   " + std::to_string(rounds(verdict)) + " rounds\n" : "";
+  text += "\n";
+  const std::vector<const Comparison*> judged = worst_first(verdict);
+  text += judged_table(judged, verdict, style);
+  text += ignored_table(verdict, style);
   text += unjudged_list(verdict);
-  text += note_list(verdict);
+  text += note_list(judged, several_metrics(verdict));
   text += warning_list(verdict);
   const std::string line = printable(summary_line(verdict));
   text += "\n";

@@ -1,6 +1,5 @@
 #include "compare/results/google_benchmark_reader.h"
 
-#include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -11,6 +10,7 @@
 
 #include "compare/results/forgiving_stream.h"
 #include "compare/results/input_error.h"
+#include "compare/results/json_parse_error.h"
 #include "compare/results/json_text.h"
 #include "compare/results/legacy_rows.h"
 #include "compare/results/row_builder.h"
@@ -46,9 +46,9 @@ class Handler {
   }
   bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     const double number = parse_json_number({text, length}).value_or(kNan);
-    const std::string json =
-        std::isfinite(number) ? std::string(text, length) : json_number(number);
-    return value(RowBuilder::Value::number(number), [this, &json] {
+    return value(RowBuilder::Value::number(number), [this, number, text, length] {
+      const std::string json =
+          std::isfinite(number) ? std::string(text, length) : json_number(number);
       echo_.RawValue(json.data(), json.size(), rapidjson::kNumberType);
     });
   }
@@ -59,21 +59,21 @@ class Handler {
   static bool Uint64(std::uint64_t /*number*/) { return false; }
   static bool Double(double /*number*/) { return false; }
   bool String(const char* text, rapidjson::SizeType length, bool /*copy*/) {
-    const std::string valid = to_valid_utf8({text, length});
-    return value(RowBuilder::Value::text(valid), [this, &valid] {
-      echo_.String(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
+    assign_valid_utf8(text_, {text, length});
+    return value(RowBuilder::Value::text(text_), [this] {
+      echo_.String(text_.data(), static_cast<rapidjson::SizeType>(text_.size()));
     });
   }
   bool Key(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     if (depth_ == 1) {
-      key_ = to_valid_utf8({text, length});
+      assign_valid_utf8(key_, {text, length});
       section_ = key_ == "context" ? Section::context
                                    : (key_ == "benchmarks" ? Section::benchmarks : Section::other);
     } else if (section_ == Section::context && depth_ > 2) {
       const std::string valid = to_valid_utf8({text, length});
       echo_.Key(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
     } else if ((section_ == Section::context && depth_ == 2) || in_row()) {
-      key_ = to_valid_utf8({text, length});
+      assign_valid_utf8(key_, {text, length});
     }
     return true;
   }
@@ -189,6 +189,7 @@ class Handler {
   int depth_ = 0;
   Section section_ = Section::none;
   std::string key_;
+  std::string text_;  ///< of the string that was read last
   RowBuilder builder_;
   rapidjson::StringBuffer echoed_;
   Echo echo_{echoed_};
@@ -196,30 +197,6 @@ class Handler {
   bool saw_benchmarks_ = false;
   bool saw_run_type_ = false;
 };
-
-std::string line_and_column(std::string_view text, std::size_t offset) {
-  std::size_t line = 1;
-  std::size_t line_begin = 0;
-  offset = std::min(offset, text.size());
-  for (std::size_t at = text.find('\n'); at < offset; at = text.find('\n', at + 1)) {
-    ++line;
-    line_begin = at + 1;
-  }
-  return std::to_string(line) + ":" + std::to_string(offset - line_begin + 1);
-}
-
-[[noreturn]] void report(const std::string& path, std::string_view text, const Handler& handler,
-                         rapidjson::ParseErrorCode code, std::size_t offset) {
-  const std::string place = path + ":" + line_and_column(text, offset) + ": ";
-  std::string why = handler.refusal();
-  if (why.empty() && offset >= text.size()) {
-    why = "the file ends in the middle: it was truncated";
-  } else if (why.empty()) {
-    why = std::string("not valid JSON: ") + rapidjson::GetParseError_En(code);
-    why.pop_back();  // RapidJSON's full stop
-  }
-  throw InputError(place + why + "; " + std::string(kExpected));
-}
 
 }  // namespace
 
@@ -231,7 +208,7 @@ ResultFile read_google_benchmark(std::string_view text, const std::string& path)
   rapidjson::Reader reader;
   const rapidjson::ParseResult parsed = reader.Parse<kFlags>(stream, handler);
   if (!parsed) {
-    report(path, text, handler, parsed.Code(), parsed.Offset());
+    throw_json_error(path, text, parsed, handler.refusal(), kExpected);
   }
   if (!handler.saw_benchmarks()) {
     throw InputError(path + ": no \"benchmarks\" in it; " + std::string(kExpected));

@@ -15,7 +15,7 @@
 namespace compare::results {
 namespace {
 
-constexpr std::string_view kDigits = "0123456789abcdef";
+constexpr std::string_view kDigits = "0123456789ABCDEF";  // as RapidJSON escapes
 constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
                             rapidjson::kParseNumbersAsStringsFlag;
 
@@ -26,6 +26,12 @@ void append_escaped(std::string& json, char character) {
       return;
     case '\\':
       json += "\\\\";
+      return;
+    case '\b':
+      json += "\\b";
+      return;
+    case '\f':
+      json += "\\f";
       return;
     case '\n':
       json += "\\n";

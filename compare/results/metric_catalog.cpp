@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "compare/results/context_object.h"
+#include "compare/results/json_text.h"
 
 namespace compare::results {
 namespace {
@@ -41,12 +42,20 @@ MetricCatalog::MetricCatalog()
               {"cpu_time", {"ns", Better::lower, false, false}},
               {"items_per_second", {"1/s", Better::higher, false, false}},
               {"bytes_per_second", {"B/s", Better::higher, false, false}},
+              {"latency_ns_mean", {"ns", Better::lower, false, false}},
               {"latency_ns_p90", {"ns", Better::lower, false, false}},
               {"latency_ns_p95", {"ns", Better::lower, false, false}},
               {"latency_ns_p99", {"ns", Better::lower, false, false}},
+              {"latency_ns_p999", {"ns", Better::lower, false, false}},
+              {"latency_ns_min", {"ns", Better::lower, false, false}},
+              {"latency_ns_max", {"ns", Better::lower, false, false}},
               {"throughput_per_second", {"1/s", Better::higher, false, false}},
               {"rss_bytes_peak", {"B", Better::lower, false, false}},
-              {"failure_ratio", {"", Better::lower, false, false}}} {}
+              {"failure_ratio", {"", Better::lower, false, false}},
+              {"requests", {"", Better::unknown, false, false}},
+              {"response_bytes_mean", {"B", Better::unknown, false, false}},
+              {"bytes_per_op", {"B", Better::lower, true, false}},
+              {"allocs_per_op", {"", Better::lower, true, false}}} {}
 
 void MetricCatalog::add(const Context& context) {
   const std::unique_ptr<const rapidjson::Document> metrics =
@@ -70,6 +79,20 @@ MetricTraits MetricCatalog::find(std::string_view metric) const {
 bool MetricCatalog::gates() const {
   return std::any_of(traits_.begin(), traits_.end(),
                      [](const auto& entry) { return entry.second.gates; });
+}
+
+void describe_metrics(Context& context, const std::vector<DescribedMetric>& metrics) {
+  std::string json;
+  for (const auto& [name, traits] : metrics) {
+    json +=
+        (json.empty() ? "{" : ",") + json_string(name) + R"(:{"unit":)" + json_string(traits.unit);
+    if (traits.better != Better::unknown) {
+      json += R"(,"better":)" + json_string(traits.better == Better::lower ? "lower" : "higher");
+    }
+    json += traits.exact ? R"(,"exact":true)" : "";
+    json += traits.gates ? R"(,"gates":true})" : "}";
+  }
+  context.set_text("gatebench.metrics", json.empty() ? "{}" : json + "}");
 }
 
 }  // namespace compare::results

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "compare/results/result_file.h"
 
@@ -22,7 +23,7 @@ struct MetricTraits {
 /// guessed from its name. Times are lower-is-better, items_per_second and bytes_per_second higher;
 /// the rest comes from the context entry gatebench.metrics of the files, an object or its JSON
 /// text: {name: {"unit": "B", "better": "lower", "exact": true, "gates": true}}, all optional.
-/// macro's own counters are known without.
+/// The counters of macro and of the readers of load testers and Go benchmarks are known without.
 class MetricCatalog {
  public:
   MetricCatalog();
@@ -40,5 +41,13 @@ class MetricCatalog {
  private:
   std::unordered_map<std::string, MetricTraits> traits_;
 };
+
+struct DescribedMetric {
+  std::string name;
+  MetricTraits traits;
+};
+
+/// Sets a file's gatebench.metrics to what is said of these metrics.
+void describe_metrics(Context& context, const std::vector<DescribedMetric>& metrics);
 
 }  // namespace compare::results

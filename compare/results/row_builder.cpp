@@ -18,6 +18,14 @@ constexpr std::array<std::string_view, 6> kPassedOver = {
     "family_index",     "per_family_instance_index", "cpu_coefficient",
     "real_coefficient", "allocs_per_iter_overhead",  "aggregate_unit"};
 
+/// Keys that RowBuilder::set() takes for itself.
+constexpr std::array<std::string_view, 18> kOwnKeys = {
+    "name",          "run_name",      "aggregate_name",   "label",
+    "error_message", "skip_message",  "skipped",          "run_type",
+    "time_unit",     "repetitions",   "repetition_index", "threads",
+    "real_time",     "cpu_time",      "iterations",       "big_o",
+    "rms",           "error_occurred"};
+
 std::string wrong_type(std::string_view key, const RowBuilder::Value& value,
                        std::string_view expected) {
   return "\"" + std::string(key) + "\" is " + value.described() + ", not " + std::string(expected);
@@ -30,7 +38,15 @@ std::string ending_without(const std::string& name, const std::string& suffix) {
              : name;
 }
 
+bool contains(const auto& keys, std::string_view key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
 }  // namespace
+
+bool is_row_key(std::string_view key) {
+  return contains(kOwnKeys, key) || contains(kPassedOver, key);
+}
 
 RowBuilder::Value RowBuilder::Value::boolean(bool flag) {
   Value value(Type::boolean);
@@ -140,9 +156,7 @@ std::string RowBuilder::set_run_type(const Value& value) {
 }
 
 void RowBuilder::set_counter(std::string_view key, const Value& value) {
-  const bool passed_over =
-      std::find(kPassedOver.begin(), kPassedOver.end(), key) != kPassedOver.end();
-  if (value.type_ == Value::Type::number && !passed_over) {
+  if (value.type_ == Value::Type::number && !contains(kPassedOver, key)) {
     row_.counters.emplace_back(key, value.number_);
   }
 }

@@ -7,6 +7,9 @@
 
 namespace compare::results {
 
+/// Whether a key of a row means something of its own, so that no counter can be called so.
+bool is_row_key(std::string_view key);
+
 /// Builds one Row from the members of one object of "benchmarks", in whatever order they come.
 /// Complaints are for people and name the key: "real_time is a string, not a number".
 class RowBuilder {

@@ -2,14 +2,15 @@
 
 #include <string>
 
+#include "compare/report/report.h"
 #include "compare/targets/evaluation.h"
 
 namespace compare::targets {
 
 /// The side-by-side table of each run's figures, the published reference and the status; under it
-/// what helps where a goal was missed; the outcome as the last line. `colour`: escape sequences for
-/// a terminal.
-std::string text_report(const Evaluation& evaluation, bool colour);
+/// what helps where a goal was missed; the outcome as the last line. For standard output,
+/// a terminal's style.
+std::string text_report(const Evaluation& evaluation, const report::Style& style = {});
 
 /// The same for a step summary or a comment: the outcome first.
 std::string markdown_report(const Evaluation& evaluation);

@@ -12,6 +12,8 @@ using report::markdown_escaped;
 using report::printable;
 using report::Table;
 
+constexpr std::size_t kLongestSentence = 4000;
+
 std::string_view colour_of(const std::optional<Grade>& grade) {
   if (!grade) {
     return {};
@@ -75,13 +77,13 @@ std::string reference_note(const Reference& reference) {
 
 }  // namespace
 
-std::string text_report(const Evaluation& evaluation, bool colour) {
+std::string text_report(const Evaluation& evaluation, const report::Style& style) {
   const Targets& targets = evaluation.targets;
   std::string text =
       "targets: " + printable(targets.name) + " (" + printable(targets.source) + ")\n";
   for (const GradedRuns& runs : evaluation.runs) {
     text += "\n" + printable(heading(runs)) + "\n\n";
-    text += table_of(runs, targets.reference, colour).text();
+    text += table_of(runs, targets.reference, style.colour).text(style.width);
     if (!runs.obstacle.empty()) {
       text += "cannot grade: " + printable(runs.obstacle) + "\n";
     }
@@ -103,8 +105,8 @@ std::string text_report(const Evaluation& evaluation, bool colour) {
 std::string markdown_report(const Evaluation& evaluation) {
   const std::string line = outcome_line(evaluation);
   const std::size_t colon = line.find(':');
-  std::string text =
-      "**" + line.substr(0, colon) + "**" + markdown_escaped(line.substr(colon)) + "\n";
+  std::string text = "**" + line.substr(0, colon) + "**" +
+                     markdown_escaped(line.substr(colon), kLongestSentence) + "\n";
   for (const GradedRuns& runs : evaluation.runs) {
     text += "\n" + markdown_escaped(heading(runs)) + "\n";
     const std::string table = table_of(runs, evaluation.targets.reference, false).markdown();
@@ -116,11 +118,12 @@ std::string markdown_report(const Evaluation& evaluation) {
     }
     text += items.empty() ? "" : "\n";
     for (const std::string& item : items) {
-      text += "- " + markdown_escaped(item) + "\n";
+      text += "- " + markdown_escaped(item, kLongestSentence) + "\n";
     }
   }
   if (!evaluation.targets.reference.name.empty()) {
-    text += "\n" + markdown_escaped(reference_note(evaluation.targets.reference)) + "\n";
+    text += "\n" +
+            markdown_escaped(reference_note(evaluation.targets.reference), kLongestSentence) + "\n";
   }
   return text;
 }

@@ -20,7 +20,7 @@ targets::Targets read_goals(const RunOptions& options) {
 targets::Evaluation show_goals(const compare::results::ResultFile& run,
                                const targets::Targets& goals, std::ostream& out) {
   targets::Evaluation evaluation = targets::evaluate(goals, {run});
-  out << targets::text_report(evaluation, false);
+  out << targets::text_report(evaluation);
   return evaluation;
 }
 

@@ -15,11 +15,12 @@ struct CommandResult {
   std::string err;
 };
 
-inline CommandResult run_compare(const std::vector<std::string>& args, bool colour = false) {
+inline CommandResult run_compare(const std::vector<std::string>& args,
+                                 const cli::Terminal& terminal = {}) {
   std::ostringstream out;
   std::ostringstream err;
   CommandResult result;
-  result.exit_code = cli::run(args, out, err, colour);
+  result.exit_code = cli::run(args, out, err, terminal);
   result.out = out.str();
   result.err = err.str();
   return result;

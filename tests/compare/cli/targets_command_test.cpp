@@ -154,8 +154,8 @@ TEST_F(TargetsCommand, WritesJsonAndMarkdown) {
 
 TEST_F(TargetsCommand, ColoursOnlyWhatGoesToATerminal) {
   save_run("run.json", 1050);
-  EXPECT_THAT(run_compare({"targets", "run.json"}, true).out, HasSubstr("\x1b[32mgood"));
-  run_compare({"targets", "run.json", "--out", "t.txt"}, true);
+  EXPECT_THAT(run_compare({"targets", "run.json"}, {.colour = true}).out, HasSubstr("\x1b[32mgood"));
+  run_compare({"targets", "run.json", "--out", "t.txt"}, {.colour = true});
   EXPECT_THAT(read("t.txt"), Not(HasSubstr("\x1b")));
 }
 

@@ -48,6 +48,39 @@ TEST(MetricCatalog, ReadsWhatTheContextSaysAsObjectAndAsText) {
   }
 }
 
+TEST(MetricCatalog, KnowsTheCountersOfLoadTestersAndGo) {
+  const MetricCatalog catalog;
+  for (const std::string_view metric : {"latency_ns_mean", "latency_ns_p90", "latency_ns_p95",
+                                        "latency_ns_p999", "latency_ns_min", "latency_ns_max"}) {
+    EXPECT_EQ(catalog.find(metric).better, Better::lower) << metric;
+    EXPECT_EQ(catalog.find(metric).unit, "ns") << metric;
+    EXPECT_FALSE(catalog.find(metric).exact) << metric;
+  }
+  EXPECT_EQ(catalog.find("requests").better, Better::unknown);
+  EXPECT_EQ(catalog.find("response_bytes_mean").better, Better::unknown);
+  EXPECT_TRUE(catalog.find("bytes_per_op").exact);
+  EXPECT_TRUE(catalog.find("allocs_per_op").exact);
+}
+
+TEST(MetricCatalog, ReadsBackWhatWasDescribed) {
+  Context context;
+  context.set_text("gatebench.metrics", R"({"old":{"better":"lower"}})");
+  describe_metrics(context, {{"a \"b\"", {"B", Better::lower, true, false}},
+                             {"c", {"1/s", Better::higher, false, true}},
+                             {"d", {}}});
+  MetricCatalog catalog;
+  catalog.add(context);
+  EXPECT_EQ(catalog.find("a \"b\"").unit, "B");
+  EXPECT_EQ(catalog.find("a \"b\"").better, Better::lower);
+  EXPECT_TRUE(catalog.find("a \"b\"").exact);
+  EXPECT_FALSE(catalog.find("a \"b\"").gates);
+  EXPECT_EQ(catalog.find("c").better, Better::higher);
+  EXPECT_TRUE(catalog.find("c").gates);
+  EXPECT_FALSE(catalog.find("c").exact);
+  EXPECT_EQ(catalog.find("d").better, Better::unknown);
+  EXPECT_EQ(catalog.find("old").better, Better::unknown);
+}
+
 TEST(MetricCatalog, PassesOverWhatIsNoObject) {
   for (const std::string metrics : {"[1]", "7", "\"{\"", "\"[]\""}) {
     Context context;
@@ -74,7 +107,7 @@ TEST(JsonText, WritesNumbersThatReadBack) {
   EXPECT_EQ(json_number(1e9), "1000000000");
   EXPECT_EQ(json_number(1e300), "1e+300");
   EXPECT_EQ(json_number(-2.5), "-2.5");
-  EXPECT_EQ(json_string("a\x1f\r\t\"\xff"), "\"a\\u001f\\r\\t\\\"\xEF\xBF\xBD\"");
+  EXPECT_EQ(json_string("a\x1f\r\t\"\xff"), "\"a\\u001F\\r\\t\\\"\xEF\xBF\xBD\"");
 }
 
 TEST(JsonText, ReadsNumbersExactlyAndNothingElse) {

@@ -40,7 +40,7 @@ Evaluation evaluate_rows(std::vector<Row> rows) {
 TEST(TextReport, IsTheTableThatPeopleKnowWithTheHintsUnderIt) {
   const Evaluation evaluation =
       evaluate_rows({row_with(499, 200), row_with(450, 190), row_with(470, 195)});
-  EXPECT_EQ(text_report(evaluation, false), R"(targets: ours (ours.json)
+  EXPECT_EQ(text_report(evaluation), R"(targets: ours (ours.json)
 
 macro/baseline/connections:64, 3 runs, load closed
 
@@ -61,7 +61,7 @@ ISSUE: 1 of 2 graded goals: RPS; 1 needs investigation: P95 Latency (1 not measu
 }
 
 TEST(TextReport, HasNoRangeOfOneRun) {
-  const std::string report = text_report(evaluate_rows({row_with(1050, 145)}), false);
+  const std::string report = text_report(evaluate_rows({row_with(1050, 145)}));
   EXPECT_THAT(report, HasSubstr(R"(
 Metric       gateway    Them      Goal  Status
 ----------------------------------------------------
@@ -77,17 +77,18 @@ note: one run: nothing is known about its spread; run several times
 
 TEST(TextReport, ColoursTheStatusOnATerminalOnly) {
   const Evaluation evaluation = evaluate_rows({row_with(400, 190)});
-  EXPECT_THAT(text_report(evaluation, true),
+  EXPECT_THAT(text_report(evaluation, {.colour = true, .width = 0}),
               AllOf(HasSubstr("\x1b[31missue"), HasSubstr("\x1b[33mneeds investigation")));
-  EXPECT_THAT(text_report(evaluate_rows({row_with(4000, 9)}), true), HasSubstr("\x1b[32mgood"));
-  EXPECT_THAT(text_report(evaluation, false), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text_report(evaluate_rows({row_with(4000, 9)}), {.colour = true, .width = 0}),
+              HasSubstr("\x1b[32mgood"));
+  EXPECT_THAT(text_report(evaluation), Not(HasSubstr("\x1b")));
 }
 
 TEST(TextReport, ShowsWhyNothingWasGraded) {
   Row row = row_with(1050, 145);
   row.errored = true;
   row.error_message = "a\nclient";
-  const std::string report = text_report(evaluate_rows({row}), false);
+  const std::string report = text_report(evaluate_rows({row}));
   EXPECT_THAT(report, HasSubstr("cannot grade: run 1 (run.json): a\\x0aclient\n"));
   EXPECT_THAT(report, HasSubstr("\nCANNOT GRADE: macro/baseline/connections:64: run 1"));
   EXPECT_THAT(report, Not(HasSubstr("Metric")));

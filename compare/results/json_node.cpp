@@ -1,0 +1,242 @@
+#include "compare/results/json_node.h"
+
+#include <rapidjson/reader.h>
+
+#include <cmath>
+#include <limits>
+
+#include "compare/results/forgiving_stream.h"
+#include "compare/results/input_error.h"
+#include "compare/results/json_parse_error.h"
+#include "compare/results/json_text.h"
+#include "compare/results/utf8.h"
+
+namespace compare::results {
+namespace {
+
+constexpr int kDeepest = 64;
+constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
+                            rapidjson::kParseNumbersAsStringsFlag;
+
+/// Hands the events on to a document, numbers as doubles, and stops where it is nested too deep.
+class Events {
+ public:
+  explicit Events(rapidjson::Document& document) : document_(document) {}
+
+  [[nodiscard]] const std::string& refusal() const { return refusal_; }
+
+  // NOLINTBEGIN(readability-identifier-naming): RapidJSON's handler concept
+  bool Null() { return document_.Null(); }
+  bool Bool(bool flag) { return document_.Bool(flag); }
+  bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
+    return document_.Double(
+        parse_json_number({text, length}).value_or(std::numeric_limits<double>::quiet_NaN()));
+  }
+  // Numbers come as text, so none of these is called.
+  static bool Int(int /*number*/) { return false; }
+  static bool Uint(unsigned /*number*/) { return false; }
+  static bool Int64(std::int64_t /*number*/) { return false; }
+  static bool Uint64(std::uint64_t /*number*/) { return false; }
+  static bool Double(double /*number*/) { return false; }
+  bool String(const char* text, rapidjson::SizeType length, bool copy) {
+    return document_.String(text, length, copy);
+  }
+  bool Key(const char* text, rapidjson::SizeType length, bool copy) {
+    return document_.Key(text, length, copy);
+  }
+  bool StartObject() { return descend() && document_.StartObject(); }
+  bool EndObject(rapidjson::SizeType count) {
+    --depth_;
+    return document_.EndObject(count);
+  }
+  bool StartArray() { return descend() && document_.StartArray(); }
+  bool EndArray(rapidjson::SizeType count) {
+    --depth_;
+    return document_.EndArray(count);
+  }
+  // NOLINTEND(readability-identifier-naming)
+
+ private:
+  bool descend() {
+    if (++depth_ > kDeepest) {
+      refusal_ = "nested deeper than " + std::to_string(kDeepest) + " levels";
+    }
+    return depth_ <= kDeepest;
+  }
+
+  rapidjson::Document& document_;
+  int depth_ = 0;
+  std::string refusal_;
+};
+
+std::string described(const rapidjson::Value& value) {
+  switch (value.GetType()) {
+    case rapidjson::kNullType:
+      return "null";
+    case rapidjson::kFalseType:
+      return "false";
+    case rapidjson::kTrueType:
+      return "true";
+    case rapidjson::kObjectType:
+      return "an object";
+    case rapidjson::kArrayType:
+      return "an array";
+    case rapidjson::kStringType:
+      return "a string";
+    case rapidjson::kNumberType:
+      break;
+  }
+  return "a number";
+}
+
+std::string quoted(std::string_view key) { return "\"" + to_valid_utf8(key) + "\""; }
+
+}  // namespace
+
+rapidjson::Document parse_json_document(std::string_view text, const std::string& path,
+                                        std::string_view expected, std::size_t first_line) {
+  rapidjson::Document document;
+  rapidjson::ParseResult parsed;
+  std::string refusal;
+  auto parse = [&](rapidjson::Document& target) {
+    Events events(target);
+    ForgivingStream stream(text);
+    rapidjson::Reader reader;
+    parsed = reader.Parse<kFlags>(stream, events);
+    refusal = events.refusal();
+    return !parsed.IsError();
+  };
+  document.Populate(parse);
+  if (parsed.IsError()) {
+    throw_json_error(path, text, parsed, refusal, expected, first_line);
+  }
+  return document;
+}
+
+std::string JsonNode::place() const { return *path_ + (where_.empty() ? "" : ": " + where_); }
+
+void JsonNode::refuse(const std::string& why) const {
+  throw InputError(place() + ": " + why + "; " + std::string(expected_));
+}
+
+std::string JsonNode::where_of(std::string_view key) const {
+  return where_ + (where_.empty() ? "" : ".") + to_valid_utf8(key);
+}
+
+const rapidjson::Value* JsonNode::find(std::string_view key) const {
+  if (!value_->IsObject()) {
+    refuse("it is " + described(*value_) + ", not an object");
+  }
+  const auto member = value_->FindMember(
+      rapidjson::Value(rapidjson::StringRef(key.data(), static_cast<unsigned>(key.size()))));
+  return member == value_->MemberEnd() ? nullptr : &member->value;
+}
+
+const rapidjson::Value& JsonNode::require(std::string_view key) const {
+  const rapidjson::Value* value = find(key);
+  if (value == nullptr) {
+    refuse("no " + quoted(key) + " in it");
+  }
+  return *value;
+}
+
+JsonNode JsonNode::object(std::string_view key) const {
+  const rapidjson::Value& value = require(key);
+  if (!value.IsObject()) {
+    refuse(quoted(key) + " is " + described(value) + ", not an object");
+  }
+  return {*this, value, where_of(key)};
+}
+
+JsonNode JsonNode::array(std::string_view key) const {
+  const rapidjson::Value& value = require(key);
+  if (!value.IsArray()) {
+    refuse(quoted(key) + " is " + described(value) + ", not an array");
+  }
+  return {*this, value, where_of(key)};
+}
+
+std::string JsonNode::text(std::string_view key) const {
+  const rapidjson::Value& value = require(key);
+  if (!value.IsString()) {
+    refuse(quoted(key) + " is " + described(value) + ", not a string");
+  }
+  return to_valid_utf8({value.GetString(), value.GetStringLength()});
+}
+
+bool JsonNode::has(std::string_view key) const {
+  const rapidjson::Value* value = find(key);
+  return value != nullptr && !value->IsNull();
+}
+
+std::optional<double> JsonNode::number_of(const rapidjson::Value& value,
+                                          const std::string& name) const {
+  if (value.IsNull()) {
+    return std::nullopt;
+  }
+  if (!value.IsNumber()) {
+    refuse(name + " is " + described(value) + ", not a number");
+  }
+  const double number = value.GetDouble();
+  return std::isfinite(number) ? std::optional<double>(number) : std::nullopt;
+}
+
+std::optional<double> JsonNode::figure_of(const rapidjson::Value& value,
+                                          const std::string& name) const {
+  const auto number = number_of(value, name);
+  if (number && *number < 0) {
+    refuse(name + " is negative");
+  }
+  return number;
+}
+
+std::optional<double> JsonNode::figure(std::string_view key) const {
+  const rapidjson::Value* value = find(key);
+  return value == nullptr ? std::nullopt : figure_of(*value, quoted(key));
+}
+
+std::optional<double> JsonNode::number(std::string_view key) const {
+  const rapidjson::Value* value = find(key);
+  return value == nullptr ? std::nullopt : number_of(*value, quoted(key));
+}
+
+std::optional<bool> JsonNode::flag(std::string_view key) const {
+  const rapidjson::Value* value = find(key);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  if (!value->IsBool()) {
+    refuse(quoted(key) + " is " + described(*value) + ", not true or false");
+  }
+  return value->GetBool();
+}
+
+JsonNode JsonNode::at(std::size_t index) const {
+  const rapidjson::Value& value = (*value_)[static_cast<rapidjson::SizeType>(index)];
+  const std::string name = "[" + std::to_string(index) + "]";
+  if (!value.IsObject()) {
+    refuse((where_.empty() ? "" : "element ") + name + " is " + described(value) +
+           ", not an object");
+  }
+  return {*this, value, where_ + name};
+}
+
+std::optional<double> JsonNode::figure_at(std::size_t index) const {
+  return figure_of((*value_)[static_cast<rapidjson::SizeType>(index)],
+                   "element [" + std::to_string(index) + "]");
+}
+
+std::string JsonNode::text_at(std::size_t index) const {
+  const rapidjson::Value& value = (*value_)[static_cast<rapidjson::SizeType>(index)];
+  if (!value.IsString()) {
+    refuse("element [" + std::to_string(index) + "] is " + described(value) + ", not a string");
+  }
+  return to_valid_utf8({value.GetString(), value.GetStringLength()});
+}
+
+std::optional<double> JsonNode::number_at(std::size_t index) const {
+  const rapidjson::Value& value = (*value_)[static_cast<rapidjson::SizeType>(index)];
+  return value.IsNumber() ? std::optional<double>(value.GetDouble()) : std::nullopt;
+}
+
+}  // namespace compare::results

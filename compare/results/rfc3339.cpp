@@ -1,0 +1,100 @@
+#include "compare/results/rfc3339.h"
+
+#include <chrono>
+
+namespace compare::results {
+namespace {
+
+/// Takes what it reads off the front of a text; once something is not as expected, stays failed.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view text) : rest_(text) {}
+
+  [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] std::string_view rest() const { return rest_; }
+
+  int digits(std::size_t count) {
+    int number = 0;
+    for (std::size_t at = 0; at < count; ++at) {
+      number = number * 10 + digit();
+    }
+    return number;
+  }
+
+  void expect(std::string_view characters) { take_one_of(characters); }
+
+  char take_one_of(std::string_view characters) {
+    if (failed_ || rest_.empty() || characters.find(rest_.front()) == std::string_view::npos) {
+      failed_ = true;
+      return '\0';
+    }
+    const char taken = rest_.front();
+    rest_.remove_prefix(1);
+    return taken;
+  }
+
+  int digit() {
+    const char taken = take_one_of("0123456789");
+    return failed_ ? 0 : taken - '0';
+  }
+
+ private:
+  std::string_view rest_;
+  bool failed_ = false;
+};
+
+std::int64_t fraction_ns(Cursor& cursor) {
+  std::int64_t nanoseconds = 0;
+  std::int64_t weight = 100'000'000;
+  do {
+    nanoseconds += cursor.digit() * weight;
+    weight /= 10;
+  } while (!cursor.failed() && !cursor.rest().empty() && cursor.rest().front() >= '0' &&
+           cursor.rest().front() <= '9');
+  return nanoseconds;
+}
+
+std::chrono::minutes zone_offset(Cursor& cursor) {
+  const char sign = cursor.take_one_of("Zz+-");
+  if (sign == 'Z' || sign == 'z' || cursor.failed()) {
+    return std::chrono::minutes(0);
+  }
+  const std::chrono::hours hours(cursor.digits(2));
+  cursor.expect(":");
+  const std::chrono::minutes offset = hours + std::chrono::minutes(cursor.digits(2));
+  return sign == '-' ? -offset : offset;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_rfc3339_ns(std::string_view text) {
+  Cursor cursor(text);
+  const std::chrono::year year(cursor.digits(4));
+  cursor.expect("-");
+  const std::chrono::month month(static_cast<unsigned>(cursor.digits(2)));
+  cursor.expect("-");
+  const std::chrono::day day(static_cast<unsigned>(cursor.digits(2)));
+  cursor.expect("Tt ");
+  const std::chrono::hours hours(cursor.digits(2));
+  cursor.expect(":");
+  const std::chrono::minutes minutes(cursor.digits(2));
+  cursor.expect(":");
+  const std::chrono::seconds seconds(cursor.digits(2));
+  std::chrono::nanoseconds fraction(0);
+  if (cursor.rest().starts_with('.')) {
+    cursor.expect(".");
+    fraction = std::chrono::nanoseconds(fraction_ns(cursor));
+  }
+  const std::chrono::minutes offset = zone_offset(cursor);
+  const std::chrono::year_month_day date(year, month, day);
+  if (cursor.failed() || !cursor.rest().empty() || !date.ok() || year < std::chrono::year(1970) ||
+      year > std::chrono::year(2200) || hours.count() > 23 || minutes.count() > 59 ||
+      seconds.count() > 60) {
+    return std::nullopt;
+  }
+  const std::chrono::nanoseconds since_epoch = std::chrono::sys_days(date).time_since_epoch() +
+                                               hours + minutes + seconds + fraction - offset;
+  return since_epoch.count();
+}
+
+}  // namespace compare::results
