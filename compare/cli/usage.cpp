@@ -64,6 +64,15 @@ double parse_fraction(std::string_view option, const std::string& text, double l
   return *value;
 }
 
+verdict::NameFilter parse_filter(std::string_view option, const std::string& expression) {
+  try {
+    return verdict::NameFilter(expression);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(std::string(option) + " '" + expression +
+                     "' is no regular expression: " + error.what());
+  }
+}
+
 void refuse_subcommand_name(const std::string& path) {
   if (std::find(kSubcommands.begin(), kSubcommands.end(), path) != kSubcommands.end()) {
     throw UsageError(

@@ -138,7 +138,7 @@ TEST_F(Cli, LetsOptionsStandAnywhere) {
 }
 
 TEST_F(Cli, KeepsTheNamesOfSubcommandsFree) {
-  for (const std::string name : {"merge", "duel", "calibrate", "history"}) {
+  for (const std::string name : {"breakdown", "calibrate", "duel", "history", "merge", "targets"}) {
     save(name, repetitions("a", kSteady));
     expect_refusal({"base.json", name}, "a file of that name is written ./" + name);
     EXPECT_EQ(run_compare({"./" + name, "same.json"}).exit_code, 0);
@@ -253,7 +253,8 @@ TEST_F(Cli, ExplainsItself) {
   EXPECT_THAT(help.err, IsEmpty());
   for (const std::string part :
        {"--threshold", "--filter", "--metric", "--format", "--out", "--on-unsure", "--alpha",
-        "--allow-different-hosts", "Examples:", "Exit codes:", "compare merge"}) {
+        "--allow-different-hosts", "Examples:", "Exit codes:", "compare merge", "targets RESULT",
+        "breakdown FILE"}) {
     EXPECT_THAT(help.out, HasSubstr(part));
   }
   const CommandResult version = run_compare({"--version"});
