@@ -61,12 +61,17 @@ TEST(MovementReport, ShowsBothSidesAndWhatMovedMost) {
   EXPECT_EQ(movement_report(pipelines, {"odd"}, {}), R"(whole
 
 component                             ns before  ns after  change  share before  share after  points
-------------------------------------------------------------------------------------------------------------------
-read                                      600.0   1,200.0  +600.0        60.0 %       75.0 %   +15.0  moved
-lock                                      200.0     200.0     0.0        20.0 %       12.5 %    -7.5  within noise
-not explained (calls, copies, cache)      200.0     200.0     0.0        20.0 %       12.5 %    -7.5  within noise
-whole                                   1,000.0   1,600.0  +600.0       100.0 %      100.0 %     0.0  moved
-
+)"
+      "------------------------------------------------------------"
+      "------------------------------------------------------\n"
+      "read                                      600.0   1,200.0  +"
+      "600.0        60.0 %       75.0 %   +15.0  moved\n"
+      "lock                                      200.0     200.0   "
+      "  0.0        20.0 %       12.5 %    -7.5  within noise\n"
+      "not explained (calls, copies, cache)      200.0     200.0   "
+      "  0.0        20.0 %       12.5 %    -7.5  within noise\n"
+      "whole                                   1,000.0   1,600.0  +"
+      "600.0       100.0 %      100.0 %     0.0  moved\n" R"(
 moved most in time: read, +600.0 ns
 moved most in share: read, 60.0 % to 75.0 % (+15.0 points)
 

@@ -54,8 +54,11 @@ CPU Throttled           -             <= 0 %  not measured
 
 note: one run: nothing is known about its spread; run several times
 
-LiteLLM: LiteLLM, 4 instances (published). Four instances there, one gateway here. From LiteLLM's own documentation, and think-time-bound: its users pause and offered no more, so 1,170 requests/s is not its limit.
-
+)"
+      "LiteLLM: LiteLLM, 4 instances (published). Four instances there, one gateway here. "
+      "From LiteLLM's own documentation, and think-time-boun"
+      "d: its users pause and offered no more, so "
+      "1,170 requests/s is not its limit.\n" R"(
 GOOD: 6 of 6 graded goals met (2 not measured or not graded)
 )");
 }
@@ -154,7 +157,8 @@ TEST_F(TargetsCommand, WritesJsonAndMarkdown) {
 
 TEST_F(TargetsCommand, ColoursOnlyWhatGoesToATerminal) {
   save_run("run.json", 1050);
-  EXPECT_THAT(run_compare({"targets", "run.json"}, {.colour = true}).out, HasSubstr("\x1b[32mgood"));
+  EXPECT_THAT(run_compare({"targets", "run.json"}, {.colour = true}).out,
+              HasSubstr("\x1b[32mgood"));
   run_compare({"targets", "run.json", "--out", "t.txt"}, {.colour = true});
   EXPECT_THAT(read("t.txt"), Not(HasSubstr("\x1b")));
 }
