@@ -19,7 +19,6 @@ namespace compare::calibrate {
 namespace {
 
 using verdict::Comparison;
-using verdict::Decision;
 using verdict::Status;
 
 constexpr double kNormalConsistency = 1.4826;
@@ -157,9 +156,7 @@ Calibration sum_up(const Sessions& sessions) {
       }
       series[{comparison.name, comparison.metric}].add(comparison);
       ++calibration.profile.comparisons;
-      const bool failed =
-          comparison.decision == Decision::regressed || comparison.decision == Decision::slower;
-      calibration.profile.false_alarms += failed ? 1 : 0;
+      calibration.profile.false_alarms += verdict::failed(comparison) ? 1 : 0;
     }
   }
   results::NoiseProfile& profile = calibration.profile;

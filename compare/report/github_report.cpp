@@ -70,7 +70,7 @@ std::vector<Annotation> errors_of(const std::vector<const Comparison*>& judged,
                                   const Verdict& verdict) {
   std::vector<Annotation> found;
   for (const Comparison* comparison : judged) {
-    if (failed(*comparison)) {
+    if (verdict::failed(*comparison)) {
       found.push_back(annotation(*comparison, verdict));
     }
   }

@@ -32,7 +32,7 @@ struct Group {
 };
 
 constexpr std::array<Group, 4> kGroups{
-    {{"Failed", "failed", "bad", "\xE2\x96\xA0", failed},
+    {{"Failed", "failed", "bad", "\xE2\x96\xA0", verdict::failed},
      {"Unsure", "unsure", "unsure", "\xE2\x97\x8B",
       [](const Comparison& comparison) { return comparison.decision == Decision::unsure; }},
      {"Improved", "improved", "good", "\xE2\x96\xBC",

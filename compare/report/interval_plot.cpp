@@ -80,7 +80,7 @@ std::string point(double x, const Comparison& comparison) {
   const auto from = [x](double left, double up) {
     return "M" + coordinate(x - left) + " " + coordinate(kLine - up);
   };
-  if (comparison.decision == Decision::regressed || comparison.decision == Decision::slower) {
+  if (verdict::failed(comparison)) {
     return path("point", from(4.5, 4.5) + "h9v9h-9z");
   }
   if (comparison.decision == Decision::improved) {

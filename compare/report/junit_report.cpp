@@ -33,7 +33,7 @@ bool is_test(const Comparison& comparison) {
 }
 
 Result result_of(const Comparison& comparison, const Verdict& verdict) {
-  if (failed(comparison)) {
+  if (verdict::failed(comparison)) {
     return Result::failure;
   }
   if (newly_unusable(comparison, verdict)) {

@@ -44,7 +44,7 @@ using Rows = std::vector<const Comparison*>;
 std::string row(const Comparison& comparison, const Verdict& verdict, bool limits) {
   const QuantityPair values =
       shown_pair(comparison.baseline.value, comparison.current.value, comparison.unit);
-  const std::string mark = failed(comparison) ? "**" : "";
+  const std::string mark = verdict::failed(comparison) ? "**" : "";
   const std::string word = comparison.decision ? outcome_word(comparison) : "-";
   const std::string enough = enough_sentence(comparison, verdict);
   std::vector<std::string> content = {markdown_escaped(comparison.name),

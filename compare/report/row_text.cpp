@@ -32,10 +32,6 @@ using verdict::Decision;
 using verdict::Status;
 using verdict::Verdict;
 
-bool failed(const Comparison& comparison) {
-  return comparison.decision == Decision::regressed || comparison.decision == Decision::slower;
-}
-
 bool newly_unusable(const Comparison& comparison, const Verdict& verdict) {
   const auto good = [](const verdict::Side& side) {
     return side.n > 0 && std::isfinite(side.value) && side.value > 0;

@@ -9,9 +9,6 @@
 /// each report makes them safe for its own readers.
 namespace compare::report {
 
-/// Regressed or slower: what fails a build.
-bool failed(const verdict::Comparison& comparison);
-
 /// Fine in the baseline and of no use now: errored, or no number to compare with.
 bool newly_unusable(const verdict::Comparison& comparison, const verdict::Verdict& verdict);
 

@@ -101,7 +101,7 @@ void add_row(Table& table, const Comparison& comparison, const Named& named, std
 
 std::string shown_word(Decision decision) {
   std::string word(verdict::word(decision));
-  if (decision == Decision::regressed || decision == Decision::slower) {
+  if (verdict::fails(decision)) {
     std::transform(word.begin(), word.end(), word.begin(),
                    [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
   }

@@ -107,10 +107,7 @@ Ruling by_method(const Evidence& evidence, const Significance& significance, con
   return by_interval(evidence, significance, limits);
 }
 
-bool is_change(Decision decision) {
-  return decision == Decision::regressed || decision == Decision::slower ||
-         decision == Decision::improved;
-}
+bool is_change(Decision decision) { return fails(decision) || decision == Decision::improved; }
 
 }  // namespace
 

@@ -69,8 +69,7 @@ void rule(Candidate& candidate, const Evidence& evidence, const Significance& si
               .exact_tolerance = candidate.applied.threshold_percent ? threshold : kExactTolerance,
               .interim = options.interim,
               .identical = identical});
-  const bool failed = ruling.decision == Decision::regressed || ruling.decision == Decision::slower;
-  if (!failed) {
+  if (!fails(ruling.decision)) {
     if (auto limited = check_hard_limits(candidate.current, comparison.unit, candidate.applied,
                                          options.rules, options.alpha)) {
       ruling = std::move(*limited);
@@ -222,8 +221,8 @@ void conclude(Verdict& verdict, const std::vector<Candidate>& candidates, const 
                    [](const Candidate& candidate) { return candidate.errored_now; });
   if (!unfinished.empty() && !options.interim) {
     verdict.reason = unfinished;
-  } else if (any_decision(candidates, Decision::regressed) ||
-             any_decision(candidates, Decision::slower)) {
+  } else if (std::any_of(candidates.begin(), candidates.end(),
+                         [](const Candidate& candidate) { return failed(candidate.comparison); })) {
     verdict.outcome = Outcome::regression;
     verdict.exit_code = 1;
   } else if (errored_now != candidates.end()) {

@@ -66,6 +66,14 @@ std::string_view word(Method method) {
   return "paired";
 }
 
+bool fails(Decision decision) {
+  return decision == Decision::regressed || decision == Decision::slower;
+}
+
+bool failed(const Comparison& comparison) {
+  return comparison.decision.has_value() && fails(*comparison.decision);
+}
+
 double times_worse(double ratio, results::Better better) {
   return better == results::Better::higher ? 1 / ratio : ratio;
 }

@@ -105,6 +105,11 @@ std::string_view word(Decision decision);
 std::string_view word(Outcome outcome);
 std::string_view word(Method method);
 
+/// Regressed or slower: what fails a build.
+bool fails(Decision decision);
+/// Whether the comparison was judged and fails.
+bool failed(const Comparison& comparison);
+
 /// How many times worse `ratio` is, seen from the metric: the ratio itself where lower is better,
 /// its inverse where higher is.
 double times_worse(double ratio, results::Better better);

@@ -47,8 +47,7 @@ struct Sum {
       return;
     }
     ++compared;
-    const bool fails =
-        comparison.decision == Decision::regressed || comparison.decision == Decision::slower;
+    const bool fails = compare::verdict::failed(comparison);
     failed += fails ? 1 : 0;
     unsure += comparison.decision == Decision::unsure ? 1 : 0;
     if (fails) {

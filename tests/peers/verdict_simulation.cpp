@@ -43,7 +43,7 @@ Tally tally(double slowdown, std::uint64_t suites, std::uint64_t seed) {
     std::uint64_t failed = 0;
     for (const SimulatedEnd& end : compare::verdict::simulate_duel(
              {.slowdowns = std::vector<double>(kSuite, slowdown)}, seed + suite)) {
-      failed += fails(end) ? 1 : 0;
+      failed += failed_end(end) ? 1 : 0;
       found.rounds += end.rounds;
     }
     found.benchmarks += kSuite;

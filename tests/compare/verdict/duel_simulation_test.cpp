@@ -25,7 +25,7 @@ Share failures(double slowdown, std::uint64_t suites) {
   for (std::uint64_t suite = 0; suite < suites; ++suite) {
     const auto ends =
         simulate_duel({.slowdowns = std::vector<double>(kSuite, slowdown)}, kSeed + suite);
-    const auto failed = std::count_if(ends.begin(), ends.end(), fails);
+    const auto failed = std::count_if(ends.begin(), ends.end(), failed_end);
     share.failed += static_cast<std::uint64_t>(failed);
     share.benchmarks += ends.size();
     share.suites_failed += failed > 0 ? 1 : 0;
@@ -65,8 +65,8 @@ TEST(SimulatedDuels, FindTheOneSlowBenchmarkOfASuite) {
     std::vector<double> slowdowns(kSuite, 1.0);
     slowdowns[7] = 1.15;
     const auto ends = simulate_duel({.slowdowns = slowdowns}, kSeed + suite);
-    found += fails(ends[7]) ? 1 : 0;
-    EXPECT_EQ(std::count_if(ends.begin(), ends.end(), fails), fails(ends[7]) ? 1 : 0);
+    found += failed_end(ends[7]) ? 1 : 0;
+    EXPECT_EQ(std::count_if(ends.begin(), ends.end(), failed_end), failed_end(ends[7]) ? 1 : 0);
   }
   EXPECT_GE(found, 19);
 }

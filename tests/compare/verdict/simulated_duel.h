@@ -27,8 +27,6 @@ struct SimulatedEnd {
 /// further rounds, and what is left at the last look is judged for good. One end a benchmark.
 std::vector<SimulatedEnd> simulate_duel(const SimulatedSuite& suite, std::uint64_t seed);
 
-inline bool fails(const SimulatedEnd& end) {
-  return end.decision == Decision::regressed || end.decision == Decision::slower;
-}
+inline bool failed_end(const SimulatedEnd& end) { return fails(end.decision); }
 
 }  // namespace compare::verdict
