@@ -21,15 +21,10 @@ namespace {
 using verdict::Comparison;
 using verdict::Status;
 
-constexpr double kNormalConsistency = 1.4826;
 constexpr double kPower = 0.95;
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kUsualAlpha = 0.05;
 constexpr double kNoisyProcess = 0.05;
-
-double spread(const std::vector<double>& logs) {
-  return kNormalConsistency * stats::median_absolute_deviation(logs);
-}
 
 std::vector<double> logarithms(const std::vector<double>& values) {
   std::vector<double> logs;
@@ -55,8 +50,10 @@ struct Series {
     for (std::size_t round = 0; round < baseline.size(); ++round) {
       changes.push_back(current[round] - baseline[round]);
     }
-    process_spreads.push_back(std::numbers::sqrt2 * (spread(baseline) + spread(current)) / 2);
-    pair_spreads.push_back(spread(changes));
+    process_spreads.push_back(
+        std::numbers::sqrt2 *
+        (stats::robust_deviation(baseline) + stats::robust_deviation(current)) / 2);
+    pair_spreads.push_back(stats::robust_deviation(changes));
     estimates.push_back(std::log(*comparison.ratio));
     rounds.push_back(static_cast<double>(changes.size()));
     baseline.insert(baseline.end(), current.begin(), current.end());
@@ -135,14 +132,6 @@ std::size_t rounds_in(const Sessions& sessions, std::size_t benchmarks) {
   return std::min(fit, verdict::kLooks.back().rounds);
 }
 
-std::string percent(double spread) {
-  if (!std::isfinite(spread)) {
-    return "-";
-  }
-  const std::string change = report::shown_change(1 + spread);
-  return change.starts_with('+') ? change.substr(1) : change;
-}
-
 }  // namespace
 
 Calibration sum_up(const Sessions& sessions) {
@@ -201,22 +190,23 @@ std::string calibration_report(const Calibration& calibration, double threshold_
   for (const Calibrated& each : calibration.benchmarks) {
     const results::NoiseEntry& noise = each.noise;
     table.add({report::printable(noise.name), report::printable(noise.metric),
-               percent(noise.process_spread), percent(noise.session_spread),
-               percent(noise.pair_spread), percent(noise.pair_session_spread),
-               percent(each.smallest_change_percent / 100)});
+               report::shown_share(noise.process_spread), report::shown_share(noise.session_spread),
+               report::shown_share(noise.pair_spread),
+               report::shown_share(noise.pair_session_spread),
+               report::shown_share(each.smallest_change_percent / 100)});
     if (!each.advice.empty()) {
       noisy += "too noisy: " + report::printable(noise.name) + " " +
                report::printable(noise.metric) + ": " + each.advice + "\n";
     }
   }
   const results::NoiseProfile& profile = calibration.profile;
-  const std::string threshold = percent(threshold_percent / 100);
+  const std::string threshold = report::shown_share(threshold_percent / 100);
   std::string text = table.text();
   text += "\nSpreads are standard deviations; the smallest change is what a duel of " +
           std::to_string(calibration.rounds_in_budget) + " rounds finds in 19 of 20 cases.\n";
   text += std::to_string(profile.false_alarms) + " false alarms in " +
           std::to_string(profile.comparisons) + " comparisons of the program with itself: below " +
-          percent(calibration.most_false_alarms) + " at 95 % confidence.\n";
+          report::shown_share(calibration.most_false_alarms) + " at 95 % confidence.\n";
   if (profile.sessions < 2) {
     text += "One session tells nothing of the noise between sessions: --sessions 5 --every 10m.\n";
   }

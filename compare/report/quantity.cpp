@@ -95,6 +95,14 @@ std::string shown_change(std::optional<double> ratio) {
   return ratio ? percent(*ratio) + " %" : "-";
 }
 
+std::string shown_share(double share) {
+  if (!std::isfinite(share)) {
+    return "-";
+  }
+  const std::string change = shown_change(1 + share);
+  return change.starts_with('+') ? change.substr(1) : change;
+}
+
 std::string shown_interval(std::optional<double> low, std::optional<double> high) {
   return low && high ? percent(*low) + " .. " + percent(*high) + " %" : "-";
 }

@@ -20,6 +20,10 @@ QuantityPair shown_pair(double first, double second, std::string_view unit);
 /// change is small enough to vanish (1.0002 is "+0.02 %"); "-" for what is unknown.
 std::string shown_change(std::optional<double> ratio);
 
+/// A share in percent, as small as shown_change shows changes, without a sign: 0.034 is "3.4 %";
+/// "-" for what is unknown (NaN).
+std::string shown_share(double share);
+
 /// The bounds of an interval of ratios: "+11.8 .. +14.9 %"; "-" where either is unknown.
 std::string shown_interval(std::optional<double> low, std::optional<double> high);
 

@@ -13,16 +13,12 @@ namespace compare::report {
 namespace {
 
 constexpr std::size_t kEnoughForSpread = 3;
-constexpr double kNormalConsistency = 1.4826;  // of a median absolute deviation
 
 std::string shown_spread(const std::vector<double>& sample, double median) {
   if (sample.size() < kEnoughForSpread) {
     return "-";
   }
-  const double spread = kNormalConsistency * stats::median_absolute_deviation(sample) / median;
-  // As a change without its sign: both are percentages that may be small.
-  std::string shown = shown_change(1 + spread);
-  return shown.starts_with('+') ? shown.substr(1) : shown;
+  return shown_share(stats::robust_deviation(sample) / median);
 }
 
 }  // namespace

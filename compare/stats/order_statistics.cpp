@@ -44,4 +44,9 @@ double median_absolute_deviation(std::span<const double> sample) {
   return median(deviations);
 }
 
+double robust_deviation(std::span<const double> sample) {
+  constexpr double kNormalConsistency = 1.4826;  // 1 / the upper quartile of a normal distribution
+  return kNormalConsistency * median_absolute_deviation(sample);
+}
+
 }  // namespace compare::stats

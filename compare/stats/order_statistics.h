@@ -12,8 +12,11 @@ double median(std::span<const double> sample);
 /// empty sample or one with NaN.
 double quantile(std::span<const double> sample, double probability);
 
-/// The median of |x - median|, not scaled; times 1.4826 it estimates the standard deviation of a
-/// normal distribution. NaN for an empty sample or one with NaN.
+/// The median of |x - median|, not scaled. NaN for an empty sample or one with NaN.
 double median_absolute_deviation(std::span<const double> sample);
+
+/// 1.4826 times the median absolute deviation: estimates the standard deviation of a normal
+/// distribution, and a few outliers do not move it. NaN for an empty sample or one with NaN.
+double robust_deviation(std::span<const double> sample);
 
 }  // namespace compare::stats

@@ -20,8 +20,6 @@ using compare::verdict::Comparison;
 using compare::verdict::Decision;
 using compare::verdict::Status;
 
-constexpr double kNormalConsistency = 1.4826;
-
 /// The spread of the log ratios of a comparison's rounds: 1.4826 MAD.
 double round_spread(const Comparison& comparison) {
   std::vector<double> changes;
@@ -29,7 +27,7 @@ double round_spread(const Comparison& comparison) {
     changes.push_back(
         std::log(comparison.current_values[round] / comparison.baseline_values[round]));
   }
-  return kNormalConsistency * compare::stats::median_absolute_deviation(changes);
+  return compare::stats::robust_deviation(changes);
 }
 
 struct Sum {

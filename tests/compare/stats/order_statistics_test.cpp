@@ -54,5 +54,10 @@ TEST(MedianAbsoluteDeviation, KeepsEveryDigitOfASmallSpreadAroundALargeMean) {
   EXPECT_EQ(median_absolute_deviation(Values{1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16}), 4.5);
 }
 
+TEST(RobustDeviation, IsThatOfANormalSampleWhateverAnOutlierSays) {
+  const std::vector<double> sample = {-1.5, -0.6745, -0.3, 0, 0.3, 0.6745, 1e9};
+  EXPECT_NEAR(robust_deviation(sample), 1, 1e-4);
+}
+
 }  // namespace
 }  // namespace compare::stats
