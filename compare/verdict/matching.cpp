@@ -171,7 +171,6 @@ class Matcher {
     Comparison& comparison = candidate.comparison;
     candidate.applied = rules_.apply(comparison.name, comparison.metric);
     if (const Ignore* ignored = candidate.applied.ignored) {
-      candidate.exempt = true;
       candidate.errored_now = false;
       comparison.status = Status::ignored;
       comparison.reasons.push_back("ignored by " + place(options_.rules, ignored->line) + ": " +
@@ -200,9 +199,9 @@ class Matcher {
     comparison.threshold_percent =
         candidate.applied.threshold_percent.value_or(options_.threshold_percent);
     // What somebody asked for on the command line, no rule takes away.
-    const bool judged =
-        gating && !options_.metrics.empty() ? true : candidate.applied.gate.value_or(gating);
-    if (judged && !candidate.exempt) {
+    const bool asked_for = gating && !options_.metrics.empty();
+    const bool judged = asked_for || candidate.applied.gate.value_or(gating);
+    if (judged && candidate.applied.ignored == nullptr) {
       decide_status(candidate, traits.gates);
     }
     candidates_.push_back(std::move(candidate));

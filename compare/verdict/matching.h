@@ -15,8 +15,7 @@ struct Candidate {
   bool in_both = false;      ///< the benchmark is in both files
   bool errored_now = false;  ///< fine in the baseline and errored in the current file
   bool paired = false;       ///< the i-th values of both sides are one round
-  bool exempt = false;       ///< a rule ignores it, whatever became of it
-  Applied applied;           ///< what the rules say of it
+  Applied applied;           ///< what the rules say of it; ignored ones decide nothing
 };
 
 /// Matches the benchmarks of two files by name: one candidate for each metric of a benchmark in
