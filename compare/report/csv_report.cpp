@@ -44,18 +44,6 @@ std::string number_cell(double value) {
 
 std::string number_cell(std::optional<double> value) { return value ? number_cell(*value) : ""; }
 
-std::string_view word(results::Better better) {
-  switch (better) {
-    case results::Better::lower:
-      return "lower";
-    case results::Better::higher:
-      return "higher";
-    case results::Better::unknown:
-      break;
-  }
-  return {};
-}
-
 std::string line(const Comparison& comparison) {
   std::string reasons;
   for (const std::string& reason : comparison.reasons) {
@@ -74,7 +62,7 @@ std::string line(const Comparison& comparison) {
       number_cell(comparison.ratio),
       number_cell(comparison.ratio_low),
       number_cell(comparison.ratio_high),
-      std::string(word(comparison.better)),
+      std::string(results::word(comparison.better)),
       comparison.method ? std::string(verdict::word(*comparison.method)) : "",
       number_cell(comparison.p_worse),
       number_cell(comparison.superiority),

@@ -38,15 +38,8 @@ std::string context(const results::Context& entries) {
 }
 
 std::string better(results::Better direction) {
-  switch (direction) {
-    case results::Better::lower:
-      return R"("lower")";
-    case results::Better::higher:
-      return R"("higher")";
-    case results::Better::unknown:
-      break;
-  }
-  return "null";
+  const std::string_view word = results::word(direction);
+  return word.empty() ? "null" : json_string(word);
 }
 
 std::string benchmark(const Comparison& comparison) {

@@ -37,6 +37,18 @@ std::optional<MetricTraits> read_traits(const rapidjson::Value& entry) {
 
 }  // namespace
 
+std::string_view word(Better better) {
+  switch (better) {
+    case Better::lower:
+      return "lower";
+    case Better::higher:
+      return "higher";
+    case Better::unknown:
+      break;
+  }
+  return {};
+}
+
 MetricCatalog::MetricCatalog()
     : traits_{{"real_time", {"ns", Better::lower, false, false}},
               {"cpu_time", {"ns", Better::lower, false, false}},
@@ -87,7 +99,7 @@ void describe_metrics(Context& context, const std::vector<DescribedMetric>& metr
     json +=
         (json.empty() ? "{" : ",") + json_string(name) + R"(:{"unit":)" + json_string(traits.unit);
     if (traits.better != Better::unknown) {
-      json += R"(,"better":)" + json_string(traits.better == Better::lower ? "lower" : "higher");
+      json += R"(,"better":)" + json_string(word(traits.better));
     }
     json += traits.exact ? R"(,"exact":true)" : "";
     json += traits.gates ? R"(,"gates":true})" : "}";

@@ -11,6 +11,9 @@ namespace compare::results {
 
 enum class Better { lower, higher, unknown };
 
+/// "lower", "higher", or empty for unknown.
+std::string_view word(Better better);
+
 struct MetricTraits {
   std::string unit;  ///< "ns", "1/s", "B"; empty for a bare number or where unknown
   Better better = Better::unknown;
