@@ -58,8 +58,7 @@ struct Arguments {
   std::string seed;
   std::string side_timeout;
   std::string save;
-  std::vector<std::string> formats;
-  std::string out_path;
+  ReportArguments reports;
 };
 
 void bind(CLI::App& app, Arguments& arguments) {
@@ -83,12 +82,7 @@ void bind(CLI::App& app, Arguments& arguments) {
   app.add_option("--save", arguments.save,
                  "Folder for the rounds, new or empty (duel-<UTC time>-<seed>)")
       ->type_name("DIR");
-  app.add_option("--format", arguments.formats,
-                 "Write this report: " + report::format_names() + "; may be repeated")
-      ->allow_extra_args(false)
-      ->type_name("NAME[=FILE]");
-  app.add_option("--out", arguments.out_path, "Write the report here, not to standard output")
-      ->type_name("FILE");
+  bind_reports(app, arguments.reports);
 }
 
 std::uint64_t parse_seed(const std::string& text) {
@@ -166,8 +160,7 @@ int duel_command(const std::vector<std::string>& args, std::ostream& out, std::o
   const auto baseline_words = words_of("--baseline", arguments.baseline);
   const auto current_words = words_of("--current", arguments.current);
   const duel::DuelOptions options = to_options(arguments, duel::names_out_path(baseline_words));
-  const std::vector<ReportOutput> outputs =
-      report_outputs(arguments.formats, arguments.out_path, {});
+  const std::vector<ReportOutput> outputs = report_outputs(arguments.reports, {});
   const fs::path folder = save_folder(arguments.save, options.seed);
 
   const duel::ScratchDirectory scratch;

@@ -45,8 +45,7 @@ struct Arguments {
   std::string baseline;
   std::string current;
   JudgeArguments judging;
-  std::vector<std::string> formats;
-  std::string out_path;
+  ReportArguments reports;
   bool allow_different_hosts = false;
 };
 
@@ -56,12 +55,7 @@ void bind(CLI::App& app, Arguments& arguments) {
       ->type_name("FILE");
   app.add_option("CURRENT", arguments.current, "Results to judge")->required()->type_name("FILE");
   bind_judging(app, arguments.judging);
-  app.add_option("--format", arguments.formats,
-                 "Write this report: " + report::format_names() + "; may be repeated")
-      ->allow_extra_args(false)
-      ->type_name("NAME[=FILE]");
-  app.add_option("--out", arguments.out_path, "Write the report here, not to standard output")
-      ->type_name("FILE");
+  bind_reports(app, arguments.reports);
   app.add_flag("--allow-different-hosts", arguments.allow_different_hosts,
                "Judge even if the files come from different machines");
 }
@@ -97,8 +91,8 @@ int judge_command(const std::vector<std::string>& args, std::ostream& out, std::
   }
   refuse_subcommand_name(arguments.baseline);
   refuse_subcommand_name(arguments.current);
-  const std::vector<ReportOutput> outputs = report_outputs(arguments.formats, arguments.out_path,
-                                                           {arguments.baseline, arguments.current});
+  const std::vector<ReportOutput> outputs =
+      report_outputs(arguments.reports, {arguments.baseline, arguments.current});
   verdict::Options options;
   try {
     options = judge_options(arguments.judging);

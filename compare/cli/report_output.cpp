@@ -38,9 +38,18 @@ ReportOutput parse_output(const std::string& text, const std::string& out_path) 
 
 }  // namespace
 
-std::vector<ReportOutput> report_outputs(const std::vector<std::string>& formats,
-                                         const std::string& out_path,
+void bind_reports(CLI::App& app, ReportArguments& arguments) {
+  app.add_option("--format", arguments.formats,
+                 "Write this report: " + report::format_names() + "; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("NAME[=FILE]");
+  app.add_option("--out", arguments.out_path, "Write the report here, not to standard output")
+      ->type_name("FILE");
+}
+
+std::vector<ReportOutput> report_outputs(const ReportArguments& arguments,
                                          const std::vector<std::string>& inputs) {
+  const auto& [formats, out_path] = arguments;
   std::vector<ReportOutput> outputs;
   outputs.reserve(formats.size() + 1);
   for (const std::string& text : formats) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <CLI/App.hpp>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -15,12 +16,20 @@ struct ReportOutput {
   std::string path;  ///< empty: standard output
 };
 
+/// --format and --out, as every command that judges takes them.
+struct ReportArguments {
+  std::vector<std::string> formats;
+  std::string out_path;
+};
+
+/// Adds both to `app`.
+void bind_reports(CLI::App& app, ReportArguments& arguments);
+
 /// The reports asked for by --format NAME[=FILE]... and --out FILE: a format without a file goes to
 /// --out, or to standard output without that; where no format claims that place, the text report
 /// does. Throws UsageError for an unknown format, an empty file name, two reports for one place and
 /// a report that would overwrite one of `inputs`.
-std::vector<ReportOutput> report_outputs(const std::vector<std::string>& formats,
-                                         const std::string& out_path,
+std::vector<ReportOutput> report_outputs(const ReportArguments& arguments,
                                          const std::vector<std::string>& inputs);
 
 /// Writes each report; files are replaced as a whole. `terminal` is what `out` is. Throws
