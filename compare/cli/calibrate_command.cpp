@@ -112,6 +112,7 @@ int calibrate_command(const std::vector<std::string>& args, std::ostream& out, s
     return 0;
   }
   calibrate::Sessions sessions;
+  calibrate::Calibration calibration;
   sessions.threshold_percent = parse_percentage("--threshold", arguments.threshold);
   sessions.budget = parse_duration("--budget", arguments.budget);
   const milliseconds every = parse_duration("--every", arguments.every);
@@ -120,7 +121,7 @@ int calibrate_command(const std::vector<std::string>& args, std::ostream& out, s
   options.fixed_rounds = static_cast<std::size_t>(arguments.rounds);
   try {
     if (!arguments.filter.empty()) {
-      options.judging.filter.emplace(arguments.filter);
+      options.judging.filter = parse_filter("--filter", arguments.filter);
     }
     const auto words = duel::split_words(arguments.command);
     const duel::ScratchDirectory scratch;
@@ -149,8 +150,8 @@ int calibrate_command(const std::vector<std::string>& args, std::ostream& out, s
       const auto rows = std::max<std::size_t>(result.baseline.rows.size(), 1);
       sessions.per_round =
           std::chrono::duration_cast<milliseconds>(Clock::now() - began) / static_cast<long>(rows);
-      results::replace_file(arguments.out_path,
-                            results::to_json(calibrate::sum_up(sessions).profile));
+      calibration = calibrate::sum_up(sessions);
+      results::replace_file(arguments.out_path, results::to_json(calibration.profile));
       if (session + 1 < arguments.sessions && !wait_until(began + every, err)) {
         err << "compare: interrupted; the sessions before are saved\n";
         return kExitCannotJudge;
@@ -159,7 +160,7 @@ int calibrate_command(const std::vector<std::string>& args, std::ostream& out, s
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
   }
-  out << calibrate::calibration_report(calibrate::sum_up(sessions), sessions.threshold_percent)
+  out << calibrate::calibration_report(calibration, sessions.threshold_percent)
       << "the noise profile is " << arguments.out_path << "\n";
   return 0;
 }

@@ -39,7 +39,8 @@ class Duel {
         stop_(stop),
         runner_(baseline, current, options.runner, stop),
         schedule_(options.seed),
-        began_(Clock::now()) {}
+        began_(Clock::now()),
+        identical_(Program::identical(baseline, current)) {}
 
   DuelResult run() {
     std::string stopped;
@@ -235,7 +236,7 @@ class Duel {
       record.looks.push_back(each.rounds);
     }
     record.rejected_rounds = rejected_;
-    record.identical = Program::identical(baseline_, current_);
+    record.identical = identical_;
     record.complete = stopped.empty();
     record.stopped = stopped;
     describe_side(result_.baseline, runner_.baseline_context(), baseline_, record);
@@ -266,6 +267,7 @@ class Duel {
   RoundRunner runner_;
   Schedule schedule_;
   Clock::time_point began_;
+  bool identical_;  ///< read once: looks are many, and programs large
   std::vector<Contest> contests_;
   DuelResult result_;
   std::size_t rejected_ = 0;
