@@ -45,7 +45,8 @@ std::vector<Pipeline> pipelines_of(const ResultFile& file) {
                      " is not in its context, so nothing tells what a pipeline is made of; "
                      "measure with micro, which writes it");
   }
-  const auto object = context_object(file.context, "gatebench.pipeline");
+  const std::unique_ptr<const rapidjson::Document> object =
+      context_object(file.context, "gatebench.pipeline");
   if (!object || object->ObjectEmpty() || object->MemberCount() > kMostMembers) {
     throw InputError(place +
                      " is no object of 1 to 1000 pipelines; expected {\"WHOLE\": {\"PART\": "
