@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -34,6 +35,7 @@ struct Prepared {
   std::string output;
   std::string standard_out;
   int gate = -1;
+  pid_t parent = ::getpid();
 };
 
 void say_and_exit(const char* program) {
@@ -56,6 +58,10 @@ void redirect(const std::string& path, int first, int second) {
 
 [[noreturn]] void become(const Prepared& prepared) {
   ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != prepared.parent) {
+    ::_exit(kCannotRun);  // it ended before it could take us along
+  }
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -135,7 +141,6 @@ ChildProcess::~ChildProcess() {
     ::close(gate_);
   }
   if (pid_ > 0) {
-    kill_group();
     reap();
   }
 }
@@ -151,11 +156,11 @@ void ChildProcess::let_go() {
 void ChildProcess::kill_group() const { ::kill(-pid_, SIGKILL); }
 
 Ending ChildProcess::reap() {
+  kill_group();  // what it leaves behind, while its number cannot be anybody else's
   int status = 0;
   rusage used{};
   while (::wait4(pid_, &status, 0, &used) < 0 && errno == EINTR) {
   }
-  kill_group();  // what it left behind
   pid_ = -1;
   Ending ending;
   ending.kind = WIFSIGNALED(status) ? Ending::Kind::killed : Ending::Kind::exited;
@@ -178,19 +183,17 @@ Ending ChildProcess::wait(std::chrono::milliseconds timeout, const std::atomic<b
   std::optional<Ending::Kind> given_up;
   while (!given_up) {
     pollfd ready{.fd = descriptor, .events = POLLIN, .revents = 0};
-    if (::poll(&ready, 1, static_cast<int>(kGlance.count())) > 0) {
-      break;
-    }
+    // First of all: a signal may have come while nobody waited, and short processes would let no
+    // later look at it happen.
     if (stop) {
       given_up = Ending::Kind::interrupted;
     } else if (Clock::now() >= ends) {
       given_up = Ending::Kind::timed_out;
+    } else if (::poll(&ready, 1, static_cast<int>(kGlance.count())) > 0) {
+      break;
     }
   }
   ::close(descriptor);
-  if (given_up) {
-    kill_group();
-  }
   Ending ending = reap();
   ending.kind = given_up.value_or(ending.kind);
   return ending;

@@ -32,8 +32,9 @@ struct Ending {
 };
 
 /// A process in a group of its own that waits at a gate until it is let go, so that two can start
-/// at the same moment. Whatever of the group is left is killed when it ends or is destroyed. Throws
-/// std::system_error where none can be made. Not synchronised.
+/// at the same moment. Whatever of the group is left is killed when it ends or is destroyed, and
+/// the process itself when we are. Throws std::system_error where none can be made. Not
+/// synchronised.
 class ChildProcess {
  public:
   explicit ChildProcess(const Launch& launch);
@@ -44,8 +45,8 @@ class ChildProcess {
   ChildProcess& operator=(ChildProcess&&) = delete;
 
   void let_go();
-  /// Waits until it has ended, has run for `timeout`, or `stop` is set, which is looked at whenever
-  /// a signal arrives and ten times a second.
+  /// Waits until it has ended, has run for `timeout`, or `stop` is set, which is looked at first,
+  /// whenever a signal arrives and ten times a second.
   Ending wait(std::chrono::milliseconds timeout, const std::atomic<bool>& stop);
 
  private:

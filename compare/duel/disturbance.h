@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string_view>
@@ -18,9 +19,12 @@ struct DisturbanceRule {
   /// Involuntary switches of a process: this many, and so many for each 10 ms of its CPU time.
   double switches = 3;
   double switches_per_10ms = 1;
-  /// Rejections of one benchmark in a row after which a round counts all the same: a machine that
-  /// is always disturbed must not keep a duel from ending.
+  /// Rejections of one benchmark in a row after which a round counts all the same, and the share of
+  /// all rounds, but for the first few, that may be rejected: a machine that is always disturbed
+  /// must not keep a duel from ending.
   int patience = 3;
+  double most_rejected = 1.0 / 3;
+  std::size_t free_rejections = 4;
 };
 
 /// Runs a fixed piece of work, about half a millisecond, and returns how long it took: longer when

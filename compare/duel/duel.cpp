@@ -47,11 +47,13 @@ class Duel {
     try {
       prepare();
       fight();
+      stopped = unmeasured();
     } catch (const SideFailed& failure) {
       stopped = failure.what();
     } catch (const Interrupted& interruption) {
       stopped = interruption.what();
     }
+    warn_of_disturbed_rounds();
     describe(stopped);
     return std::move(result_);
   }
@@ -59,6 +61,15 @@ class Duel {
  private:
   [[nodiscard]] milliseconds elapsed() const {
     return std::chrono::duration_cast<milliseconds>(Clock::now() - began_);
+  }
+
+  /// What no round reached is in neither file, where nobody could miss it.
+  [[nodiscard]] std::string unmeasured() const {
+    const auto count = std::count_if(contests_.begin(), contests_.end(),
+                                     [](const Contest& each) { return each.rounds == 0; });
+    return count == 0 ? ""
+                      : "the budget ended before " + std::to_string(count) + " of " +
+                            std::to_string(contests_.size()) + " benchmarks had a round";
   }
 
   void prepare() {
@@ -71,6 +82,7 @@ class Duel {
     } else {
       const std::vector<std::string> before = names_of(baseline_);
       const std::vector<std::string> now = names_of(current_);
+      treat_copies_alike();
       for (const std::string& name : before) {
         const bool in_both = std::find(now.begin(), now.end(), name) != now.end();
         in_both ? add_contest(name) : run_alone(baseline_, name, result_.baseline);
@@ -80,7 +92,6 @@ class Duel {
           run_alone(current_, name, result_.current);
         }
       }
-      warn_of_what_is_shared();
     }
     if (contests_.empty()) {
       throw std::invalid_argument(
@@ -91,14 +102,19 @@ class Duel {
     runner_.run(contests_.front().benchmark, contests_.front().pairing, true);
   }
 
-  void warn_of_what_is_shared() {
+  /// What a copy is worth must not be the difference between the sides.
+  void treat_copies_alike() {
     for (const Program* program : {&baseline_, &current_}) {
       if (!program->runs_from_copies()) {
         result_.warnings.push_back(
             "the " + program->side() +
-            " does not run from a copy of its file, so where that happens to "
-            "lie in memory is the same in all rounds");
+            " does not run from a copy of its file, so neither side does, and where their files "
+            "happen to lie in memory is the same in all rounds");
       }
+    }
+    if (!result_.warnings.empty()) {
+      baseline_.run_in_place();
+      current_.run_in_place();
     }
   }
 
@@ -179,18 +195,35 @@ class Duel {
       longest_round_ = std::max(longest_round_, took);
       measuring_ += took;
       ++rounds_done_;
-      const bool patient = contest.rejected_in_a_row < options_.runner.rule.patience &&
-                           elapsed() + longest_round_ <= options_.budget;
-      if (round.disturbed && patient) {
+      if (round.disturbed && patient_with(contest)) {
         ++rejected_;
         ++contest.rejected_in_a_row;
         continue;
       }
+      disturbed_ += round.disturbed ? 1 : 0;
       contest.rejected_in_a_row = 0;
       keep(round.baseline, result_.baseline, contest.rounds);
       keep(round.current, result_.current, contest.rounds);
       ++contest.rounds;
       return;
+    }
+  }
+
+  /// Whether a disturbed round may be thrown away.
+  [[nodiscard]] bool patient_with(const Contest& contest) const {
+    const DisturbanceRule& rule = options_.runner.rule;
+    const auto share = static_cast<double>(rejected_ + 1) / static_cast<double>(rounds_done_);
+    return contest.rejected_in_a_row < rule.patience &&
+           (rejected_ < rule.free_rejections || share <= rule.most_rejected) &&
+           elapsed() + longest_round_ <= options_.budget;
+  }
+
+  void warn_of_disturbed_rounds() {
+    if (disturbed_ > 0) {
+      result_.warnings.push_back(
+          std::to_string(disturbed_) + " of " + std::to_string(rounds_done_ - rejected_) +
+          " rounds were disturbed and counted all the same, " + std::to_string(rejected_) +
+          " were repeated: other programs use this machine");
     }
   }
 
@@ -247,6 +280,9 @@ class Duel {
                             const Program& program, results::DuelRecord record) {
     file.path = program.side();
     file.context = context;
+    if (context.json("executable")) {
+      file.context.set_text("executable", program.name());  // not where its copy was
+    }
     record.side = program.side();
     results::set_duel_record(file.context, record);
     file.context.set_text("gatebench.session", record.id);
@@ -271,6 +307,7 @@ class Duel {
   std::vector<Contest> contests_;
   DuelResult result_;
   std::size_t rejected_ = 0;
+  std::size_t disturbed_ = 0;  ///< that counted all the same
   std::size_t rounds_done_ = 0;
   milliseconds longest_round_{0};
   milliseconds measuring_{0};

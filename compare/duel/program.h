@@ -55,6 +55,7 @@ class Program {
   /// is cached: copies the program anew, if it can be run from a copy.
   void make_fresh_copy();
   [[nodiscard]] bool runs_from_copies() const { return copied_; }
+  void run_in_place() { copied_ = false; }
 
   /// How to run it once for one benchmark (`benchmark` is ignored if whole()).
   [[nodiscard]] Launch launch(const std::string& benchmark, const ProcessLength& length,
@@ -68,7 +69,7 @@ class Program {
 
  private:
   [[nodiscard]] Launch listing(const std::filesystem::path& program) const;
-  [[nodiscard]] std::filesystem::path copy() const { return place_ / name(); }
+  [[nodiscard]] std::filesystem::path copy() const { return place_ / "program"; }
   [[nodiscard]] std::string last_words() const;
 
   std::string side_;

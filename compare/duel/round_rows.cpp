@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "compare/results/time_unit.h"
 #include "compare/stats/order_statistics.h"
@@ -21,6 +23,7 @@ const double* counter_of(const Row& row, const std::string& name) {
 template <typename Value>
 double median_of(const std::vector<const Row*>& rows, Value value) {
   std::vector<double> values;
+  values.reserve(rows.size());
   for (const Row* row : rows) {
     values.push_back(value(*row));
   }
@@ -30,6 +33,8 @@ double median_of(const std::vector<const Row*>& rows, Value value) {
 Row median_row(const std::vector<const Row*>& rows) {
   Row median = *rows.front();
   median.name = median.run_name;
+  median.kind = Row::Kind::iteration;
+  median.aggregate_name.clear();
   for (const Row* row : rows) {
     if (row->errored) {
       median.errored = true;
@@ -65,8 +70,16 @@ double mean_of(double first, double second) {
 std::vector<Row> medians(const results::ResultFile& file) {
   std::unordered_map<std::string, std::size_t> group_of;
   std::vector<std::vector<const Row*>> groups;
+  std::unordered_set<std::string_view> repeated;
   for (const Row& row : file.rows) {
     if (row.kind == Row::Kind::iteration) {
+      repeated.insert(row.run_name);
+    }
+  }
+  for (const Row& row : file.rows) {
+    // A benchmark may be told to report aggregates alone (ReportAggregatesOnly).
+    const bool stands_alone = row.aggregate_name == "median" && !repeated.contains(row.run_name);
+    if (row.kind == Row::Kind::iteration || stands_alone) {
       const auto [group, added] = group_of.try_emplace(row.run_name, groups.size());
       if (added) {
         groups.emplace_back();

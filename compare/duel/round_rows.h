@@ -7,7 +7,8 @@
 namespace compare::duel {
 
 /// One row for each benchmark of a process: the median of its repetitions, metric by metric;
-/// errored if any repetition is. Aggregates are left out. In the order of the file.
+/// errored if any repetition is. Of a benchmark that reports aggregates alone it is their median;
+/// other aggregates are left out. In the order of the file.
 std::vector<results::Row> medians(const results::ResultFile& file);
 
 /// What both arrangements of a round say together: the geometric mean of each metric, so that the

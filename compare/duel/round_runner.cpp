@@ -109,8 +109,8 @@ void RoundRunner::run_duet(const std::string& benchmark, int baseline_cpu, int c
     now.let_go();
     const Ending before_ending = before.wait(options_.side_timeout, stop_);
     const Ending now_ending = now.wait(options_.side_timeout, stop_);
-    take(baseline_, before_ending);
-    take(current_, now_ending);
+    take(baseline_, benchmark, before_ending);
+    take(current_, benchmark, now_ending);
   }
   spin({baseline_cpu, current_cpu});
 }
@@ -119,14 +119,23 @@ void RoundRunner::run_one(Side& side, const std::string& benchmark, const std::v
   spin(cpus);
   ChildProcess process(side.program.launch(benchmark, options_.length, cpus));
   process.let_go();
-  take(side, process.wait(options_.side_timeout, stop_));
+  take(side, benchmark, process.wait(options_.side_timeout, stop_));
   spin(cpus);
 }
 
-void RoundRunner::take(Side& side, const Ending& ending) {
+void RoundRunner::take(Side& side, const std::string& benchmark, const Ending& ending) {
   endings_.push_back(ending);
   results::ResultFile file = side.program.read_results(ending);
-  side.runs.push_back(medians(file));
+  std::vector<results::Row> rows = medians(file);
+  const bool there = std::any_of(rows.begin(), rows.end(), [&](const results::Row& row) {
+    return side.program.whole() || row.run_name == benchmark;
+  });
+  if (!there) {
+    // Else it would be missing on both sides, and what is missing fails nothing.
+    throw SideFailed("the " + side.program.side() + " (" + side.program.name() +
+                     ") wrote no result of " + benchmark);
+  }
+  side.runs.push_back(std::move(rows));
   if (side.context.entries.empty()) {
     side.context = std::move(file.context);
   }

@@ -64,7 +64,7 @@ class RoundRunner {
   };
   void run_duet(const std::string& benchmark, int baseline_cpu, int current_cpu);
   void run_one(Side& side, const std::string& benchmark, const std::vector<int>& cpus);
-  void take(Side& side, const Ending& ending);
+  void take(Side& side, const std::string& benchmark, const Ending& ending);
   void spin(const std::vector<int>& cpus);
 
   Side baseline_;

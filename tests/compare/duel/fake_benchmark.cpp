@@ -1,8 +1,8 @@
 // Looks like a Google Benchmark program, and measures nothing: what it reports is in its arguments.
 //   --time=NAME:NS    a benchmark and its time, as often as wanted
 //   --spread=SHARE    the times are drawn from a range so wide; 0.01 where not said
-//   --interrupt=NAME --crash=NAME --hang=NAME --garbage=NAME --error=NAME    what befalls a
-//   benchmark
+//   --interrupt=NAME --crash=NAME --hang=NAME --garbage=NAME --error=NAME --lose=NAME
+//                     what befalls a benchmark; lose: its row has another name
 //   --after=FILE      only from the thirteenth process on, counted in FILE
 #include <unistd.h>
 
@@ -20,7 +20,7 @@ namespace {
 
 struct Arguments {
   std::vector<std::pair<std::string, double>> times;
-  std::string crash, hang, interrupt, garbage, error, after, filter, out, spread;
+  std::string crash, hang, interrupt, garbage, error, lose, after, filter, out, spread;
   bool list = false;
 };
 
@@ -46,6 +46,7 @@ Arguments parse(int argc, char** argv) {
                  take(argument, "--garbage=", arguments.garbage) ||
                  take(argument, "--error=", arguments.error) ||
                  take(argument, "--after=", arguments.after) ||
+                 take(argument, "--lose=", arguments.lose) ||
                  take(argument, "--spread=", arguments.spread) ||
                  take(argument, "--benchmark_filter=", arguments.filter) ||
                  take(argument, "--benchmark_out=", arguments.out))) {
@@ -112,15 +113,17 @@ int main(int argc, char** argv) {
     out << "not at all JSON";
     return 0;
   }
-  out << R"({"context":{"num_cpus":2},"benchmarks":[)";
+  const std::string program = argv[0];
+  out << R"({"context":{"num_cpus":2,"executable":")" << program << R"("},"benchmarks":[)";
   for (const auto& [name, time] : arguments.times) {
     if (name == wanted) {
       const double spread = arguments.spread.empty() ? 0.01 : std::stod(arguments.spread);
       const double drawn = std::uniform_real_distribution<double>(-0.5, 0.5)(random);
       const double noise = 1 + spread * drawn;
       const bool error = befalls(arguments.error);
-      row(out, name, error ? 0 : time * noise,
-          error ? R"(,"error_occurred":true,"error_message":"no luck")" : R"(,"hits":3)");
+      row(out, befalls(arguments.lose) ? "another" : name, error ? 0 : time * noise,
+          error ? R"(,"error_occurred":true,"error_message":"no luck")"
+                : R"(,"hits":3,"label":")" + program + "\"");
     }
   }
   out << "]}\n";

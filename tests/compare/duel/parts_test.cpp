@@ -46,6 +46,20 @@ TEST(RoundRows, AreTheMediansOfTheRepetitions) {
   EXPECT_EQ(rows[1].real_time, 7);
 }
 
+TEST(RoundRows, AreTheMedianThatABenchmarkOfAggregatesAloneReports) {
+  results::ResultFile file = result_file("f", {repetitions("a", {5, 4})});
+  for (Row& row : file.rows) {
+    row.kind = Row::Kind::aggregate;
+  }
+  file.rows[0].aggregate_name = "mean";
+  file.rows[1].aggregate_name = "median";
+  const std::vector<Row> rows = medians(file);
+  ASSERT_THAT(rows, SizeIs(1));
+  EXPECT_EQ(rows[0].real_time, 4);
+  EXPECT_EQ(rows[0].kind, Row::Kind::iteration);
+  EXPECT_EQ(rows[0].aggregate_name, "");
+}
+
 TEST(RoundRows, OfAnErroredRepetitionAreErrored) {
   results::ResultFile file = result_file("f", {repetitions("a", {5, 1, 9})});
   file.rows[1].errored = true;
@@ -64,14 +78,14 @@ TEST(RoundRows, JoinSoThatLogRatiosAreAveraged) {
 }
 
 TEST(RoundRows, JoinWhatHasNoLogarithmByItsMean) {
-  Row first = row_of(100);
-  Row second = row_of(100);
-  first.counters = {{"faults", 0}, {"gone", 1}};
-  second.counters = {{"faults", 3}};
-  EXPECT_THAT(joined(first, second).counters, ElementsAre(std::pair(std::string("faults"), 1.5)));
-  second.errored = true;
-  EXPECT_TRUE(joined(first, second).errored);
-  EXPECT_TRUE(joined(second, first).errored);
+  Row one = row_of(100);
+  Row other = row_of(100);
+  one.counters = {{"faults", 0}, {"gone", 1}};
+  other.counters = {{"faults", 3}};
+  EXPECT_THAT(joined(one, other).counters, ElementsAre(std::pair(std::string("faults"), 1.5)));
+  other.errored = true;
+  EXPECT_TRUE(joined(one, other).errored);
+  EXPECT_TRUE(joined(other, one).errored);
 }
 
 TEST(Schedule, IsTheSameForASeedAndAnotherForAnother) {

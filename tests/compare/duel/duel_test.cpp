@@ -1,0 +1,156 @@
+// What could let a duel pass, or go on, that must not.
+#include "compare/duel/duel.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+#include "compare/duel/command.h"
+#include "compare/duel/scratch_directory.h"
+#include "compare/results/duel_record.h"
+
+namespace compare::duel {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::string kProgram = std::string(GATEBENCH_BINARY_DIR) + "/fake_benchmark";
+const std::atomic<bool> kGoOn{false};
+const std::atomic<bool> kStop{true};
+
+class Silent final : public DuelObserver {
+ public:
+  void before_round(const Progress& /*progress*/) override {}
+  void decided(const std::vector<const verdict::Comparison*>& /*comparisons*/) override {}
+  void looked(const results::ResultFile& /*baseline*/,
+              const results::ResultFile& /*current*/) override {}
+};
+
+class Duels : public testing::Test {
+ protected:
+  Duels() {
+    fs::create_directory(scratch_.path() / "1");
+    fs::create_directory(scratch_.path() / "2");
+  }
+  [[nodiscard]] DuelResult duel(const std::string& baseline, const std::string& current,
+                                const DuelOptions& options) const {
+    Program first("baseline", split_words(baseline), scratch_.path() / "1");
+    Program second("current", split_words(current), scratch_.path() / "2");
+    Silent silent;
+    return run_duel(first, second, options, silent, kGoOn);
+  }
+  [[nodiscard]] fs::path path(const std::string& name) const { return scratch_.path() / name; }
+  [[nodiscard]] Launch shell(const std::string& script) const {
+    return {.words = {"sh", "-c", script}, .cpus = {}, .output = path("log"), .standard_out = {}};
+  }
+
+  ScratchDirectory scratch_;
+};
+
+results::DuelRecord record(const DuelResult& result) {
+  return results::duel_record(result.current.context).value();
+}
+
+/// A disturbed round is every one.
+DuelOptions on_a_noisy_machine() {
+  DuelOptions options;
+  options.runner.rule.slowest_spin = 0;
+  return options;
+}
+
+TEST_F(Duels, AreNotCompleteWhereABenchmarkHadNoRound) {
+  DuelOptions options;
+  options.budget = milliseconds(0);
+  const results::DuelRecord made = record(duel(kProgram + " --time=a:100 --time=b:100",
+                                               kProgram + " --time=a:100 --time=b:200", options));
+  EXPECT_FALSE(made.complete);
+  EXPECT_EQ(made.stopped, "the budget ended before 2 of 2 benchmarks had a round");
+}
+
+TEST_F(Duels, ThrowAwayAThirdOfTheRoundsAtMost) {
+  DuelOptions options = on_a_noisy_machine();
+  options.fixed_rounds = 20;
+  const DuelResult result = duel(kProgram + " --time=a:100", kProgram + " --time=a:100", options);
+  EXPECT_EQ(result.current.rows.size(), 20U);
+  const std::size_t rejected = record(result).rejected_rounds;
+  EXPECT_GE(rejected, 4U) << "the first few are free";
+  EXPECT_LE(rejected, 10U) << "ten of thirty";
+  EXPECT_THAT(result.warnings, Contains(HasSubstr("20 of 20 rounds were disturbed and counted")));
+}
+
+TEST_F(Duels, FailWhereASideWritesNoResultOfTheBenchmark) {
+  const DuelResult result =
+      duel(kProgram + " --time=a:100 --lose=a", kProgram + " --time=a:100", {});
+  EXPECT_THAT(record(result).stopped,
+              HasSubstr("the baseline (fake_benchmark) wrote no result of a"));
+}
+
+TEST_F(Duels, RunNeitherSideFromACopyWhereOneCannotBe) {
+  // The script finds itself by its folder.
+  std::ofstream(path("script")) << "#!/bin/sh\n[ \"${0%/*}\" = '" << scratch_.path().string()
+                                << "' ] && exec " << kProgram << " --time=a:100 \"$@\"\n";
+  fs::permissions(path("script"), fs::perms::owner_all);
+  DuelOptions options;
+  options.fixed_rounds = 1;
+  const DuelResult result = duel(path("script").string(), kProgram + " --time=a:100", options);
+  EXPECT_TRUE(record(result).complete) << record(result).stopped;
+  EXPECT_THAT(result.warnings, Contains(HasSubstr("so neither side does")));
+  EXPECT_EQ(result.current.rows.size(), 1U);
+}
+
+TEST_F(Duels, TakeCopiesOfOnePathLengthHoweverTheProgramsAreCalled) {
+  fs::copy_file(kProgram, path("longer_name"));
+  DuelOptions options;
+  options.fixed_rounds = 1;
+  const DuelResult result =
+      duel(kProgram + " --time=a:100", path("longer_name").string() + " --time=a:100", options);
+  const auto ran = [](const results::ResultFile& file) { return file.rows.front().label.size(); };
+  EXPECT_GT(ran(result.baseline), 0U);
+  EXPECT_EQ(ran(result.baseline), ran(result.current));
+  EXPECT_EQ(result.current.context.text("executable"), "longer_name");
+  EXPECT_THAT(result.warnings, IsEmpty());
+}
+
+TEST_F(Duels, NoticeAnInterruptionThatCameWhileNobodyWaited) {
+  ChildProcess process(shell("exit 0"));
+  process.let_go();
+  EXPECT_EQ(process.wait(std::chrono::hours(1), kStop).kind, Ending::Kind::interrupted);
+}
+
+TEST_F(Duels, LeaveNoProcessBehindWhenTheyAreKilled) {
+  const pid_t runner = ::fork();
+  if (runner == 0) {
+    ChildProcess process(shell("echo $$ > " + path("made").string() + "; mv " +
+                               path("made").string() + " " + path("pid").string() +
+                               "; exec sleep 1000"));
+    process.let_go();
+    while (!fs::exists(path("pid"))) {
+    }
+    ::raise(SIGKILL);
+  }
+  ::waitpid(runner, nullptr, 0);
+  std::string number;
+  std::ifstream(path("pid")) >> number;
+  ASSERT_NE(number, "");
+  const auto runs = [&] {
+    std::ifstream file("/proc/" + number + "/stat");
+    std::string word;
+    std::string state;
+    file >> word >> word >> state;
+    return file && state != "Z" && state != "X";
+  };
+  while (runs()) {  // the kernel is about to end it
+  }
+}
+
+}  // namespace
+}  // namespace compare::duel
