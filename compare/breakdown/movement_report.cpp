@@ -13,7 +13,7 @@ using report::Table;
 std::string signed_text(const std::optional<double>& change,
                         std::string (*shown)(const std::optional<double>&)) {
   const std::string text = shown(change);
-  return change && *change > 0 ? "+" + text : text;
+  return change && *change > 0 && !text.starts_with("0.0") ? "+" + text : text;
 }
 
 std::string points_text(const std::optional<double>& change) {

@@ -130,6 +130,7 @@ TEST(NsText, PartsThousandsAndKeepsOneDigit) {
   EXPECT_EQ(ns_text(0.04), "0.0");
   EXPECT_EQ(ns_text(23.54), "23.5");
   EXPECT_EQ(ns_text(1234567.89), "1,234,567.9");
+  EXPECT_EQ(ns_text(-0.04), "0.0") << "less than is shown at all";
   EXPECT_EQ(ns_text(-123.4), "-123.4");
   EXPECT_EQ(ns_text(-1234.5), "-1,234.5");
   EXPECT_EQ(ns_text(std::nullopt), "unknown");
