@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <tuple>
 #include <unordered_map>
 
 namespace compare::report {
@@ -106,15 +105,28 @@ std::string summary_line(const Verdict& verdict) {
 }
 
 std::vector<const Comparison*> worst_first(const Verdict& verdict) {
-  std::vector<const Comparison*> judged = with_status(verdict, Status::compared);
-  const auto key = [](const Comparison* comparison) {
-    const double ratio = comparison->ratio.value_or(1);
-    return std::tuple(static_cast<int>(comparison->decision.value_or(Decision::unsure)),
-                      -verdict::times_worse(ratio, comparison->better));
+  struct Ranked {
+    Decision decision;
+    double times_worse;
+    const Comparison* comparison;
   };
-  std::stable_sort(
-      judged.begin(), judged.end(),
-      [&key](const Comparison* left, const Comparison* right) { return key(left) < key(right); });
+  std::vector<Ranked> ranked;
+  for (const Comparison& comparison : verdict.comparisons) {
+    if (comparison.status == Status::compared) {
+      ranked.push_back({comparison.decision.value_or(Decision::unsure),
+                        verdict::times_worse(comparison.ratio.value_or(1), comparison.better),
+                        &comparison});
+    }
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& left, const Ranked& right) {
+    return left.decision != right.decision ? left.decision < right.decision
+                                           : left.times_worse > right.times_worse;
+  });
+  std::vector<const Comparison*> judged;
+  judged.reserve(ranked.size());
+  for (const Ranked& each : ranked) {
+    judged.push_back(each.comparison);
+  }
   return judged;
 }
 

@@ -180,7 +180,7 @@ TEST_F(Cli, RefusesTwoReportsForOnePlace) {
   expect_refusal({"base.json", "same.json", "--format", "json", "--out", "base.json"},
                  "would overwrite an input");
   expect_refusal({"base.json", "same.json", "--format", "xml"},
-                 "--format is 'xml', not one of text, markdown, json");
+                 "--format is 'xml', not one of text, markdown, json, csv, junit, github, html; ");
   expect_refusal({"base.json", "same.json", "--format", "json="}, "names no file");
 }
 
@@ -213,6 +213,38 @@ TEST_F(Cli, ColoursOnlyWhatGoesToATerminal) {
   EXPECT_THAT(run_compare({"base.json", "slow.json"}).out, Not(HasSubstr("\x1b")));
   run_compare({"base.json", "slow.json", "--out", "r.txt"}, {.colour = true});
   EXPECT_THAT(read("r.txt"), Not(HasSubstr("\x1b")));
+}
+
+TEST_F(Cli, FitsOnlyWhatGoesToATerminalIntoItsWidth) {
+  save("long.json", repetitions(std::string(100, 'a'), kSteady));
+  const std::string whole = "\n" + std::string(100, 'a') + "  100.0 ns";
+  EXPECT_THAT(run_compare({"long.json", "long.json"}, {.width = 100}).out,
+              AllOf(Not(HasSubstr(whole)), HasSubstr("aaa...aaa")));
+  EXPECT_THAT(run_compare({"long.json", "long.json"}).out, HasSubstr(whole));
+  run_compare({"long.json", "long.json", "--out", "r.txt"}, {.width = 100});
+  EXPECT_THAT(read("r.txt"), HasSubstr(whole));
+  const CommandResult merged =
+      run_compare({"merge", "long.json", "--out", "m.json"}, {.width = 60});
+  EXPECT_THAT(merged.out, HasSubstr("aaa...aaa"));
+}
+
+TEST_F(Cli, WritesEveryFormatToAFile) {
+  for (const std::string format : {"text", "markdown", "json", "csv", "junit", "github", "html"}) {
+    const CommandResult result =
+        run_compare({"base.json", "slow.json", "--format", format + "=r", "--format", format});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_EQ(result.out, read("r")) << format;
+    EXPECT_THAT(result.out, Not(IsEmpty()));
+    EXPECT_THAT(run_compare({"--help"}).out, HasSubstr(format));
+  }
+}
+
+TEST_F(Cli, ReportsInputErrorsInEveryFormat) {
+  for (const std::string format : {"markdown", "json", "junit", "github", "html"}) {
+    const CommandResult result = run_compare({"base.json", "absent.json", "--format", format});
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.out, HasSubstr("cannot read absent.json")) << format;
+  }
 }
 
 TEST_F(Cli, ExplainsItself) {

@@ -4,12 +4,11 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
-#include <cmath>
 #include <limits>
 
-#include "compare/report/layout.h"
 #include "compare/report/quantity.h"
 #include "compare/report/summary.h"
+#include "tests/compare/report/comparisons.h"
 
 namespace compare::report {
 namespace {
@@ -24,41 +23,6 @@ using verdict::Decision;
 using verdict::Outcome;
 using verdict::Status;
 using verdict::Verdict;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
-Comparison comparison(const std::string& name, Decision decision, double ratio) {
-  Comparison made;
-  made.name = name;
-  made.metric = "real_time";
-  made.unit = "ns";
-  made.better = Better::lower;
-  made.status = Status::compared;
-  made.decision = decision;
-  made.baseline = {8, 812};
-  made.current = {8, 812 * ratio};
-  made.ratio = ratio;
-  made.ratio_low = ratio * 0.99;
-  made.ratio_high = ratio * 1.01;
-  return made;
-}
-
-Comparison unjudged(const std::string& name, Status status) {
-  Comparison made = comparison(name, Decision::pass, 1);
-  made.status = status;
-  made.decision.reset();
-  return made;
-}
-
-Verdict verdict_of(std::vector<Comparison> comparisons, Outcome outcome = Outcome::pass) {
-  Verdict verdict;
-  verdict.outcome = outcome;
-  verdict.exit_code = 0;
-  verdict.baseline_path = "base.json";
-  verdict.current_path = "now.json";
-  verdict.comparisons = std::move(comparisons);
-  return verdict;
-}
 
 TEST(Quantity, ShowsBothValuesOfARowInOneScale) {
   const auto shown = [](double first, double second, const char* unit) {
@@ -88,27 +52,6 @@ TEST(Quantity, ShowsChangesWithTheirSign) {
   EXPECT_EQ(shown_change(std::nullopt), "-");
   EXPECT_EQ(shown_interval(1.118, 1.149), "+11.8 .. +14.9 %");
   EXPECT_EQ(shown_interval(std::nullopt, 1.1), "-");
-}
-
-TEST(Table, LeavesOutEmptyColumnsAndCountsCharacters) {
-  Table table({{"name", true}, {"empty"}, {"value"}, {"word", true}});
-  table.add({"\xc3\xa9\xc3\xa9", "", "1", "x"});
-  table.add({"abcdef", "", "100", ""}, {});
-  EXPECT_EQ(table.text(),
-            "name    value  word\n"
-            "-------------------\n"
-            "\xc3\xa9\xc3\xa9          1  x\n"
-            "abcdef    100\n");
-  EXPECT_EQ(Table({{"name"}}).text(), "");
-}
-
-TEST(Table, LetsALongNamePushOnlyItsOwnRow) {
-  Table table({{"name", true}, {"value"}});
-  table.add({std::string(70, 'a'), "1"});
-  table.add({"b", "2"});
-  EXPECT_EQ(table.text(), "name" + std::string(56, ' ') + "  value\n" + std::string(67, '-') +
-                              "\n" + std::string(70, 'a') + "      1\n" + "b" +
-                              std::string(59, ' ') + "      2\n");
 }
 
 TEST(Summary, StatesTheVerdictInWords) {
@@ -197,6 +140,50 @@ TEST(TextReport, ListsWhatWasNotJudgedNotesAndWarnings) {
   EXPECT_THAT(text, HasSubstr("warning: beware\n"));
 }
 
+TEST(TextReport, SaysWhatIsKnownOfNoiseUnderTheFiles) {
+  Verdict verdict = verdict_of({comparison("a", Decision::pass, 1)});
+  EXPECT_THAT(text_report(verdict, {}), HasSubstr("now.json\n\nbenchmark"));
+  verdict.noise_source = "noise.json, 8 sessions\n";
+  verdict.paired = true;
+  EXPECT_THAT(text_report(verdict, {}),
+              HasSubstr("now.json\nnoise:    noise.json, 8 sessions\\x0a\n"
+                        "paired:   8 rounds\n\nbenchmark"));
+}
+
+TEST(TextReport, SaysHowManyRepetitionsWouldDecideWhatIsUnsure) {
+  Comparison unsure = comparison("a", Decision::unsure, 1.05);
+  EXPECT_THAT(text_report(verdict_of({unsure}), {}), Not(HasSubstr("enough n")));
+  unsure.enough_repetitions = 40;
+  EXPECT_THAT(text_report(verdict_of({unsure, comparison("b", Decision::pass, 1)}), {}),
+              AllOf(HasSubstr("enough n  verdict\n"), HasSubstr("about 40  unsure\n"),
+                    HasSubstr("          pass\n")));
+}
+
+TEST(TextReport, ShowsTheLimitsWhereTheyAreNotTheSame) {
+  Verdict verdict =
+      verdict_of({comparison("a", Decision::pass, 1), comparison("b", Decision::pass, 1)});
+  EXPECT_THAT(text_report(verdict, {}), Not(HasSubstr("limit")));
+  verdict.comparisons[1].threshold_percent = 2.5;
+  EXPECT_THAT(
+      text_report(verdict, {}),
+      AllOf(HasSubstr("limit  verdict\n"), HasSubstr(" 10 %  pass\n"), HasSubstr("2.5 %  pass\n"),
+            HasSubstr("PASS: nothing is slower than its limit")));
+  verdict.comparisons[1].method = verdict::Method::exact;
+  EXPECT_THAT(text_report(verdict, {}), Not(HasSubstr("2.5 %")));
+}
+
+TEST(TextReport, FitsItsTablesIntoTheWidth) {
+  const Verdict verdict =
+      verdict_of({comparison("a/very/long/name/of/a/benchmark", Decision::pass, 1)});
+  EXPECT_THAT(text_report(verdict, {.width = 80}), HasSubstr("\na/very/lo...benchmark  812"));
+  EXPECT_THAT(text_report(verdict, {}), HasSubstr("\na/very/long/name/of/a/benchmark  812"));
+}
+
+TEST(TextReport, BeginsNoCommandOfABuildLog) {
+  EXPECT_THAT(text_report(verdict_of({comparison("::error::x", Decision::pass, 1)}), {}),
+              Not(HasSubstr("\n::")));
+}
+
 TEST(TextReport, ColoursEveryVerdict) {
   const Style colour{.colour = true};
   const auto text = [&](Decision decision, Outcome outcome) {
@@ -210,97 +197,47 @@ TEST(TextReport, ColoursEveryVerdict) {
               AllOf(HasSubstr("\x1b[32mimproved"), HasSubstr("\x1b[1;32mPASS")));
 }
 
-TEST(MarkdownReport, StatesTheVerdictFirstAndFoldsWhatPassed) {
-  Verdict verdict =
-      verdict_of({comparison("p", Decision::pass, 1.01), comparison("r", Decision::regressed, 1.2),
-                  comparison("i", Decision::improved, 0.8), unjudged("x", Status::ignored),
-                  unjudged("gone", Status::removed)},
-                 Outcome::regression);
-  verdict.warnings = {"beware"};
-  EXPECT_EQ(
-      markdown_report(verdict, {}),
-      R"(**REGRESSION**: 1 of 3 more than 10 % slower (1 regressed, 1 pass, 1 improved; 1 removed)
-
-| benchmark | metric | baseline | current | change | 95 % interval | verdict |
-| :-- | :-- | --: | --: | --: | --: | :-- |
-| r | real\_time | 812.0 ns | 974.4 ns | +20.0 % | +18.8 .. +21.2 % | **regressed** |
-| i | real\_time | 812.0 ns | 649.6 ns | -20.0 % | -20.8 .. -19.2 % | improved |
-
-<details><summary>1 passed</summary>
-
-| benchmark | metric | baseline | current | change | 95 % interval | verdict |
-| :-- | :-- | --: | --: | --: | --: | :-- |
-| p | real\_time | 812.0 ns | 820.1 ns | +1.0 % | -0.01 .. +2.0 % | pass |
-
-</details>
-
-<details><summary>1 shown, not judged</summary>
-
-| benchmark | metric | baseline | current | change | 95 % interval | verdict |
-| :-- | :-- | --: | --: | --: | --: | :-- |
-| x | real\_time | 812.0 ns | 812.0 ns | 0.0 % | -1.0 .. +1.0 % | - |
-
-</details>
-
-- removed: gone
-
-- warning: beware
-)");
-}
-
-TEST(MarkdownReport, EscapesNamesThatWouldBeMarkup) {
-  Verdict verdict = verdict_of({comparison("a|b`c`<img>@bob *x* [l](http://h) #1 &amp; ~~s~~ \\ \n",
-                                           Decision::regressed, 2)},
-                               Outcome::regression);
-  verdict.comparisons[0].reasons = {"<b>"};
-  EXPECT_THAT(markdown_report(verdict, {}),
-              HasSubstr("| a\\|b\\`c\\`&lt;img&gt;&#64;bob \\*x\\* \\[l\\](http&#58;//h) &#35;1 "
-                        "&amp;amp; \\~\\~s\\~\\~ \\\\ \\\\x0a | "));
-}
-
-TEST(MarkdownReport, StaysWithinWhatAStepSummaryHolds) {
-  std::vector<Comparison> many;
-  for (int index = 0; index < 3000; ++index) {
-    many.push_back(comparison(std::string(300, 'n'), Decision::slower, 1.5));
-    many.push_back(comparison(std::string(300, 'n'), Decision::pass, 1));
-    many.push_back(unjudged(std::string(300, 'n'), Status::added));
-  }
-  Verdict verdict = verdict_of(std::move(many), Outcome::regression);
-  verdict.warnings.assign(3000, std::string(300, 'w'));
-  const std::string markdown = markdown_report(verdict, {});
-  EXPECT_LT(markdown.size(), 1'000'000U);
-  EXPECT_THAT(markdown, AllOf(HasSubstr("more rows in the other reports"), HasSubstr(" more\n")));
-}
-
 TEST(JsonReport, FollowsItsSchema) {
   Comparison judged = comparison("chat/read/500", Decision::regressed, 1.25);
   judged.reasons = {"because \"x\""};
+  judged.method = verdict::Method::paired;
+  judged.p_worse = 0.001;
+  judged.superiority = 0.875;
+  judged.enough_repetitions = 40;
+  judged.threshold_percent = 2.5;
   Comparison lone = unjudged("gone", Status::removed);
+  lone.better = Better::unknown;
   lone.ratio.reset();
   lone.ratio_low.reset();
   lone.ratio_high.reset();
   lone.current = {0, kNan};
   Verdict verdict = verdict_of({judged, lone}, Outcome::regression);
   verdict.exit_code = 1;
+  verdict.paired = true;
+  verdict.noise_source = "tau 1 %";
   verdict.warnings = {"beware"};
   verdict.environment.baseline.set_number("num_cpus", 2);
   verdict.environment.current.entries.emplace_back("load_avg", "[NaN, 0.5]");
-  EXPECT_EQ(json_report(verdict, {}),
-            R"({"schema":"gatebench.verdict/1","verdict":"regression","exit_code":1,)"
-            R"("threshold_percent":10,)"
-            "\n\"benchmarks\":[\n"
-            R"({"name":"chat/read/500","metric":"real_time","unit":"ns","status":"compared",)"
-            R"("verdict":"regressed","baseline":{"n":8,"value":812},)"
-            R"("current":{"n":8,"value":1015},"ratio":1.25,"ratio_low":1.2375,)"
-            R"("ratio_high":1.2625,"reasons":["because \"x\""]},)"
-            "\n"
-            R"({"name":"gone","metric":"real_time","unit":"ns","status":"removed",)"
-            R"("verdict":null,"baseline":{"n":8,"value":812},"current":{"n":0,"value":null},)"
-            R"("ratio":null,"ratio_low":null,"ratio_high":null,"reasons":[]}],)"
-            "\n"
-            R"("environment":{"baseline":{"num_cpus":2},"current":{"load_avg":[null,0.5]},)"
-            R"("comparable":true},)"
-            "\n\"warnings\":[\"beware\"],\n\"reason\":\"\"}\n");
+  EXPECT_EQ(
+      json_report(verdict, {}),
+      R"({"schema":"gatebench.verdict/1","verdict":"regression","exit_code":1,)"
+      R"("threshold_percent":10,"confidence_percent":95,"paired":true,"noise":"tau 1 %",)"
+      "\n\"benchmarks\":[\n"
+      R"({"name":"chat/read/500","metric":"real_time","unit":"ns","status":"compared",)"
+      R"("verdict":"regressed","baseline":{"n":8,"value":812},)"
+      R"("current":{"n":8,"value":1015},"ratio":1.25,"ratio_low":1.2375,)"
+      R"("ratio_high":1.2625,"better":"lower","method":"paired","p_worse":0.001,)"
+      R"("superiority":0.875,"enough_repetitions":40,"threshold_percent":2.5,"reasons":["because \"x\""]},)"
+      "\n"
+      R"({"name":"gone","metric":"real_time","unit":"ns","status":"removed",)"
+      R"("verdict":null,"baseline":{"n":8,"value":812},"current":{"n":0,"value":null},)"
+      R"("ratio":null,"ratio_low":null,"ratio_high":null,"better":null,"method":null,)"
+      R"("p_worse":null,"superiority":null,"enough_repetitions":null,)"
+      R"("threshold_percent":null,"reasons":[]}],)"
+      "\n"
+      R"("environment":{"baseline":{"num_cpus":2},"current":{"load_avg":[null,0.5]},)"
+      R"("comparable":true},)"
+      "\n\"warnings\":[\"beware\"],\n\"reason\":\"\"}\n");
 }
 
 TEST(JsonReport, IsStrictJsonWhateverTheNames) {
@@ -317,7 +254,7 @@ TEST(JsonReport, IsStrictJsonWhateverTheNames) {
 TEST(Formats, AreFoundByName) {
   EXPECT_NE(find_format("text"), nullptr);
   EXPECT_EQ(find_format("xml"), nullptr);
-  EXPECT_EQ(format_names(), "text, markdown, json");
+  EXPECT_EQ(format_names(), "text, markdown, json, csv, junit, github, html");
 }
 
 }  // namespace
