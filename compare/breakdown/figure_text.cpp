@@ -47,7 +47,8 @@ std::string bar(const std::optional<double>& share, bool ascii) {
   }
   const double filled = std::min(*share, 1.0) * kBarWidth;
   if (ascii) {
-    return std::string(static_cast<std::size_t>(std::lround(filled)), '#');
+    std::string text;
+    return text.append(static_cast<std::size_t>(std::lround(filled)), '#');
   }
   const auto eighths = static_cast<std::size_t>(std::lround(filled * kEighths));
   std::string text;

@@ -1,4 +1,4 @@
-#include <cmath>
+#include <algorithm>
 
 #include "compare/breakdown/report.h"
 #include "compare/report/layout.h"
@@ -46,12 +46,9 @@ Table table_of(const MovedPipeline& pipeline) {
 }
 
 bool has_evidence(const MovedPipeline& pipeline) {
-  for (const Movement& component : pipeline.components) {
-    if (component.evidence != Evidence::unknown) {
-      return true;
-    }
-  }
-  return false;
+  return std::any_of(
+      pipeline.components.begin(), pipeline.components.end(),
+      [](const Movement& component) { return component.evidence != Evidence::unknown; });
 }
 
 std::vector<std::string> findings_of(const MovedPipeline& pipeline) {

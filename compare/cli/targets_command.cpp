@@ -30,7 +30,7 @@ Examples:
 Exit codes:
   0  all good; or something needs investigation, which warns
   1  an issue
-  2  cannot grade: wrong usage, unreadable input, a run that errored, nothing that a goal is about)";
+  2  cannot grade: wrong usage, unreadable input, a run that errored, nothing to grade)";
 
 struct Arguments {
   std::vector<std::string> inputs;

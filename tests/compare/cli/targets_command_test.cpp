@@ -54,8 +54,10 @@ CPU Throttled           -             <= 0 %  not measured
 
 note: one run: nothing is known about its spread; run several times
 
-LiteLLM: LiteLLM, 4 instances (published). Four instances there, one gateway here. From LiteLLM's own documentation, and think-time-bound: its users pause and offered no more, so 1,170 requests/s is not its limit.
-
+LiteLLM: LiteLLM, 4 instances (published). Four instances there, one gateway here. )"
+            "From LiteLLM's own documentation, and think-time-bound: its users pause and offered "
+            "no more, so 1,170 requests/s is not its limit.\n"
+            R"(
 GOOD: 6 of 6 graded goals met (2 not measured or not graded)
 )");
 }
