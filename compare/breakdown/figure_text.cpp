@@ -18,7 +18,8 @@ std::string one_digit(double value) {
   std::array<char, 400> text{};  // the largest double has 309 digits
   const auto end =
       std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 1);
-  return {text.data(), end.ptr};
+  const std::string digits(text.data(), end.ptr);
+  return digits == "-0.0" ? "0.0" : digits;
 }
 
 }  // namespace
@@ -46,7 +47,8 @@ std::string bar(const std::optional<double>& share, bool ascii) {
   }
   const double filled = std::min(*share, 1.0) * kBarWidth;
   if (ascii) {
-    return std::string(static_cast<std::size_t>(std::lround(filled)), '#');
+    std::string text;
+    return text.append(static_cast<std::size_t>(std::lround(filled)), '#');
   }
   const auto eighths = static_cast<std::size_t>(std::lround(filled * kEighths));
   std::string text;

@@ -1,4 +1,4 @@
-#include <cmath>
+#include <algorithm>
 
 #include "compare/breakdown/report.h"
 #include "compare/report/layout.h"
@@ -13,7 +13,7 @@ using report::Table;
 std::string signed_text(const std::optional<double>& change,
                         std::string (*shown)(const std::optional<double>&)) {
   const std::string text = shown(change);
-  return change && *change > 0 ? "+" + text : text;
+  return change && *change > 0 && !text.starts_with("0.0") ? "+" + text : text;
 }
 
 std::string points_text(const std::optional<double>& change) {
@@ -46,12 +46,9 @@ Table table_of(const MovedPipeline& pipeline) {
 }
 
 bool has_evidence(const MovedPipeline& pipeline) {
-  for (const Movement& component : pipeline.components) {
-    if (component.evidence != Evidence::unknown) {
-      return true;
-    }
-  }
-  return false;
+  return std::any_of(
+      pipeline.components.begin(), pipeline.components.end(),
+      [](const Movement& component) { return component.evidence != Evidence::unknown; });
 }
 
 std::vector<std::string> findings_of(const MovedPipeline& pipeline) {

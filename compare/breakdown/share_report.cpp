@@ -1,5 +1,3 @@
-#include <cmath>
-
 #include "compare/breakdown/report.h"
 #include "compare/report/layout.h"
 #include "compare/report/markdown_text.h"

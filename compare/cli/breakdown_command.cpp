@@ -124,8 +124,8 @@ std::string movements(const ResultFile& before, const ResultFile& after, const A
 
 }  // namespace
 
-int breakdown_command(const std::vector<std::string>& args, std::ostream& out,
-                      std::ostream& /*err*/, const Terminal& terminal) {
+int breakdown_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+                      const Terminal& terminal) {
   CLI::App app("Shows what each component costs of a whole request, from micro's results.",
                "compare breakdown");
   app.footer(kFooter);
@@ -137,11 +137,14 @@ int breakdown_command(const std::vector<std::string>& args, std::ostream& out,
   }
   arguments.report.check({arguments.input, arguments.other});
   const ResultFile file = results::read_result_file(arguments.input);
-  arguments.report.write(
-      arguments.other.empty()
-          ? shares(file, arguments, terminal)
-          : movements(file, results::read_result_file(arguments.other), arguments, terminal),
-      out);
+  print_warnings(file, err);
+  if (arguments.other.empty()) {
+    arguments.report.write(shares(file, arguments, terminal), out);
+    return 0;
+  }
+  const ResultFile other = results::read_result_file(arguments.other);
+  print_warnings(other, err);
+  arguments.report.write(movements(file, other, arguments, terminal), out);
   return 0;
 }
 

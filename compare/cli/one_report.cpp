@@ -4,6 +4,7 @@
 
 #include "compare/cli/report_output.h"
 #include "compare/cli/usage.h"
+#include "compare/report/visible_text.h"
 #include "compare/results/file_output.h"
 
 namespace compare::cli {
@@ -30,6 +31,12 @@ void OneReport::write(const std::string& report, std::ostream& out) const {
     out << report;
   } else {
     results::replace_file(out_path, report);
+  }
+}
+
+void print_warnings(const results::ResultFile& file, std::ostream& err) {
+  for (const std::string& warning : file.warnings) {
+    err << "compare: warning: " << report::printable(warning) << "\n";
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "compare/cli/terminal.h"
 #include "compare/report/report.h"
+#include "compare/results/result_file.h"
 
 namespace compare::cli {
 
@@ -23,5 +24,8 @@ struct OneReport {
   /// To the file, which is replaced as a whole, or to `out`. Throws std::runtime_error.
   void write(const std::string& report, std::ostream& out) const;
 };
+
+/// What the readers had to forgive, a line each.
+void print_warnings(const results::ResultFile& file, std::ostream& err);
 
 }  // namespace compare::cli

@@ -14,7 +14,7 @@ namespace compare::cli {
 namespace {
 
 constexpr const char* kFooter = R"(
-RESULT is macro's macro.json, Locust's _stats.csv, Vegeta's report, or any file with such rows.
+RESULT is macro's macro.json, Locust's _stats.csv, Vegeta's report, or another load tool's.
 Several runs (files, or the blocks of one) of one name are graded by their median; their range is
 shown. Without --name: of Locust the row Aggregated, else every row that a load tool wrote.
 
@@ -30,7 +30,7 @@ Examples:
 Exit codes:
   0  all good; or something needs investigation, which warns
   1  an issue
-  2  cannot grade: wrong usage, unreadable input, a run that errored, or no goal is about it)";
+  2  cannot grade: wrong usage, unreadable input, a run that errored, nothing to grade)";
 
 struct Arguments {
   std::vector<std::string> inputs;
@@ -118,6 +118,7 @@ int targets_command(const std::vector<std::string>& args, std::ostream& out, std
   files.reserve(arguments.inputs.size());
   for (const std::string& input : arguments.inputs) {
     files.push_back(results::read_result_file(input));
+    print_warnings(files.back(), err);
   }
   const targets::Evaluation evaluation = targets::evaluate(goals, files, options);
   arguments.report.write(rendered(evaluation, arguments.report, terminal), out);

@@ -67,8 +67,9 @@ std::string ceiling_note(const ThinkingUsers& thinking, const Runs& runs) {
   if (const auto throughput = median_of(runs, kThroughput); throughput && ceiling > 0) {
     const double share = *throughput / ceiling;
     note += "; the throughput is " + figure_text(share * 100, "%") + " of that: " +
-            (share > kThinkTimeBoundShare ? "think-time-bound"
-                                          : "something else than think time limits it");
+            (share > kImpossibleShare       ? "the run had other users or another think time"
+             : share > kThinkTimeBoundShare ? "think-time-bound"
+                                            : "something else than think time limits it");
   }
   return note;
 }

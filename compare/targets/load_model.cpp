@@ -49,6 +49,10 @@ LoadModel load_model_of(const results::Context& context, std::string_view row_na
   if (source == "vegeta" || tool == "vegeta") {
     return LoadModel::open;
   }
+  // wrk2 and oha -q hold a rate, which tells of the throughput as well.
+  if (tool == "wrk" || tool == "oha") {
+    return LoadModel::closed;
+  }
   return tool == "macro" ? model_of_macro_load(row_name) : LoadModel::unknown;
 }
 

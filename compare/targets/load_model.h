@@ -24,8 +24,9 @@ std::string_view word(LoadModel model);
 std::optional<LoadModel> parse_load_model(std::string_view text);
 
 /// By the context's gatebench.load_model; else by what wrote the file (gatebench.source, or the
-/// beginning of the row's name): Locust's users pause, Vegeta attacks at a rate, macro's
-/// connections:N work back to back, its rate:N follows a schedule, its users:N pause.
+/// beginning of the row's name): Locust's users pause, Vegeta attacks at a rate, wrk
+/// and oha work back to back; macro's connections:N do so too, its rate:N follows a schedule, its
+/// users:N pause.
 LoadModel load_model_of(const results::Context& context, std::string_view row_name);
 
 /// N users who each pause for Z on average.
@@ -40,5 +41,8 @@ double throughput_ceiling(const ThinkingUsers& users, double response_seconds);
 
 /// Above this share of the ceiling it is the users who set the throughput.
 inline constexpr double kThinkTimeBoundShare = 0.9;
+/// And above this one the users cannot have been those that were told of: the mean of a run's think
+/// times and response times is never that far from what was reckoned with.
+inline constexpr double kImpossibleShare = 1.1;
 
 }  // namespace compare::targets

@@ -102,7 +102,12 @@ std::string figure_text(double figure, std::string_view unit) {
     end = std::to_chars(text.data(), text.data() + text.size(), figure,
                         std::chars_format::scientific, 2);
   } else {
-    const int decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4;
+    const int decimals = size >= 1000  ? 0
+                         : size >= 100 ? 1
+                         : size >= 10  ? 2
+                         : size >= 1   ? 3
+                         : size >= 0.1 ? 4
+                                       : 5;
     end = std::to_chars(text.data(), text.data() + text.size(), figure, std::chars_format::fixed,
                         decimals);
   }

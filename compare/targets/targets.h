@@ -66,7 +66,7 @@ std::string missed_bound(const Goal& goal, double figure);
 /// GB".
 std::string goal_text(const Goal& goal);
 
-/// A figure in `unit` for people: three significant digits, thousands parted: "1,050", "0.86 ms".
+/// A figure in `unit` for people: four significant digits, thousands parted: "1,050", "0.86 ms".
 std::string figure_text(double figure, std::string_view unit);
 
 }  // namespace compare::targets

@@ -54,11 +54,10 @@ CPU Throttled           -             <= 0 %  not measured
 
 note: one run: nothing is known about its spread; run several times
 
-)"
-      "LiteLLM: LiteLLM, 4 instances (published). Four instances there, one gateway here. "
-      "From LiteLLM's own documentation, and think-time-boun"
-      "d: its users pause and offered no more, so "
-      "1,170 requests/s is not its limit.\n" R"(
+LiteLLM: LiteLLM, 4 instances (published). Four instances there, one gateway here. )"
+            "From LiteLLM's own documentation, and think-time-bound: its users pause and offered "
+            "no more, so 1,170 requests/s is not its limit.\n"
+            R"(
 GOOD: 6 of 6 graded goals met (2 not measured or not graded)
 )");
 }
@@ -140,8 +139,70 @@ TEST_F(TargetsCommand, IsToldHowTheLoadWasOffered) {
       run_compare({"targets", "locust.json", "--users", "500", "--think-time", "0s..2s"});
   EXPECT_EQ(ceiling.exit_code, 0);
   EXPECT_THAT(ceiling.out, HasSubstr("500 users who pause 1 s on average cannot ask for more than "
-                                     "N / (Z + R) = 457 requests/s"));
+                                     "N / (Z + R) = 456.6 requests/s"));
   EXPECT_THAT(ceiling.out, HasSubstr("think-time-bound"));
+}
+
+TEST_F(TargetsCommand, GradesWhatLocustWrites) {
+  const auto save_stats = [](const std::string& failures) {
+    write("locust_stats.csv",
+          "Type,Name,Request Count,Failure Count,Median Response Time,Average Response Time,Min "
+          "Response Time,Max Response Time,Average Content Size,Requests/s,Failures/s,50%,66%,75%,"
+          "80%,90%,95%,98%,99%,99.9%,99.99%,100%\r\n"
+          "POST,/v1/chat/completions,60000,0,95,99,1,900,200,1050.0,0.0,95,100,110,120,140,145,200,"
+          "220,400,500,900\r\n"
+          ",Aggregated,63000," +
+              failures +
+              ",95,100,1,900,200,1050.0,0.0,95,100,110,120,140,145,200,220,400,500,900\r\n");
+  };
+  save_stats("0");
+  const CommandResult good = run_compare({"targets", "locust_stats.csv"});
+  EXPECT_EQ(good.exit_code, 0) << good.err;
+  EXPECT_THAT(good.out, HasSubstr(R"(locust/Aggregated, 1 run, load closed-think-time
+
+Metric            gateway  LiteLLM      Goal  Status
+------------------------------------------------------------------------------
+RPS                 1,050    1,170   > 1,000  not graded: load with think time
+Median Latency      95 ms   100 ms  < 120 ms  good
+P95 Latency        145 ms   150 ms  < 180 ms  good
+P99 Latency        220 ms   240 ms  < 300 ms  good
+)"));
+  save_stats("6300");
+  const CommandResult failing = run_compare({"targets", "locust_stats.csv"});
+  EXPECT_EQ(failing.exit_code, 1);
+  EXPECT_THAT(failing.out, HasSubstr("Error Rate, issue: 10 % is over 1 %."));
+}
+
+TEST_F(TargetsCommand, GradesWhatVegetaReports) {
+  write("report.txt",
+        "Requests      [total, rate, throughput]         60000, 1000.02, 999.90\n"
+        "Duration      [total, attack, wait]             1m0s, 59.999s, 7.4ms\n"
+        "Latencies     [min, mean, 50, 90, 95, 99, max]  1ms, 90ms, 80ms, 120ms, 201ms, 250ms, 1s\n"
+        "Bytes In      [total, mean]                     1, 1\n"
+        "Bytes Out     [total, mean]                     1, 1\n"
+        "Success       [ratio]                           100.00%\n"
+        "Status Codes  [code:count]                      200:60000\n"
+        "Error Set:\n");
+  const CommandResult result = run_compare({"targets", "report.txt"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("vegeta/attack, 1 run, load open\n"));
+  EXPECT_THAT(result.out, HasSubstr("P95 Latency, needs investigation: 201 ms is over 200 ms."));
+  EXPECT_THAT(result.out, HasSubstr("RPS, needs investigation: 999.9 is not over 1,000."));
+  EXPECT_THAT(result.out, HasSubstr("at a fixed rate no more than that rate can be reached"));
+}
+
+TEST_F(TargetsCommand, PassesOnWhatTheReadersHadToForgive) {
+  write("wrk.txt",
+        "Running 30s test @ http://127.0.0.1:8081/\n  2 threads and 64 connections\n"
+        "  Thread Stats   Avg      Stdev     Max   +/- Stdev\n"
+        "    Latency     1.20ms    0.30ms   9.00ms   90.00%\n"
+        "    Req/Sec    10.00k     1.00k   12.00k    80.00%\n"
+        "  600000 requests in 30.00s, 60.00MB read\n"
+        "Requests/sec:  20000.00\nTransfer/sec:      2.00MB\n");
+  const CommandResult result = run_compare({"targets", "wrk.txt"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("wrk, 1 run, load closed\n"));
+  EXPECT_THAT(result.err, StartsWith("compare: warning: wrk.txt"));
 }
 
 TEST_F(TargetsCommand, WritesJsonAndMarkdown) {

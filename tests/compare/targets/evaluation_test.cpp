@@ -124,7 +124,7 @@ TEST(Evaluation, GradesSeveralRunsByTheirMedian) {
   EXPECT_EQ(goal.range->high, 1300);
   EXPECT_EQ(goal.grade, Grade::good);
   EXPECT_THAT(evaluation.runs.at(0).notes,
-              Contains(HasSubstr("(RPS 81.8 %): warm up, run several times")));
+              Contains(HasSubstr("(RPS 81.82 %): warm up, run several times")));
 }
 
 TEST(Evaluation, HintsAtASpreadOnlyAboveTenPercent) {
@@ -175,6 +175,8 @@ TEST(Evaluation, PrintsTheCeilingOfUsersWhoPause) {
             "500 users who pause 0.405 s on average cannot ask for more than N / (Z + R) = 1,000 "
             "requests/s, R being the median response time; the throughput is 90.1 % of that: "
             "think-time-bound");
+  EXPECT_THAT(note(1099), HasSubstr("109.9 % of that: think-time-bound"));
+  EXPECT_THAT(note(1101), HasSubstr("110.1 % of that: the run had other users"));
   EXPECT_THAT(note(899), HasSubstr("89.9 % of that: something else than think time limits it"));
 }
 

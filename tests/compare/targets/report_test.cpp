@@ -52,7 +52,7 @@ Overhead           -                          < 10 ms  not measured
 
 RPS, issue: 470 is below 500. Look at the database.
 P95 Latency, needs investigation: 195 ms is not under 180 ms. Profile.
-note: the runs vary by more than 10 % (RPS 10.4 %): warm up, run several times
+note: the runs vary by more than 10 % (RPS 10.43 %): warm up, run several times
 
 Them: Them, 4 instances. Paused.
 

@@ -96,7 +96,9 @@ TEST(LoadModel, FollowsTheContextThenTheToolThenTheName) {
   EXPECT_EQ(load_model_of(nothing, "macro/baseline/rate:100"), LoadModel::open);
   EXPECT_EQ(load_model_of(nothing, "macro/baseline/users:500"), LoadModel::closed_think_time);
   EXPECT_EQ(load_model_of(nothing, "macro/baseline/spike"), LoadModel::unknown);
-  EXPECT_EQ(load_model_of(nothing, "wrk/connections:64"), LoadModel::unknown);
+  EXPECT_EQ(load_model_of(nothing, "wrk"), LoadModel::closed);
+  EXPECT_EQ(load_model_of(nothing, "oha"), LoadModel::closed);
+  EXPECT_EQ(load_model_of(nothing, "k6/http_req_duration"), LoadModel::unknown);
   results::Context locust;
   locust.set_text("gatebench.source", "locust");
   EXPECT_EQ(load_model_of(locust, "x"), LoadModel::closed_think_time);

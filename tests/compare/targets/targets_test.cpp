@@ -96,13 +96,14 @@ TEST(GoalText, SaysWhatGoodMeans) {
   EXPECT_EQ(goal_text(floor), ">= 3");
 }
 
-TEST(FigureText, HasThreeDigitsAndItsUnit) {
+TEST(FigureText, HasFourDigitsAndItsUnit) {
   EXPECT_EQ(figure_text(0, "ms"), "0 ms");
   EXPECT_EQ(figure_text(1050, ""), "1,050");
   EXPECT_EQ(figure_text(1234567.8, ""), "1,234,568");
-  EXPECT_EQ(figure_text(999.6, ""), "1,000");
+  EXPECT_EQ(figure_text(999.6, ""), "999.6");
+  EXPECT_EQ(figure_text(1000.6, ""), "1,001");
   EXPECT_EQ(figure_text(95, "ms"), "95 ms");
-  EXPECT_EQ(figure_text(1.337, "ms"), "1.34 ms");
+  EXPECT_EQ(figure_text(1.337, "ms"), "1.337 ms");
   EXPECT_EQ(figure_text(0.86, "ms"), "0.86 ms");
   EXPECT_EQ(figure_text(0.0231, "GB"), "0.0231 GB");
   EXPECT_EQ(figure_text(0.00001234, "s"), "1.23e-05 s");
