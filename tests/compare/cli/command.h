@@ -15,7 +15,8 @@ struct CommandResult {
   std::string err;
 };
 
-inline CommandResult run_compare(const std::vector<std::string>& args, const cli::Terminal& terminal = {}) {
+inline CommandResult run_compare(const std::vector<std::string>& args,
+                                 const cli::Terminal& terminal = {}) {
   std::ostringstream out;
   std::ostringstream err;
   CommandResult result;
