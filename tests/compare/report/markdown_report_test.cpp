@@ -11,7 +11,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-using testing::StartsWith;
 using verdict::Comparison;
 using verdict::Decision;
 using verdict::Outcome;
@@ -68,6 +67,7 @@ TEST(MarkdownReport, EscapesNamesThatWouldBeMarkup) {
 
 Verdict slower_rows(int count) {
   std::vector<Comparison> rows;
+  rows.reserve(static_cast<std::size_t>(count));
   for (int index = 0; index < count; ++index) {
     rows.push_back(comparison("row" + std::to_string(index), Decision::slower, 2));
   }
