@@ -79,7 +79,7 @@ td.left-out { color: var(--quiet); }
 ul.plain-list { margin: 0.4rem 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
 summary { cursor: pointer; font-weight: 600; margin: 1.6rem 0 0.6rem; }
 svg { display: block; width: 280px; min-width: 280px; height: auto; overflow: visible; }
-svg text { fill: var(--quiet); font-size: 11px; text-anchor: middle; font-weight: 400; }
+svg text { fill: var(--quiet); font-size: 10px; text-anchor: middle; font-weight: 400; }
 svg .end { text-anchor: start; } svg .start { text-anchor: end; }
 svg path { fill: none; stroke: currentColor; stroke-width: 1; }
 svg .zero { stroke: var(--quiet); }
