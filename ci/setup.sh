@@ -30,7 +30,7 @@ declare -A packages_of=(
   # Both distributions have LLVM 14; the linters are pinned because each release formats differently.
   [test]="libgtest-dev libgmock-dev
     clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 gcovr shellcheck"
-  [peers]="wrk"
+  [peers]="wrk r-base-core python3-numpy python3-scipy"
   [page]=""
 )
 

@@ -19,6 +19,13 @@ bool wants_colour() {
          std::string_view(terminal) != "dumb" && ::isatty(STDOUT_FILENO) != 0;
 }
 
+/// Progress may be a line that changes.
+bool rewrites_lines() {
+  const char* terminal = std::getenv("TERM");
+  return terminal != nullptr && std::string_view(terminal) != "dumb" &&
+         ::isatty(STDERR_FILENO) != 0;
+}
+
 /// Columns of the terminal that standard output is: what COLUMNS says, else what the terminal does.
 std::size_t terminal_width() {
   if (::isatty(STDOUT_FILENO) == 0) {
@@ -39,5 +46,5 @@ std::size_t terminal_width() {
 
 int main(int argc, char** argv) {
   return compare::cli::run({argv + 1, argv + argc}, std::cout, std::cerr,
-                           {wants_colour(), terminal_width()});
+                           {wants_colour(), terminal_width(), rewrites_lines()});
 }

@@ -5,9 +5,12 @@
 #include <ostream>
 #include <string_view>
 
+#include "compare/cli/breakdown_command.h"
+#include "compare/cli/calibrate_command.h"
 #include "compare/cli/duel_command.h"
 #include "compare/cli/judge_command.h"
 #include "compare/cli/merge_command.h"
+#include "compare/cli/targets_command.h"
 #include "compare/cli/usage.h"
 #include "compare/report/layout.h"
 
@@ -22,9 +25,12 @@ struct Subcommand {
 };
 
 /// One more subcommand is one more line.
-constexpr std::array<Subcommand, 2> kSubcommands = {{
+constexpr std::array<Subcommand, 5> kSubcommands = {{
+    {"breakdown", breakdown_command},
+    {"calibrate", calibrate_command},
     {"duel", duel_command},
     {"merge", merge_command},
+    {"targets", targets_command},
 }};
 
 int dispatch(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,

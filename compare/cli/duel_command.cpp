@@ -176,7 +176,7 @@ int duel_command(const std::vector<std::string>& args, std::ostream& out, std::o
   fs::create_directory(scratch.path() / "2");
   duel::Program baseline("baseline", baseline_words, scratch.path() / "1");
   duel::Program current("current", current_words, scratch.path() / "2");
-  DuelProgress progress(err, terminal.colour, folder);
+  DuelProgress progress(err, terminal.live, folder);
   duel::DuelResult result;
   try {
     const Interruption interruption;

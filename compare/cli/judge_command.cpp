@@ -22,8 +22,11 @@ A --format without a file goes to --out, or to standard output; where none does,
 does.
 
 Subcommands (a file of such a name is written ./NAME):
+  calibrate --command CMD              what this machine can and cannot tell
   duel --baseline CMD --current CMD    runs both in turn until decided (compare duel --help)
   merge FILE... --out FILE    rows of one name become repetitions (compare merge --help)
+  targets RESULT...           absolute goals: good, needs investigation, issue
+  breakdown FILE [FILE]       each component's share of a request
 
 Examples:
   compare baseline.json current.json

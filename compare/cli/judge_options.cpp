@@ -84,12 +84,7 @@ verdict::Options judge_options(const JudgeArguments& arguments) {
   options.fail_on_unsure = arguments.on_unsure == "fail";
   options.today = today();
   if (!arguments.filter.empty()) {
-    try {
-      options.filter.emplace(arguments.filter);
-    } catch (const std::invalid_argument& error) {
-      throw UsageError("--filter '" + arguments.filter +
-                       "' is no regular expression: " + error.what());
-    }
+    options.filter = parse_filter("--filter", arguments.filter);
   }
   if (!arguments.rules.empty()) {
     options.rules = verdict::read_rules_file(arguments.rules);

@@ -59,14 +59,17 @@ std::vector<ReportOutput> report_outputs(const std::vector<std::string>& formats
       throw UsageError("two reports for " + shown +
                        "; give each a file of its own: --format NAME=FILE");
     }
-    for (const std::string& input : inputs) {
-      if (!output.path.empty() && place(output.path) == place(input)) {
-        throw UsageError("the report for " + shown +
-                         " would overwrite an input; write it elsewhere");
-      }
-    }
+    refuse_to_overwrite(output.path, inputs);
   }
   return outputs;
+}
+
+void refuse_to_overwrite(const std::string& path, const std::vector<std::string>& inputs) {
+  for (const std::string& input : inputs) {
+    if (!path.empty() && !input.empty() && place(path) == place(input)) {
+      throw UsageError("the report for " + path + " would overwrite an input; write it elsewhere");
+    }
+  }
 }
 
 void write_reports(const verdict::Verdict& verdict, const std::vector<ReportOutput>& outputs,

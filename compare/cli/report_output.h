@@ -28,4 +28,8 @@ std::vector<ReportOutput> report_outputs(const std::vector<std::string>& formats
 void write_reports(const verdict::Verdict& verdict, const std::vector<ReportOutput>& outputs,
                    std::ostream& out, const Terminal& terminal);
 
+/// Throws UsageError where writing to `path` would overwrite one of `inputs`; an empty path is no
+/// file.
+void refuse_to_overwrite(const std::string& path, const std::vector<std::string>& inputs);
+
 }  // namespace compare::cli

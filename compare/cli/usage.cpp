@@ -64,12 +64,21 @@ double parse_fraction(std::string_view option, const std::string& text, double l
   return *value;
 }
 
+verdict::NameFilter parse_filter(std::string_view option, const std::string& expression) {
+  try {
+    return verdict::NameFilter(expression);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(std::string(option) + " '" + expression +
+                     "' is no regular expression: " + error.what());
+  }
+}
+
 void refuse_subcommand_name(const std::string& path) {
   if (std::find(kSubcommands.begin(), kSubcommands.end(), path) != kSubcommands.end()) {
-    throw UsageError("'" + path + "' is the name of a subcommand" +
-                     (path == "merge" || path == "duel" ? ", which comes first"
-                                                        : ", which this version does not have") +
-                     "; a file of that name is written ./" + path);
+    throw UsageError(
+        "'" + path + "' is the name of a subcommand" +
+        (path == "history" ? ", which this version does not have" : ", which comes first") +
+        "; a file of that name is written ./" + path);
   }
 }
 

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "compare/verdict/name_filter.h"
+
 namespace compare::cli {
 
 constexpr int kExitCannotJudge = 2;
@@ -29,6 +31,9 @@ double parse_percentage(std::string_view option, const std::string& text);
 
 /// A number strictly between 0 and `limit`. Throws UsageError naming `option`.
 double parse_fraction(std::string_view option, const std::string& text, double limit);
+
+/// A filter by name. Throws UsageError naming `option` where it is no regular expression.
+verdict::NameFilter parse_filter(std::string_view option, const std::string& expression);
 
 /// Throws UsageError if `path` is the name of a subcommand: such a file is written ./NAME.
 void refuse_subcommand_name(const std::string& path);

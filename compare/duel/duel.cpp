@@ -139,14 +139,14 @@ class Duel {
         tell(contests_[index], round);
         measure(index);
       }
-      if (is_look(round)) {
+      if (is_look(round) || round == last_round()) {
         look(round == last_round());
       }
     }
   }
 
   [[nodiscard]] std::size_t last_round() const {
-    return std::max(verdict::kLooks.back().rounds, options_.least_rounds);
+    return options_.fixed_rounds > 0 ? options_.fixed_rounds : verdict::kLooks.back().rounds;
   }
 
   [[nodiscard]] static bool is_look(std::size_t round) {
@@ -218,7 +218,7 @@ class Duel {
           std::any_of(comparisons.begin(), comparisons.end(), [](const verdict::Comparison* each) {
             return each->decision == verdict::Decision::unsure;
           });
-      if (!contest.decided && (!open || last) && contest.rounds >= options_.least_rounds) {
+      if (!contest.decided && (last || (!open && options_.fixed_rounds == 0))) {
         contest.decided = true;
         observer_.decided(comparisons);
       }

@@ -18,8 +18,8 @@ struct DuelOptions {
   std::optional<Pairing> pairing;  ///< the closest that each benchmark allows, if missing
   std::uint64_t seed = 0;          ///< of the order of benchmarks and arrangements
   RunnerOptions runner;
-  /// Rounds of each benchmark at least, whatever is decided: for calibration.
-  std::size_t least_rounds = 0;
+  /// Rounds of each benchmark, whatever is decided: for calibration. 0: as the looks say.
+  std::size_t fixed_rounds = 0;
 };
 
 /// How far a duel is.

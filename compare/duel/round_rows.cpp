@@ -49,8 +49,9 @@ Row median_row(const std::vector<const Row*>& rows) {
     return std::any_of(rows.begin(), rows.end(),
                        [&](const Row* row) { return counter_of(*row, counter.first) == nullptr; });
   });
-  for (auto& [name, value] : median.counters) {
-    value = median_of(rows, [&](const Row& row) { return *counter_of(row, name); });
+  for (auto& counter : median.counters) {
+    counter.second =
+        median_of(rows, [&](const Row& row) { return *counter_of(row, counter.first); });
   }
   return median;
 }

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "compare/report/markdown_text.h"
+
 namespace compare::report {
 namespace {
 
@@ -127,6 +129,32 @@ std::string Table::text(std::size_t width) const {
   std::string text = line(titles, layout, {}) + std::string(layout.rule, '-') + "\n";
   for (const Row& row : rows_) {
     text += line(row.cells, layout, row.colour);
+  }
+  return text;
+}
+
+std::string Table::markdown() const {
+  if (rows_.empty()) {
+    return {};
+  }
+  const std::vector<std::size_t> shown = widths();
+  std::vector<std::string> titles;
+  std::vector<std::string> rules;
+  for (std::size_t index = 0; index < columns_.size(); ++index) {
+    if (shown[index] > 0) {
+      titles.push_back(markdown_escaped(columns_[index].title));
+      rules.emplace_back(index == 0 || columns_[index].left ? ":--" : "--:");
+    }
+  }
+  std::string text = markdown_row(titles) + markdown_row(rules);
+  for (const Row& row : rows_) {
+    std::vector<std::string> cells;
+    for (std::size_t index = 0; index < columns_.size(); ++index) {
+      if (shown[index] > 0) {
+        cells.push_back(markdown_escaped(row.cells[index]));
+      }
+    }
+    text += markdown_row(cells);
   }
   return text;
 }

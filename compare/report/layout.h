@@ -30,6 +30,8 @@ class Table {
   /// Title line, rule and rows, each with a newline; nothing if there is no row. `width` in
   /// characters, 0 is unlimited.
   [[nodiscard]] std::string text(std::size_t width = 0) const;
+  /// The same as a table of Markdown, its cells escaped; nothing if there is no row.
+  [[nodiscard]] std::string markdown() const;
 
  private:
   struct Row {

@@ -1,10 +1,10 @@
 #include <string>
 
+#include "compare/report/markdown_text.h"
 #include "compare/report/quantity.h"
 #include "compare/report/report.h"
 #include "compare/report/row_text.h"
 #include "compare/report/summary.h"
-#include "compare/report/visible_text.h"
 
 namespace compare::report {
 namespace {
@@ -16,62 +16,9 @@ using verdict::Verdict;
 
 /// A comment holds 65,536 characters and a step summary 1 MiB; over it all of it is dropped.
 constexpr std::size_t kMostBytes = 60'000;
-constexpr std::size_t kLongestText = 200;
 constexpr std::size_t kLongestSentence = 1000;
 /// What a section needs beside its rows and items: titles, folding, how many are left out.
 constexpr std::size_t kFrame = 700;
-
-/// Text from a file as Markdown that shows just it: no table cell, tag, mention, link, code or
-/// emphasis can begin or end in it.
-std::string escaped(std::string_view text, std::size_t longest = kLongestText) {
-  std::string markdown;
-  const std::string shown = shortened(visible(text), longest);
-  for (std::size_t at = 0; at < shown.size(); ++at) {
-    const char character = shown[at];
-    switch (character) {
-      case '<':
-        markdown += "&lt;";
-        break;
-      case '>':
-        markdown += "&gt;";
-        break;
-      case '&':
-        markdown += "&amp;";
-        break;
-      case '@':
-        markdown += "&#64;";  // would call somebody
-        break;
-      case '#':
-        markdown += "&#35;";  // would link an issue
-        break;
-      case ':':
-        markdown += shown.compare(at, 3, "://") == 0 ? "&#58;" : ":";  // would link an address
-        break;
-      case '|':
-      case '`':
-      case '*':
-      case '_':
-      case '[':
-      case ']':
-      case '~':
-      case '\\':
-        markdown += '\\';
-        markdown += character;
-        break;
-      default:
-        markdown += character;
-    }
-  }
-  return markdown;
-}
-
-std::string cells(const std::vector<std::string>& content) {
-  std::string row = "|";
-  for (const std::string& cell : content) {
-    row += " " + cell + " |";
-  }
-  return row + "\n";
-}
 
 /// Half of what is left for each section, in the order in which they matter, so that none can drive
 /// out the next.
@@ -100,15 +47,17 @@ std::string row(const Comparison& comparison, const Verdict& verdict, bool limit
   const std::string mark = failed(comparison) ? "**" : "";
   const std::string word = comparison.decision ? outcome_word(comparison) : "-";
   const std::string enough = enough_sentence(comparison, verdict);
-  std::vector<std::string> content = {
-      escaped(comparison.name),       escaped(comparison.metric),
-      escaped(values.first),          escaped(values.second),
-      shown_change(comparison.ratio), shown_interval(comparison.ratio_low, comparison.ratio_high)};
+  std::vector<std::string> content = {markdown_escaped(comparison.name),
+                                      markdown_escaped(comparison.metric),
+                                      markdown_escaped(values.first),
+                                      markdown_escaped(values.second),
+                                      shown_change(comparison.ratio),
+                                      shown_interval(comparison.ratio_low, comparison.ratio_high)};
   if (limits) {
     content.push_back(shown_limit(comparison));
   }
   content.push_back(mark + word + mark + (enough.empty() ? "" : " (" + enough + ")"));
-  return cells(content);
+  return markdown_row(content);
 }
 
 /// As many rows as fit into `most` bytes, then how many do not.
@@ -168,9 +117,10 @@ std::vector<std::string> unjudged(const Verdict& verdict) {
   for (const Status status :
        {Status::errored, Status::not_comparable, Status::removed, Status::added}) {
     for (const Comparison* comparison : with_status(verdict, status)) {
-      std::string item = outcome_word(*comparison) + ": " + escaped(comparison->name);
+      std::string item = outcome_word(*comparison) + ": " + markdown_escaped(comparison->name);
       const std::string reasons = joined_reasons(*comparison, verdict);
-      items.push_back(item + (reasons.empty() ? "" : ": " + escaped(reasons, kLongestSentence)));
+      items.push_back(item +
+                      (reasons.empty() ? "" : ": " + markdown_escaped(reasons, kLongestSentence)));
     }
   }
   return items;
@@ -179,13 +129,13 @@ std::vector<std::string> unjudged(const Verdict& verdict) {
 std::vector<std::string> remarks(const Verdict& verdict) {
   std::vector<std::string> items;
   if (!verdict.noise_source.empty()) {
-    items.push_back("noise: " + escaped(verdict.noise_source, kLongestSentence));
+    items.push_back("noise: " + markdown_escaped(verdict.noise_source, kLongestSentence));
   }
   if (verdict.paired) {
     items.push_back("paired: " + std::to_string(rounds(verdict)) + " rounds");
   }
   for (const std::string& warning : verdict.warnings) {
-    items.push_back("warning: " + escaped(warning, kLongestSentence));
+    items.push_back("warning: " + markdown_escaped(warning, kLongestSentence));
   }
   return items;
 }
@@ -196,7 +146,8 @@ std::string markdown_report(const Verdict& verdict, const Style& /*style*/) {
   const std::string line = summary_line(verdict);
   const std::size_t colon = line.find(':');
   const std::string first = "**" + line.substr(0, colon) +
-                            "**: " + escaped(line.substr(colon + 2), kLongestSentence) + "\n";
+                            "**: " + markdown_escaped(line.substr(colon + 2), kLongestSentence) +
+                            "\n";
   const Rows judged = worst_first(verdict);
   Rows news;
   Rows passed;

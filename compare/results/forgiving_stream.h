@@ -1,5 +1,7 @@
 #pragma once
 
+#include <rapidjson/stream.h>
+
 #include <array>
 #include <cassert>
 #include <cstddef>
@@ -15,45 +17,26 @@ class ForgivingStream {
  public:
   using Ch = char;  // NOLINT(readability-identifier-naming): RapidJSON's name
 
-  explicit ForgivingStream(std::string_view text) : text_(text) {}
+  explicit ForgivingStream(std::string_view text) : text_(text) { fetch(); }
 
   // NOLINTBEGIN(readability-identifier-naming): RapidJSON's stream concept
-  [[nodiscard]] char Peek() const {
-    if (escape_left_ > 0) {
-      return escape_[escape_.size() - escape_left_];
-    }
-    if (position_ == text_.size()) {
-      return '\0';
-    }
-    const char next = text_[position_];
-    if (static_cast<unsigned char>(next) < 0x20) {
-      const bool escaped = in_string_ && !after_backslash_;
-      return escaped ? '\\' : (next == '\0' ? '\x01' : next);
-    }
-    return next;
-  }
+  [[nodiscard]] char Peek() const { return next_; }
 
   char Take() {
+    const char taken = next_;
     if (escape_left_ > 0) {
-      const char next = escape_[escape_.size() - escape_left_];
+      next_ = escape_[escape_.size() - escape_left_];
       --escape_left_;
-      return next;
+      return taken;
     }
     if (position_ == text_.size()) {
-      return '\0';
+      return taken;
     }
-    const char next = text_[position_++];
-    if (!in_string_) {
-      in_string_ = next == '"';
-      return next;
-    }
-    if (static_cast<unsigned char>(next) < 0x20 && !after_backslash_) {
-      begin_escape(next);
-      return '\\';
-    }
-    in_string_ = next != '"' || after_backslash_;
-    after_backslash_ = next == '\\' && !after_backslash_;
-    return next;
+    ++position_;
+    in_string_ = in_string_ ? taken != '"' || after_backslash_ : taken == '"';
+    after_backslash_ = in_string_ && taken == '\\' && !after_backslash_;
+    fetch();
+    return taken;
   }
 
   [[nodiscard]] std::size_t Tell() const { return position_; }
@@ -72,20 +55,44 @@ class ForgivingStream {
   // NOLINTEND(readability-identifier-naming)
 
  private:
-  void begin_escape(char control) {
-    const auto byte = static_cast<unsigned char>(control);
-    escape_ = {'u', '0', '0', kHexDigits[byte >> 4U], kHexDigits[byte & 0xFU]};
-    escape_left_ = escape_.size();
+  /// Sets next_ to what stands at position_. Kept, for RapidJSON looks at each byte several times.
+  void fetch() {
+    next_ = position_ < text_.size() ? text_[position_] : '\0';
+    if (static_cast<unsigned char>(next_) < 0x20 && position_ < text_.size()) {
+      soften();
+    }
+  }
+
+  void soften() {
+    if (in_string_ && !after_backslash_) {
+      const auto byte = static_cast<unsigned char>(next_);
+      escape_ = {'u', '0', '0', kHexDigits[byte >> 4U], kHexDigits[byte & 0xFU]};
+      escape_left_ = escape_.size();
+      next_ = '\\';
+    } else if (next_ == '\0') {
+      next_ = '\x01';
+    }
   }
 
   static constexpr std::string_view kHexDigits = "0123456789abcdef";
 
   std::string_view text_;
-  std::size_t position_ = 0;
+  std::size_t position_ = 0;  ///< of what next_ stands for
+  char next_ = '\0';
   std::array<char, 5> escape_{};
-  std::size_t escape_left_ = 0;
+  std::size_t escape_left_ = 0;  ///< behind next_
   bool in_string_ = false;
   bool after_backslash_ = false;
 };
 
 }  // namespace compare::results
+
+namespace rapidjson {
+
+/// Small enough to be copied, so that RapidJSON's loops keep it in registers.
+template <>
+struct StreamTraits<compare::results::ForgivingStream> {
+  enum { copyOptimization = 1 };  // NOLINT(readability-identifier-naming): RapidJSON's name
+};
+
+}  // namespace rapidjson

@@ -46,9 +46,9 @@ class Handler {
   }
   bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     const double number = parse_json_number({text, length}).value_or(kNan);
-    const std::string json =
-        std::isfinite(number) ? std::string(text, length) : json_number(number);
-    return value(RowBuilder::Value::number(number), [this, &json] {
+    return value(RowBuilder::Value::number(number), [this, number, text, length] {
+      const std::string json =
+          std::isfinite(number) ? std::string(text, length) : json_number(number);
       echo_.RawValue(json.data(), json.size(), rapidjson::kNumberType);
     });
   }
@@ -59,21 +59,21 @@ class Handler {
   static bool Uint64(std::uint64_t /*number*/) { return false; }
   static bool Double(double /*number*/) { return false; }
   bool String(const char* text, rapidjson::SizeType length, bool /*copy*/) {
-    const std::string valid = to_valid_utf8({text, length});
-    return value(RowBuilder::Value::text(valid), [this, &valid] {
-      echo_.String(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
+    assign_valid_utf8(text_, {text, length});
+    return value(RowBuilder::Value::text(text_), [this] {
+      echo_.String(text_.data(), static_cast<rapidjson::SizeType>(text_.size()));
     });
   }
   bool Key(const char* text, rapidjson::SizeType length, bool /*copy*/) {
     if (depth_ == 1) {
-      key_ = to_valid_utf8({text, length});
+      assign_valid_utf8(key_, {text, length});
       section_ = key_ == "context" ? Section::context
                                    : (key_ == "benchmarks" ? Section::benchmarks : Section::other);
     } else if (section_ == Section::context && depth_ > 2) {
       const std::string valid = to_valid_utf8({text, length});
       echo_.Key(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
     } else if ((section_ == Section::context && depth_ == 2) || in_row()) {
-      key_ = to_valid_utf8({text, length});
+      assign_valid_utf8(key_, {text, length});
     }
     return true;
   }
@@ -189,6 +189,7 @@ class Handler {
   int depth_ = 0;
   Section section_ = Section::none;
   std::string key_;
+  std::string text_;  ///< of the string that was read last
   RowBuilder builder_;
   rapidjson::StringBuffer echoed_;
   Echo echo_{echoed_};

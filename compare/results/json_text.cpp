@@ -27,6 +27,12 @@ void append_escaped(std::string& json, char character) {
     case '\\':
       json += "\\\\";
       return;
+    case '\b':
+      json += "\\b";
+      return;
+    case '\f':
+      json += "\\f";
+      return;
     case '\n':
       json += "\\n";
       return;

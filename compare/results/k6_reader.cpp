@@ -66,11 +66,11 @@ std::optional<double> figure_of(const JsonNode& metrics, std::string_view metric
   return std::nullopt;
 }
 
-LoadFigures trend_figures(const JsonNode& values) {
+/// Adds the times of a trend to `figures`.
+LoadFigures with_times(LoadFigures figures, const JsonNode& values) {
   const auto nanoseconds = [&values](std::string_view key) {
     return product(values.figure(key), kNanosecondsPerMillisecond);
   };
-  LoadFigures figures;
   figures.latency_ns_p50 = nanoseconds(values.has("med") ? "med" : "p(50)");
   figures.latency_ns_mean = nanoseconds("avg");
   figures.latency_ns_p90 = nanoseconds("p(90)");
@@ -82,17 +82,19 @@ LoadFigures trend_figures(const JsonNode& values) {
   return figures;
 }
 
-void add_request_figures(LoadFigures& figures, const JsonNode& metrics) {
-  figures.requests = figure_of(metrics, "http_reqs", {"count"});
-  figures.failure_ratio = figure_of(metrics, "http_req_failed", {"rate", "value"});
-  figures.throughput_per_second = figure_of(metrics, "http_reqs", {"rate"});
-  if (figures.failure_ratio) {
-    if (*figures.failure_ratio > 1) {
+/// What k6 counts of requests apart from their times.
+LoadFigures request_counts(const JsonNode& metrics) {
+  LoadFigures counts;
+  counts.requests = figure_of(metrics, "http_reqs", {"count"});
+  counts.failure_ratio = figure_of(metrics, "http_req_failed", {"rate", "value"});
+  counts.throughput_per_second = figure_of(metrics, "http_reqs", {"rate"});
+  if (counts.failure_ratio) {
+    if (*counts.failure_ratio > 1) {
       metrics.refuse("the rate of \"http_req_failed\" is above 1");
     }
-    figures.throughput_per_second =
-        product(figures.throughput_per_second, 1 - *figures.failure_ratio);
+    counts.throughput_per_second = product(counts.throughput_per_second, 1 - *counts.failure_ratio);
   }
+  return counts;
 }
 
 void warn_of_thresholds(ResultFile& file, const JsonNode& metric, std::string_view name) {
@@ -134,6 +136,7 @@ ResultFile read_k6(std::string_view text, const std::string& path) {
   ResultFile file;
   file.path = path;
   file.context.set_text("gatebench.source", "k6");
+  const LoadFigures counts = request_counts(metrics);
   std::vector<std::string> unknown;
   metrics.for_each_object([&](std::string_view name, const JsonNode& metric) {
     warn_of_thresholds(file, metric, name);
@@ -145,12 +148,9 @@ ResultFile read_k6(std::string_view text, const std::string& path) {
       unknown.push_back(to_valid_utf8(name));
       return;
     }
-    LoadFigures figures = trend_figures(values);
-    if (name == kRequestTime) {
-      add_request_figures(figures, metrics);
-    }
     file.rows.push_back(foreign_row("k6/" + std::string(name), metric.place()));
-    enter_figures(file.rows.back(), figures, TimeUnit::ms);
+    enter_figures(file.rows.back(),
+                  with_times(name == kRequestTime ? counts : LoadFigures(), values), TimeUnit::ms);
   });
   if (file.rows.empty()) {
     metrics.refuse("no trend of times in it, such as http_req_duration");

@@ -83,8 +83,9 @@ const NoiseEntry* NoiseProfile::find(std::string_view name, std::string_view met
 }
 
 NoiseProfile read_noise_profile_text(std::string_view text, const std::string& path) {
-  rapidjson::Document document;
-  document.Parse<kFlags>(text.data(), text.size());
+  rapidjson::Document parsed;
+  parsed.Parse<kFlags>(text.data(), text.size());
+  const rapidjson::Document& document = parsed;
   if (document.HasParseError()) {
     fail(path, std::string("not valid JSON at byte ") + std::to_string(document.GetErrorOffset()) +
                    ": " + rapidjson::GetParseError_En(document.GetParseError()));

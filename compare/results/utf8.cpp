@@ -1,5 +1,8 @@
 #include "compare/results/utf8.h"
 
+#include <cstdint>
+#include <cstring>
+
 namespace compare::results {
 namespace {
 
@@ -11,6 +14,28 @@ bool within(std::string_view text, std::size_t index, unsigned low, unsigned hig
   }
   const auto byte = static_cast<unsigned char>(text[index]);
   return byte >= low && byte <= high;
+}
+
+/// How many bytes from the start on are valid UTF-8. Text is mostly ASCII: eight bytes at a time.
+std::size_t valid_prefix(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::size_t valid = 0;
+  while (valid < text.size()) {
+    std::uint64_t eight = kHighBits;
+    if (text.size() - valid >= sizeof eight) {
+      std::memcpy(&eight, text.data() + valid, sizeof eight);
+    }
+    if ((eight & kHighBits) == 0) {
+      valid += sizeof eight;
+      continue;
+    }
+    const std::size_t length = utf8_sequence_length(text.substr(valid));
+    if (length == 0) {
+      break;
+    }
+    valid += length;
+  }
+  return valid;
 }
 
 }  // namespace
@@ -43,18 +68,19 @@ std::size_t utf8_sequence_length(std::string_view text) {
 
 std::string to_valid_utf8(std::string_view text) {
   std::string valid;
-  valid.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t length = utf8_sequence_length(text);
-    if (length == 0) {
-      valid += kReplacement;
-      text.remove_prefix(1);
-    } else {
-      valid += text.substr(0, length);
-      text.remove_prefix(length);
-    }
-  }
+  assign_valid_utf8(valid, text);
   return valid;
+}
+
+void assign_valid_utf8(std::string& target, std::string_view text) {
+  std::size_t valid = valid_prefix(text);
+  target = text.substr(0, valid);
+  while (valid < text.size()) {
+    target += kReplacement;
+    text.remove_prefix(valid + 1);
+    valid = valid_prefix(text);
+    target += text.substr(0, valid);
+  }
 }
 
 }  // namespace compare::results

@@ -13,5 +13,7 @@ std::size_t utf8_sequence_length(std::string_view text);
 /// `text` with every byte that belongs to no well-formed sequence replaced by U+FFFD, so that it
 /// can stand in JSON.
 std::string to_valid_utf8(std::string_view text);
+/// The same, written over `target`, whose memory is used again.
+void assign_valid_utf8(std::string& target, std::string_view text);
 
 }  // namespace compare::results

@@ -7,8 +7,8 @@
 namespace macro {
 
 /// The macro command: arguments without the program's name; reports go to `out`, progress and
-/// errors to `err` (`live`: it is a terminal). Returns the exit code: 0 measured, 2 usage error,
-/// 3 the measurement is invalid.
+/// errors to `err` (`live`: it is a terminal). Returns the exit code: 0 measured, 1 an issue by
+/// --targets, 2 usage error, 3 the measurement is invalid.
 int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err,
         bool live = false);
 

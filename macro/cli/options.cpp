@@ -19,7 +19,8 @@ constexpr const char* kRunDescription =
     "answer. "
     "Starts the gateway afresh for each block, or drives one that runs already (--target).";
 constexpr const char* kExitCodes =
-    "exit status: 0 measured; 2 usage error; 3 the measurement is invalid (the report says why)";
+    "exit status: 0 measured; 1 an issue by --targets; 2 usage error; 3 the measurement is invalid "
+    "(the report says why)";
 
 /// What CLI11 fills: texts where our own reading gives the better message.
 struct RawRun {
@@ -33,6 +34,7 @@ struct RawRun {
   std::string isolate = "auto";
   std::string key_file;
   std::string out;
+  std::string targets;
   std::vector<std::string> headers;
   std::vector<std::string> context;
   std::uint64_t seed = 0;
@@ -114,6 +116,8 @@ void add_run_flags(CLI::App& app, RunOptions& options, RawRun& raw) {
   app.add_flag("--allow-public", options.allow_public, "also drive a target on a public address");
   app.add_option("--out", raw.out,
                  "folder for the results (default: benchmark-results/TIME-macro)");
+  app.add_option("--targets", raw.targets,
+                 "file of goals; an issue is exit status 1 (default: LiteLLM's, only shown)");
   app.add_option("--context", raw.context, "KEY=VALUE, another entry of the result's context")
       ->take_all()
       ->allow_extra_args(false);
@@ -169,6 +173,9 @@ RunOptions finish(const CLI::App& app, RunOptions options, const RawRun& raw) {
   }
   if (!raw.out.empty()) {
     options.out = raw.out;
+  }
+  if (!raw.targets.empty()) {
+    options.targets = raw.targets;
   }
   if (app.count("--seed") > 0) {
     options.seed = raw.seed;

@@ -34,6 +34,7 @@ struct RunOptions {
   bool isolate = true;
   bool allow_public = false;
   std::optional<std::filesystem::path> out;
+  std::optional<std::filesystem::path> targets;  ///< whose issues make the exit code 1
   std::vector<std::pair<std::string, std::string>> context;
   std::optional<std::uint64_t> seed;
 };

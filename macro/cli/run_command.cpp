@@ -9,6 +9,7 @@
 #include "build_info.h"
 #include "compare/results/google_benchmark_writer.h"
 #include "macro/cli/block_runner.h"
+#include "macro/cli/goals.h"
 #include "macro/cli/interrupt.h"
 #include "macro/cli/progress.h"
 #include "macro/host/environment.h"
@@ -23,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kValid = 0;
+constexpr int kGoalMissed = 1;
 constexpr int kInvalid = 3;
 
 double seconds(std::chrono::nanoseconds duration) {
@@ -239,6 +241,7 @@ void write_text(const fs::path& path, const std::string& text) {
 }  // namespace
 
 int run_command(const RunOptions& options, std::ostream& out, std::ostream& err, bool live) {
+  const compare::targets::Targets goals = read_goals(options);
   RunRecord run;
   const BlockSetup setup = make_setup(options, run);
   check_before_start(setup);
@@ -256,10 +259,20 @@ int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
   const std::string report = terminal_report(run);
   write_text(setup.directory / "run.json", to_json(run));
   write_text(setup.directory / "report.txt", report);
-  compare::results::write_google_benchmark_file(to_result_file(run),
-                                                setup.directory / "macro.json");
-  out << report << "\nresults in " << setup.directory.string() << '\n';
-  return invalid_reason_of(run).empty() ? kValid : kInvalid;
+  const compare::results::ResultFile rows = to_result_file(run);
+  compare::results::write_google_benchmark_file(rows, setup.directory / "macro.json");
+  const bool valid = invalid_reason_of(run).empty();
+  std::optional<compare::targets::Evaluation> graded;
+  out << report << '\n';
+  if (valid) {
+    graded = show_goals(rows, goals, out);
+    out << '\n';
+  }
+  out << "results in " << setup.directory.string() << '\n';
+  if (!valid) {
+    return kInvalid;
+  }
+  return options.targets && has_issue(*graded) ? kGoalMissed : kValid;
 }
 
 }  // namespace macro

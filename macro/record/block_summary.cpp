@@ -125,6 +125,7 @@ BlockRecord summarize_block(int number, const LoadResult& load, const ProcessRea
   }
   block.latency_ns_p50 = percentile(latency, 0.5);
   block.latency_ns_p90 = percentile(latency, 0.9);
+  block.latency_ns_p95 = percentile(latency, 0.95);
   block.latency_ns_p99 = percentile(latency, 0.99);
   block.latency_ns_p999 = percentile(latency, 0.999);
   block.latency_ns_mean = latency.mean();

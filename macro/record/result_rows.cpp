@@ -15,6 +15,7 @@ constexpr std::string_view kMetrics =
     R"({"real_time":{"unit":"us","better":"lower","exact":false},)"
     R"("cpu_time":{"unit":"us","better":"lower","exact":false},)"
     R"("latency_ns_p90":{"unit":"ns","better":"lower","exact":false},)"
+    R"("latency_ns_p95":{"unit":"ns","better":"lower","exact":false},)"
     R"("latency_ns_p99":{"unit":"ns","better":"lower","exact":false},)"
     R"("throughput_per_second":{"unit":"1/s","better":"higher","exact":false},)"
     R"("rss_bytes_peak":{"unit":"bytes","better":"lower","exact":false},)"
@@ -45,6 +46,7 @@ Row block_row(const RunRecord& run, const BlockRecord& block, int index) {
     }
   };
   add("latency_ns_p90", block.latency_ns_p90);
+  add("latency_ns_p95", block.latency_ns_p95);
   add("latency_ns_p99", block.latency_ns_p99);
   add("throughput_per_second", block.throughput_per_second);
   add("rss_bytes_peak", block.rss_bytes_peak);

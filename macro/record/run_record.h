@@ -19,6 +19,7 @@ struct BlockRecord {
   double throughput_per_second = 0;  ///< right answers within the measured part, over its length
   std::optional<double> latency_ns_p50;  ///< each only from 10 / (1 - p) samples
   std::optional<double> latency_ns_p90;
+  std::optional<double> latency_ns_p95;
   std::optional<double> latency_ns_p99;
   std::optional<double> latency_ns_p999;
   double latency_ns_mean = 0;

@@ -31,6 +31,7 @@ void list_block_fields(Archive& archive, Block& block) {
   archive.field("throughput_per_second", block.throughput_per_second);
   archive.field("latency_ns_p50", block.latency_ns_p50);
   archive.field("latency_ns_p90", block.latency_ns_p90);
+  archive.field("latency_ns_p95", block.latency_ns_p95);
   archive.field("latency_ns_p99", block.latency_ns_p99);
   archive.field("latency_ns_p999", block.latency_ns_p999);
   archive.field("latency_ns_mean", block.latency_ns_mean);
@@ -147,15 +148,27 @@ class RecordReader {
  public:
   explicit RecordReader(const rapidjson::Value& object) : object_(object) {}
 
+  /// What may be unmeasured is unmeasured where an older record does not have it.
+  void field(const char* name, std::optional<double>& value) {
+    const auto member = object_.FindMember(name);
+    value.reset();
+    if (member != object_.MemberEnd() && !read(member->value, value)) {
+      unusable(name);
+    }
+  }
+
   template <typename Value>
   void field(const char* name, Value& value) {
     const auto member = object_.FindMember(name);
     if (member == object_.MemberEnd() || !read(member->value, value)) {
-      throw std::runtime_error(std::string("no usable field '") + name + "'");
+      unusable(name);
     }
   }
 
  private:
+  [[noreturn]] static void unusable(const char* name) {
+    throw std::runtime_error(std::string("no usable field '") + name + "'");
+  }
   static bool read(const rapidjson::Value& json, int& value) {
     if (!json.IsInt()) {
       return false;

@@ -28,6 +28,7 @@ const std::vector<Column>& columns() {
        count_text},
       {"median", [](const BlockRecord& b) { return b.latency_ns_p50; }, latency_text},
       {"p90", [](const BlockRecord& b) { return b.latency_ns_p90; }, latency_text},
+      {"p95", [](const BlockRecord& b) { return b.latency_ns_p95; }, latency_text},
       {"p99", [](const BlockRecord& b) { return b.latency_ns_p99; }, latency_text},
       {"p99.9", [](const BlockRecord& b) { return b.latency_ns_p999; }, latency_text},
       {"max", [](const BlockRecord& b) { return b.latency_ns_max; }, latency_text},

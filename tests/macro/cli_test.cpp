@@ -355,6 +355,55 @@ TEST_F(Tool, MeasuresAGatewayThatItStarts) {
   EXPECT_EQ(allowed_cpus(0), before) << "the affinity is put back";
 }
 
+TEST_F(Tool, ShowsTheGoalsThatPeopleKnowWithoutFailingByThem) {
+  const Outcome outcome = measure_fake("");
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("LiteLLM, 4 instances (published)"), HasSubstr("\nRPS "),
+                                 HasSubstr("\nP95 Latency ")));
+}
+
+TEST_F(Tool, EndsWith1OnAnIssueByTheTargetsAskedFor) {
+  const auto measure = [this](const std::string& bounds) {
+    std::ofstream(folder() / "goals.json")
+        << R"({"name":"ours","goals":[{"metric":"throughput_per_second","title":"RPS","unit":"",)"
+        << R"("better":"higher",)" << bounds << "}]}";
+    return measure_fake("", {"--targets", (folder() / "goals.json").string()});
+  };
+  const Outcome good = measure(R"("issue":1)");
+  EXPECT_EQ(good.code, 0) << good.out;
+  EXPECT_THAT(good.out, HasSubstr("GOOD: 1 of 1 graded goals met"));
+  const Outcome missed = measure(R"("good":1e12)");
+  EXPECT_EQ(missed.code, 0) << "what needs investigation is no issue";
+  EXPECT_THAT(missed.out, HasSubstr("NEEDS INVESTIGATION: 1 of 1 graded goals: RPS"));
+  const Outcome issue = measure(R"("issue":1e12)");
+  EXPECT_EQ(issue.code, 1);
+  EXPECT_THAT(issue.out, AllOf(StartsWith("VALID"), HasSubstr("ISSUE: 1 of 1 graded goals: RPS"),
+                               EndsWith("results in " + results() + "\n")));
+}
+
+TEST_F(Tool, EndsWith3WhereTheMeasurementIsInvalidWhateverTheGoals) {
+  std::ofstream(folder() / "goals.json")
+      << R"({"name":"ours","goals":[{"metric":"real_time","unit":"s","better":"lower","good":9}]})";
+  const Outcome outcome =
+      measure_fake("fails:20", {"--targets", (folder() / "goals.json").string()});
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.out, Not(HasSubstr("graded goals")));
+}
+
+TEST_F(Tool, RefusesTargetsThatItCannotGradeBy) {
+  std::ofstream(folder() / "broken.json") << "{";
+  const Outcome broken = measure_fake("", {"--targets", (folder() / "broken.json").string()});
+  EXPECT_EQ(broken.code, 2);
+  EXPECT_THAT(broken.err, AllOf(StartsWith("macro: --targets: "), HasSubstr("broken.json")));
+  EXPECT_EQ(broken.out, "") << "found out before anything is measured";
+  std::ofstream(folder() / "other.json")
+      << R"({"name":"x","goals":[{"metric":"frames","unit":"","better":"lower","good":9}]})";
+  const Outcome other = measure_fake("", {"--targets", (folder() / "other.json").string()});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.err, HasSubstr("no goal is about what was measured"));
+  EXPECT_THAT(other.out, EndsWith("results in " + results() + "\n"));
+}
+
 TEST_F(Tool, NeverWritesTheKey) {
   const Outcome outcome = measure_fake("");
   const std::string all = outcome.out + outcome.err + result("macro.json") + result("run.json") +

@@ -80,14 +80,27 @@ TEST(BlockSummary, LeavesWhatWasNotMeasuredOut) {
 TEST(BlockSummary, ShowsAPercentileOnlyFromEnoughSamples) {
   EXPECT_EQ(samples_needed(0.5), 20U);
   EXPECT_EQ(samples_needed(0.9), 100U);
+  EXPECT_EQ(samples_needed(0.95), 200U);
   EXPECT_EQ(samples_needed(0.99), 1000U);
   EXPECT_EQ(samples_needed(0.999), 10000U);
   EXPECT_FALSE(summary_of(load_of(99)).latency_ns_p90);
   EXPECT_TRUE(summary_of(load_of(100)).latency_ns_p90);
+  EXPECT_FALSE(summary_of(load_of(199)).latency_ns_p95);
+  EXPECT_TRUE(summary_of(load_of(200)).latency_ns_p95);
   EXPECT_FALSE(summary_of(load_of(999)).latency_ns_p99);
   EXPECT_TRUE(summary_of(load_of(1000)).latency_ns_p99);
   EXPECT_FALSE(summary_of(load_of(9999)).latency_ns_p999);
   EXPECT_TRUE(summary_of(load_of(10000)).latency_ns_p999);
+}
+
+TEST(BlockSummary, TellsThePercentilesApart) {
+  LoadResult load = load_of(940);
+  for (int i = 0; i < 60; ++i) {
+    load.counts.latency_ns.record(10'000'000);
+  }
+  const BlockRecord block = summary_of(load);
+  EXPECT_NEAR(*block.latency_ns_p90, 1e6, 1e4);
+  EXPECT_NEAR(*block.latency_ns_p95, 1e7, 1e5);
 }
 
 TEST(BlockSummary, IsInvalidWithTooFewSamplesForAMedian) {
@@ -212,6 +225,7 @@ BlockRecord block_of(int number, double throughput, double median_ns) {
   block.throughput_per_second = throughput;
   block.latency_ns_p50 = median_ns;
   block.latency_ns_p90 = median_ns * 2;
+  block.latency_ns_p95 = median_ns * 3;
   block.latency_ns_p99 = median_ns * 4;
   block.latency_ns_mean = median_ns;
   block.latency_ns_max = median_ns * 10;
@@ -311,8 +325,8 @@ TEST(ResultRows, AreOneForEachBlock) {
   EXPECT_EQ(row.time_unit, compare::results::TimeUnit::us);
   EXPECT_FALSE(row.errored);
   EXPECT_THAT(row.counters,
-              ElementsAre(Pair("latency_ns_p90", 1.8e6), Pair("latency_ns_p99", 3.6e6),
-                          Pair("throughput_per_second", 1100),
+              ElementsAre(Pair("latency_ns_p90", 1.8e6), Pair("latency_ns_p95", 2.7e6),
+                          Pair("latency_ns_p99", 3.6e6), Pair("throughput_per_second", 1100),
                           Pair("rss_bytes_peak", 12.0 * 1024 * 1024), Pair("failure_ratio", 0)));
 }
 
@@ -320,6 +334,7 @@ TEST(ResultRows, LeaveUnmeasuredOutInsteadOfZero) {
   BlockRecord block = block_of(1, 1000, 1e6);
   block.gateway_cpu_ns_per_request.reset();
   block.rss_bytes_peak.reset();
+  block.latency_ns_p95.reset();
   block.latency_ns_p99.reset();
   const auto file = to_result_file(run_of({block}));
   EXPECT_TRUE(std::isnan(file.rows[0].cpu_time));
@@ -390,6 +405,17 @@ TEST(RunRecordJson, GivesBackAllItWasGiven) {
   EXPECT_EQ(again.seed, UINT64_MAX);
 }
 
+TEST(RunRecordJson, TakesWhatAnOlderRecordLacksForUnmeasured) {
+  std::string text = to_json(run_of({block_of(1, 1000, 1e6)}));
+  const std::string field = R"("latency_ns_p95": 3000000.0,)";
+  const std::size_t at = text.find(field);
+  ASSERT_NE(at, std::string::npos);
+  text.erase(at, field.size());
+  const BlockRecord block = run_record_from_json(text).blocks.at(0);
+  EXPECT_EQ(block.latency_ns_p95, std::nullopt);
+  EXPECT_EQ(block.latency_ns_p99, 4e6);
+}
+
 TEST(RunRecordJson, ReadsNumbersOfAnyLength) {
   const std::string right = to_json(run_of({block_of(1, 1000, 1e6)}));
   const auto read_as = [&right](const std::string& number) {
@@ -425,6 +451,7 @@ TEST(RunRecordJson, SaysWhatIsWrongWithAFile) {
        {std::pair<std::string, std::string>{R"("seed": 42)", R"("seed": -1)"},
         {R"("connections": 64)", R"("connections": "64")"},
         {R"("interrupted": false)", R"("interrupted": 0)"},
+        {R"("latency_ns_p99": 4000000.0)", R"("latency_ns_p99": "4 ms")"},
         {R"("warmup_seconds": 1.0)", R"("warmup_seconds": null)"},
         {R"("client_busy_shares": [0.25])", R"("client_busy_shares": ["x"])"},
         {R"("client_busy_shares": [0.25])", R"("client_busy_shares": 1)"},

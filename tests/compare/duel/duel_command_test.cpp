@@ -1,10 +1,8 @@
 // Whole duels between programs that measure nothing, from the command line to the saved rounds.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/time.h>
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 
 #include "compare/results/duel_record.h"
@@ -124,18 +122,7 @@ TEST_F(DuelCommand, TakesABenchmarkThatErrsNowAsErrored) {
 }
 
 TEST_F(DuelCommand, KeepsWhatWasMeasuredWhenInterrupted) {
-  // The signal comes from the side itself, so that no test has to wait: it hangs, and whoever
-  // interrupts first is the timer below.
-  struct itimerval soon {};
-  soon.it_value.tv_usec = 300'000;
-  const auto raise_interrupt = [](int) { ::raise(SIGINT); };
-  struct sigaction before {};
-  struct sigaction action {};
-  action.sa_handler = raise_interrupt;
-  ::sigaction(SIGALRM, &action, &before);
-  ::setitimer(ITIMER_REAL, &soon, nullptr);
-  const CommandResult result = duel("--time=a:100", "--time=a:100 --hang=a --after=count");
-  ::sigaction(SIGALRM, &before, nullptr);
+  const CommandResult result = duel("--time=a:100", "--time=a:100 --interrupt=a --after=count");
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("the duel was not finished: interrupted"));
   EXPECT_FALSE(record().complete);

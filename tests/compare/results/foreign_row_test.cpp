@@ -56,6 +56,18 @@ TEST(ForeignRow, SurvivesMergingAndReading) {
   EXPECT_EQ(again.context.text("gatebench.cpu_model"), "Some \"CPU\"");
 }
 
+TEST(ForeignRow, KeepsEveryControlCharacterOfTheContextThroughReadingAndWriting) {
+  std::string value = "a";
+  for (char control = 1; control < 0x20; ++control) {
+    value += control == '\n' ? 'n' : control;
+  }
+  const std::string written = to_google_benchmark_json(
+      read_result_text("note: " + value + "z\nBenchmarkA 1 5 ns/op\n", "f"));
+  const ResultFile again = read_result_text(written, "m");
+  EXPECT_EQ(again.context.text("note"), value + "z");
+  EXPECT_EQ(to_google_benchmark_json(again), written);
+}
+
 TEST(ForeignRow, NumbersTheRowsOfOneName) {
   std::vector<Row> rows = {foreign_row("a", ""), foreign_row("b", ""), foreign_row("a", "")};
   number_repetitions(rows);

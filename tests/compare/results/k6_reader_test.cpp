@@ -11,7 +11,6 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 const std::string kExport = R"json({
   "root_group": {"name": "", "path": "", "id": "d41d8", "groups": {}, "checks": {}},

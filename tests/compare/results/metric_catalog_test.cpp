@@ -19,6 +19,8 @@ TEST(MetricCatalog, KnowsTheDirectionsOfTheContractAndGuessesNone) {
   EXPECT_EQ(catalog.find("items_per_second").better, Better::higher);
   EXPECT_EQ(catalog.find("bytes_per_second").better, Better::higher);
   EXPECT_EQ(catalog.find("throughput_per_second").better, Better::higher);
+  EXPECT_EQ(catalog.find("latency_ns_p95").better, Better::lower);
+  EXPECT_EQ(catalog.find("latency_ns_p95").unit, "ns");
   EXPECT_EQ(catalog.find("latency_ns_p99").better, Better::lower);
   EXPECT_EQ(catalog.find("frames_per_second").better, Better::unknown);
 }

@@ -49,7 +49,7 @@ TEST(OhaReader, ReadsAReport) {
 TEST(OhaReader, CountsBadStatusesAndErrorsAsFailures) {
   const ResultFile file = read_result_text(
       with(with(kReport, R"({"200": 1000})", R"({"200": 590, "302": 10, "404": 60, "500": 140})"),
-           "deadline\": 50", "deadline\": 50, \"connection refused\": 200"),
+           "deadline\": 50", R"(deadline": 50, "connection refused": 200)"),
       "f");
   EXPECT_EQ(counter_of(file.rows[0], "requests"), 1000);
   EXPECT_EQ(counter_of(file.rows[0], "failure_ratio"), 0.4);

@@ -280,6 +280,7 @@ TEST(Weigh, ChoosesTheMethodByTheSmallerSide) {
 TEST(Weigh, SeesOverlapJustWhereTheRangesTouch) {
   EXPECT_TRUE(weighed({3, 1, 2}, {3, 4}).overlap);
   EXPECT_FALSE(weighed({3, 1, 2}, {3.01, 4}).overlap);
+  EXPECT_TRUE(weighed({3, 4}, {1, 3}).overlap);
   EXPECT_FALSE(weighed({3, 4}, {1, 2.99}).overlap);
   EXPECT_TRUE(weighed({1, 10}, {4, 5}).overlap);
 }

@@ -1,0 +1,59 @@
+#include "compare/targets/load_model.h"
+
+namespace compare::targets {
+namespace {
+
+LoadModel model_of_macro_load(std::string_view row_name) {
+  const std::string_view load = row_name.substr(row_name.rfind('/') + 1);
+  const std::string_view kind = load.substr(0, load.find_first_of(":="));
+  return kind == "connections" ? LoadModel::closed
+         : kind == "rate"      ? LoadModel::open
+         : kind == "users"     ? LoadModel::closed_think_time
+                               : LoadModel::unknown;
+}
+
+}  // namespace
+
+std::string_view word(LoadModel model) {
+  switch (model) {
+    case LoadModel::closed_think_time:
+      return "closed-think-time";
+    case LoadModel::closed:
+      return "closed";
+    case LoadModel::open:
+      return "open";
+    case LoadModel::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+std::optional<LoadModel> parse_load_model(std::string_view text) {
+  for (const LoadModel model : {LoadModel::closed_think_time, LoadModel::closed, LoadModel::open}) {
+    if (word(model) == text) {
+      return model;
+    }
+  }
+  return std::nullopt;
+}
+
+LoadModel load_model_of(const results::Context& context, std::string_view row_name) {
+  if (const auto said = context.text("gatebench.load_model")) {
+    return parse_load_model(*said).value_or(LoadModel::unknown);
+  }
+  const std::string source = context.text("gatebench.source").value_or("");
+  const std::string_view tool = row_name.substr(0, row_name.find('/'));
+  if (source == "locust" || tool == "locust") {
+    return LoadModel::closed_think_time;
+  }
+  if (source == "vegeta" || tool == "vegeta") {
+    return LoadModel::open;
+  }
+  return tool == "macro" ? model_of_macro_load(row_name) : LoadModel::unknown;
+}
+
+double throughput_ceiling(const ThinkingUsers& users, double response_seconds) {
+  return users.users / (users.think_seconds + response_seconds);
+}
+
+}  // namespace compare::targets

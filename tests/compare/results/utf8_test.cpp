@@ -1,0 +1,37 @@
+#include "compare/results/utf8.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace compare::results {
+namespace {
+
+const std::string kEuro = "\xE2\x82\xAC";
+const std::string kReplaced = "\xEF\xBF\xBD";
+
+// Text is read eight bytes at a time, so that what is wrong may stand at any place in the eight.
+TEST(Utf8, ReplacesWhatIsInvalidWhereverItStands) {
+  for (std::size_t before = 0; before < 20; ++before) {
+    for (std::size_t behind = 0; behind < 20; ++behind) {
+      const std::string head(before, 'a');
+      const std::string tail(behind, 'b');
+      EXPECT_EQ(to_valid_utf8(head + tail), head + tail);
+      EXPECT_EQ(to_valid_utf8(head + kEuro + tail), head + kEuro + tail);
+      EXPECT_EQ(to_valid_utf8(head + "\xFF" + tail), head + kReplaced + tail);
+      EXPECT_EQ(to_valid_utf8(head + "\xE2\x82" + tail), head + kReplaced + kReplaced + tail);
+      EXPECT_EQ(to_valid_utf8(head + "\xFF" + tail + "\xFE"), head + kReplaced + tail + kReplaced);
+    }
+  }
+}
+
+TEST(Utf8, WritesOverWhatWasThere) {
+  std::string target = "something longer than what comes now";
+  assign_valid_utf8(target, "x\xFF");
+  EXPECT_EQ(target, "x" + kReplaced);
+  assign_valid_utf8(target, "");
+  EXPECT_EQ(target, "");
+}
+
+}  // namespace
+}  // namespace compare::results
