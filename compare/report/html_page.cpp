@@ -30,7 +30,7 @@ constexpr std::string_view kStyle = R"(
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; padding: 1.5rem clamp(0.75rem, 3vw, 2.5rem) 3rem; max-width: 92rem;
-  background: var(--page); color: var(--ink);
+  background: var(--page); color: var(--ink); overflow-wrap: break-word;
   font: 0.9375rem/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; }
@@ -44,6 +44,7 @@ code, .name { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; 
   display: flex; gap: 1rem; align-items: center; padding: 1.1rem 1.3rem; border-radius: 0.6rem;
   background: var(--card); border: 1px solid var(--line); border-left: 0.45rem solid currentColor;
 }
+.verdict > div { min-width: 0; }
 .verdict .sign { font-size: 2.1rem; line-height: 1; }
 .verdict p, .verdict .said { color: var(--ink); }
 .counts {
@@ -78,7 +79,7 @@ td.left-out { color: var(--quiet); }
 ul.plain-list { margin: 0.4rem 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
 summary { cursor: pointer; font-weight: 600; margin: 1.6rem 0 0.6rem; }
 svg { display: block; width: 280px; min-width: 280px; height: auto; overflow: visible; }
-svg text { fill: var(--quiet); font-size: 11px; text-anchor: middle; font-weight: 400; }
+svg text { fill: var(--quiet); font-size: 10px; text-anchor: middle; font-weight: 400; }
 svg .end { text-anchor: start; } svg .start { text-anchor: end; }
 svg path { fill: none; stroke: currentColor; stroke-width: 1; }
 svg .zero { stroke: var(--quiet); }
@@ -100,7 +101,8 @@ svg.key { display: inline-block; width: 28px; min-width: 28px; vertical-align: -
   h1 { font-size: 1.2rem; }
   .verdict { padding: 0.8rem; }
   th, td { padding-inline: 0.5rem; }
-  th.bench { min-width: 10rem; }
+  .results table { font-size: 0.85rem; }
+  th.bench { min-width: 8.5rem; }
   .sides tbody th { white-space: normal; }
   .sides td, .sides th { min-width: 5rem; }
 }

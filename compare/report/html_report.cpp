@@ -59,7 +59,7 @@ Face face_of(Outcome outcome) {
 std::string counted(int count, std::string_view tone, std::string_view sign,
                     std::string_view word) {
   return count == 0 ? ""
-                    : "<li class=\"" + std::string(tone) + "\"><span aria-hidden=\"true\">" +
+                    : R"(<li class=")" + std::string(tone) + R"("><span aria-hidden="true">)" +
                           std::string(sign) + "</span> <b>" + std::to_string(count) + "</b> " +
                           std::string(word) + "</li>";
 }
@@ -76,22 +76,22 @@ std::string counts_list(const Verdict& verdict) {
       counted(counts.not_comparable, "unsure", "\xE2\x89\xA0", "not comparable") +
       counted(counts.removed, "unsure", "\xE2\x88\x92", "removed") +
       counted(counts.added, "plain", "+", "added");
-  return items.empty() ? "" : "<ul class=\"counts\">" + items + "</ul>";
+  return items.empty() ? "" : R"(<ul class="counts">)" + items + "</ul>";
 }
 
 std::string masthead(const Verdict& verdict) {
   const Face face = face_of(verdict.outcome);
   const std::string line = headline(verdict);
   const std::size_t colon = line.find(':');
-  return "<header class=\"verdict " + std::string(face.tone) +
-         "\"><span class=\"sign\" aria-hidden=\"true\">" + std::string(face.sign) +
-         "</span><div><h1>" + line.substr(0, colon) + ": <span class=\"said\">" +
+  return R"(<header class="verdict )" + std::string(face.tone) +
+         R"("><span class="sign" aria-hidden="true">)" + std::string(face.sign) +
+         "</span><div><h1>" + line.substr(0, colon) + R"(: <span class="said">)" +
          shown_markup(line.substr(colon + 2), kLongestSentence) + "</span></h1>" +
          counts_list(verdict) + "</div></header>\n";
 }
 
 std::string basis(const Verdict& verdict) {
-  std::string text = "<p class=\"quiet\">Fails what is more than " +
+  std::string text = R"(<p class="quiet">Fails what is more than )" +
                      shown_number(verdict.threshold_percent) + " % slower";
   text += several_thresholds(verdict) ? ", or than the row's own limit" : "";
   text += ". Intervals: " + shown_number(verdict.confidence_percent) + " %.";
@@ -110,7 +110,7 @@ std::string side_row(std::string_view title, const std::string& baseline,
   const auto cell = [](const std::string& value) {
     return "<td>" + (value.empty() ? "\xE2\x80\x93" : shown_markup(value)) + "</td>";
   };
-  return "<tr><th scope=\"row\">" + std::string(title) +
+  return R"(<tr><th scope="row">)" + std::string(title) +
          (differ ? " <b class=\"unsure\">\xE2\x89\xA0 differs</b>" : "") + "</th>" +
          cell(baseline) + cell(current) + "</tr>\n";
 }
@@ -130,7 +130,7 @@ std::string sides(const Verdict& verdict) {
   }
   return "<h2>What was compared</h2>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
          "aria-label=\"What was compared\">\n<table class=\"sides\">\n<thead><tr>"
-         "<td></td><th scope=\"col\" class=\"baseline\">baseline</th><th "
+         R"(<td></td><th scope="col" class="baseline">baseline</th><th )"
          "scope=\"col\">current</th></tr></thead>\n"
          "<tbody>\n" +
          text + "</tbody>\n</table>\n</div>\n";
@@ -158,7 +158,7 @@ std::string judged_section(const std::string& table) {
     return {};
   }
   return "<h2>Benchmarks</h2>\n" + table +
-         "<p class=\"quiet\">Each plot is on one logarithmic scale: worse to the right, whether "
+         R"(<p class="quiet">Each plot is on one logarithmic scale: worse to the right, whether )"
          "the metric should be low or high. Point: the estimate (\xE2\x96\xA0 fails, \xE2\x97\x8B "
          "unsure, \xE2\x96\xBC improved, \xE2\x97\x8F passed). Line: its interval. Solid upright: "
          "no "

@@ -41,11 +41,11 @@ constexpr std::array<Group, 4> kGroups{
       [](const Comparison& comparison) { return comparison.decision == Decision::pass; }}}};
 
 std::string cell(std::string_view kind, const std::string& content) {
-  return "<td class=\"" + std::string(kind) + "\">" + content + "</td>";
+  return R"(<td class=")" + std::string(kind) + R"(">)" + content + "</td>";
 }
 
 std::string name_cell(const Comparison& comparison, const std::vector<std::string>& reasons) {
-  std::string content = "<th scope=\"row\" class=\"bench\"><span class=\"name\">" +
+  std::string content = R"(<th scope="row" class="bench"><span class="name">)" +
                         shown_markup(comparison.name) + "</span><small>" +
                         shown_markup(comparison.metric) + "</small>";
   for (std::size_t index = 0; index < std::min(kMostReasons, reasons.size()); ++index) {
@@ -92,7 +92,7 @@ std::string numbers(const Comparison& comparison, const PlotScale& scale, const 
 
 std::string head(const Verdict& verdict, const PlotScale& scale) {
   const auto column = [](std::string_view kind, const std::string& title) {
-    return "<th scope=\"col\" class=\"" + std::string(kind) + "\">" + title + "</th>";
+    return R"(<th scope="col" class=")" + std::string(kind) + R"(">)" + title + "</th>";
   };
   const std::string interval = shown_number(verdict.confidence_percent) + " % interval";
   return "<thead><tr>" + column("word", "verdict") + column("bench", "benchmark") +
@@ -102,7 +102,7 @@ std::string head(const Verdict& verdict, const PlotScale& scale) {
 }
 
 std::string scrolling(std::string_view label, const std::string& table) {
-  return "<div class=\"scroll results\" role=\"region\" tabindex=\"0\" aria-label=\"" +
+  return R"(<div class="scroll results" role="region" tabindex="0" aria-label=")" +
          std::string(label) + "\">\n<table>\n" + table + "</table>\n</div>\n";
 }
 
@@ -128,7 +128,7 @@ std::string HtmlTables::spent(const Rows& rows, std::string_view kind, std::size
   }
   if (shown < rows.size()) {
     const std::size_t more = rows.size() - shown;
-    text += "<tr><td class=\"left-out\" colspan=\"" + std::to_string(columns) + "\">" +
+    text += R"(<tr><td class="left-out" colspan=")" + std::to_string(columns) + R"(">)" +
             std::to_string(more) + " more " + std::string(kind) +
             (more == 1 ? " row is" : " rows are") + " in the json and csv reports</td></tr>\n";
   }
@@ -150,10 +150,10 @@ std::string HtmlTables::judged() {
     if (members.empty()) {
       continue;
     }
-    const std::string sign = "<span aria-hidden=\"true\">" + std::string(group.sign) + "</span> ";
-    text += "<tbody class=\"" + std::string(group.tone) +
-            "\"><tr class=\"group\"><th scope=\"rowgroup\" colspan=\"" + std::to_string(kColumns) +
-            "\">" + sign + std::string(group.title) + " (" + std::to_string(members.size()) +
+    const std::string sign = R"(<span aria-hidden="true">)" + std::string(group.sign) + "</span> ";
+    text += R"(<tbody class=")" + std::string(group.tone) +
+            R"("><tr class="group"><th scope="rowgroup" colspan=")" + std::to_string(kColumns) +
+            R"(">)" + sign + std::string(group.title) + " (" + std::to_string(members.size()) +
             ")</th></tr>\n";
     text += spent(members, group.left_out, kColumns, [&](const Comparison& comparison) {
       std::vector<std::string> reasons = comparison.reasons;
@@ -193,7 +193,7 @@ std::string HtmlTables::unjudged() {
   }
   return "<h2>Not judged</h2>\n" +
          scrolling("Benchmarks that were not judged",
-                   "<thead><tr><th scope=\"col\">what</th><th scope=\"col\">benchmark, and why"
+                   R"(<thead><tr><th scope="col">what</th><th scope="col">benchmark, and why)"
                    "</th></tr></thead>\n" +
                        text);
 }
@@ -204,7 +204,7 @@ std::string HtmlTables::only_shown() {
     return {};
   }
   const PlotScale scale = plot_scale(members);
-  const std::string text = head(verdict_, scale) + "<tbody class=\"plain\">" +
+  const std::string text = head(verdict_, scale) + R"(<tbody class="plain">)" +
                            spent(members, "shown", kColumns,
                                  [&](const Comparison& comparison) {
                                    return "<tr>" + cell("word", "\xE2\x80\x93") +

@@ -47,7 +47,7 @@ int beyond(double x) { return x < kMiddle - kReach ? -1 : x > kMiddle + kReach ?
 double end_of(int side) { return kMiddle + side * (kReach + 6); }
 
 std::string path(std::string_view kind, const std::string& lines) {
-  return "<path class=\"" + std::string(kind) + "\" d=\"" + lines + "\"/>";
+  return R"(<path class=")" + std::string(kind) + R"(" d=")" + lines + R"("/>)";
 }
 
 std::string upright(std::string_view kind, double x) {
@@ -114,7 +114,7 @@ std::string dots(const Comparison& comparison, const PlotScale& scale) {
 
 std::string tick(double ratio, const std::string& label, const PlotScale& scale) {
   const std::string x = coordinate(place(ratio, scale));
-  return path("tick", "M" + x + " 30v6") + "<text x=\"" + x + "\" y=\"26\">" + label + "</text>";
+  return path("tick", "M" + x + " 30v6") + R"(<text x=")" + x + R"(" y="26">)" + label + "</text>";
 }
 
 /// The largest round step, in percent, of which two fit into the right half.
@@ -164,7 +164,7 @@ std::string plot_axis(const PlotScale& scale) {
       marks += tick(faster, "\xE2\x88\x92" + shown_number(percent) + " %", scale);
     }
   }
-  return "<svg class=\"axis\" viewBox=\"0 0 280 36\" role=\"img\" aria-label=\"logarithmic axis "
+  return R"(<svg class="axis" viewBox="0 0 280 36" role="img" aria-label="logarithmic axis )"
          "from "
          "better, on the left, to worse\"><text class=\"end\" x=\"0\" y=\"10\">\xE2\x86\x90 better"
          "</text><text class=\"start\" x=\"280\" y=\"10\">worse \xE2\x86\x92</text>" +
@@ -179,8 +179,8 @@ std::string interval_plot(const Comparison& comparison, const PlotScale& scale,
   const auto at = [&](double ratio) {
     return place(verdict::times_worse(ratio, comparison.better), scale);
   };
-  std::string svg = "<svg class=\"plot\" viewBox=\"0 0 280 26\" role=\"img\" aria-label=\"" +
-                    description + "\"><title>" + description + "</title>" +
+  std::string svg = R"(<svg class="plot" viewBox="0 0 280 26" role="img" aria-label=")" +
+                    description + R"("><title>)" + description + "</title>" +
                     upright("zero", kMiddle);
   if (!shown_limit(comparison).empty()) {
     const double limit = 1 + comparison.threshold_percent / 100;

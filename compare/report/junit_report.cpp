@@ -44,7 +44,7 @@ Result result_of(const Comparison& comparison, const Verdict& verdict) {
 }
 
 std::string attribute(std::string_view name, std::string_view value) {
-  return " " + std::string(name) + "=\"" + escaped_markup(value) + "\"";
+  return " " + std::string(name) + R"(=")" + escaped_markup(value) + R"(")";
 }
 
 /// A test case and its place in the tally. `kind` is the type of a failure or an error.
@@ -74,9 +74,9 @@ std::string test_case(std::string_view class_name, std::string_view name, Result
 }
 
 std::string tallied(const Tally& tally) {
-  return " tests=\"" + std::to_string(tally.tests) + "\" failures=\"" +
-         std::to_string(tally.failures) + "\" errors=\"" + std::to_string(tally.errors) +
-         "\" skipped=\"" + std::to_string(tally.skipped) + "\" time=\"0\"";
+  return R"( tests=")" + std::to_string(tally.tests) + R"(" failures=")" +
+         std::to_string(tally.failures) + R"(" errors=")" + std::to_string(tally.errors) +
+         R"(" skipped=")" + std::to_string(tally.skipped) + R"(" time="0")";
 }
 
 /// Who reads only test cases must not see green where the exit code says otherwise.

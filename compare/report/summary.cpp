@@ -52,7 +52,7 @@ std::string headline(const Verdict& verdict) {
   const Counts counts = count(verdict);
   const std::string slower =
       several_thresholds(verdict)
-          ? "slower than its limit"
+          ? "slower than allowed"
           : "more than " + shown_number(verdict.threshold_percent) + " % slower";
   switch (verdict.outcome) {
     case Outcome::pass:

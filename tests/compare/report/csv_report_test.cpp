@@ -8,7 +8,6 @@
 namespace compare::report {
 namespace {
 
-using testing::ElementsAre;
 using testing::Not;
 using testing::StartsWith;
 using verdict::Comparison;

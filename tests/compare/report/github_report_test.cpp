@@ -61,6 +61,7 @@ TEST(GithubReport, AnnotatesFailuresThenWarningsThenTheVerdict) {
 TEST(GithubReport, ShowsTenOfALevelAndCountsTheRest) {
   const auto report = [](int errors, int warnings) {
     std::vector<Comparison> rows;
+    rows.reserve(static_cast<std::size_t>(errors) + static_cast<std::size_t>(warnings));
     for (int index = 0; index < errors; ++index) {
       rows.push_back(comparison("e" + std::to_string(index), Decision::slower, 2 + index));
     }

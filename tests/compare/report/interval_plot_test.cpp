@@ -107,8 +107,9 @@ TEST(IntervalPlot, DrawsNoLimitWhereThePercentageIsNone) {
 }
 
 TEST(PlotScale, HoldsEveryLimitAndMostIntervals) {
-  const auto end = [](std::vector<Comparison> rows) {
+  const auto end = [](const std::vector<Comparison>& rows) {
     std::vector<const Comparison*> pointers;
+    pointers.reserve(rows.size());
     for (const Comparison& row : rows) {
       pointers.push_back(&row);
     }

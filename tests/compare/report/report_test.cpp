@@ -167,7 +167,7 @@ TEST(TextReport, ShowsTheLimitsWhereTheyAreNotTheSame) {
   EXPECT_THAT(
       text_report(verdict, {}),
       AllOf(HasSubstr("limit  verdict\n"), HasSubstr(" 10 %  pass\n"), HasSubstr("2.5 %  pass\n"),
-            HasSubstr("PASS: nothing is slower than its limit")));
+            HasSubstr("PASS: nothing is slower than allowed")));
   verdict.comparisons[1].method = verdict::Method::exact;
   EXPECT_THAT(text_report(verdict, {}), Not(HasSubstr("2.5 %")));
 }

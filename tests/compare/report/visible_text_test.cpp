@@ -21,10 +21,9 @@ TEST(VisibleText, ShowsControlsAndBytesThatAreNoText) {
 }
 
 TEST(VisibleText, ShowsWhatTurnsOrHidesTheRest) {
-  EXPECT_EQ(visible("a\xE2\x80\xAE"
-                    "b"),
-            R"(a\u{202e}b)");
-  EXPECT_EQ(visible("\xE2\x80\xA8\xE2\x81\xA6\xE2\x80\x8B"), R"(\u{2028}\u{2066}\u{200b})");
+  EXPECT_EQ(visible("\xE2\x80\xAE!\xE2\x80\xAC"), R"(\u{202e}!\u{202c})");
+  EXPECT_EQ(visible("\xE2\x80\xA8\xE2\x81\xA6\xE2\x81\xA9\xE2\x80\x8B"),
+            R"(\u{2028}\u{2066}\u{2069}\u{200b})");
   EXPECT_EQ(visible("\xD8\x9C\xC2\xAD\xEF\xBB\xBF\xEF\xBF\xBF"),
             R"(\u{61c}\u{ad}\u{feff}\u{ffff})");
   EXPECT_EQ(visible("\xF3\xA0\x80\x81"), R"(\u{e0001})");
