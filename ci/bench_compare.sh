@@ -61,7 +61,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-# measured NAME COMMAND...: appends seconds, MiB and exit status to NAME, the output in NAME.out.
+# measured NAME COMMAND...: appends seconds, MiB, CPU seconds and status to NAME, the output in NAME.out.
 measured() {
   local name=$1
   shift
@@ -98,12 +98,15 @@ for shape in '10000 10' '100000 1'; do
     die "the peer did not find the $wanted slower ones"
 done
 
+echo "ci/bench_compare.sh: load average $(cut -d ' ' -f 1-3 /proc/loadavg) on $(nproc) cores"
 printf '\n%-44s %9s %9s   %s\n' 'medians' 'compare' 'peer' 'wanted'
 for repetitions in 10 1; do
   what="$((100000 / repetitions)) benchmarks x $repetitions"
   ours=$(median "ours-$repetitions" 1) theirs=$(median "peer-$repetitions" 1)
   ratio=$(awk -v ours="$ours" -v theirs="$theirs" 'BEGIN { printf "%.2f", theirs / ours }')
   row "$what, seconds" "$ours" "$theirs" "$ours" below 1.5 ' s'
+  printf '%-44s %9s %9s\n' "$what, CPU seconds" "$(median "ours-$repetitions" 3)" \
+    "$(median "peer-$repetitions" 3)"
   row "$what, peak memory in MiB" "$(median "ours-$repetitions" 2)" \
     "$(median "peer-$repetitions" 2)" "$(median "ours-$repetitions" 2)" below 400 ' MiB'
   row "$what, times as fast" "$ratio" 1 "$ratio" above 3 ''

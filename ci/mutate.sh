@@ -6,13 +6,14 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TEXT'
-usage: ci/mutate.sh [--only N]... [--list]
+usage: ci/mutate.sh [--only N]... [--list] [--mutations FILE]
 
 Builds a copy of the tree (uncommitted changes included; your files stay untouched), applies the
 faults of ci/mutations.txt one at a time, and runs the tests of the folder that each is in.
 
   --only N   only the N-th fault; may be repeated
   --list     show the faults and where they apply; build nothing
+  --mutations FILE   another list than ci/mutations.txt
 
 exit status: 0 at least 19 of 20 found, 1 too many survived, 2 trouble of its own (such as a fault that
 does not apply any more: mend ci/mutations.txt), 130 interrupted
@@ -29,12 +30,17 @@ die() {
   exit 2
 }
 
-list_only=false
+list_only=false mutations=ci/mutations.txt
 only=()
 while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) usage; exit 0 ;;
     --list) list_only=true; shift ;;
+    --mutations)
+      [ $# -ge 2 ] || die "--mutations needs a file"
+      mutations=$2
+      shift 2
+      ;;
     --only)
       [ $# -ge 2 ] || die "--only needs a number"
       [[ $2 =~ ^[1-9][0-9]?$ ]] || die "--only $2: give a number of --list"
@@ -46,15 +52,16 @@ while [ $# -gt 0 ]; do
 done
 
 # --- The list -------------------------------------------------------------------------------------
+[ -f "$mutations" ] || die "there is no $mutations"
 files=() originals=() mutants=() reasons=() lines=()
 while IFS= read -r line; do
   if [[ $line == '#'* || -z $line ]]; then continue; fi
-  [[ $line =~ ^(.+)' | '(.+)' | '(.+)' | '(.+)$ ]] || die "ci/mutations.txt: no four fields: $line"
+  [[ $line =~ ^(.+)' | '(.+)' | '(.+)' | '(.+)$ ]] || die "$mutations: no four fields: $line"
   files+=("${BASH_REMATCH[1]}") originals+=("${BASH_REMATCH[2]}")
   mutants+=("${BASH_REMATCH[3]}") reasons+=("${BASH_REMATCH[4]}")
-done <ci/mutations.txt
+done <"$mutations"
 count=${#files[@]}
-[ "$count" -gt 0 ] || die "ci/mutations.txt is empty"
+[ "$count" -gt 0 ] || die "$mutations is empty"
 for number in "${only[@]}"; do
   [ "$number" -le "$count" ] || die "--only $number: there are $count"
 done

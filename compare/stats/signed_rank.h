@@ -49,6 +49,8 @@ std::vector<double> walsh_averages(std::span<const double> sample);
 /// The Hodges-Lehmann pseudo-median of a sample, the median of its Walsh averages, with the
 /// interval of the signed-rank test: their interval_rank(tail)-th smallest and largest.
 /// Hodges & Lehmann, "Estimates of Location Based on Rank Tests", 1963; Tukey, 1949.
+/// Of samples as skewed as a log-normal of sigma 1 the interval holds the pseudo-median some 1 %
+/// less often than it says (tests/compare/stats/coverage_test.cpp).
 /// Preconditions: `walsh` from a sample of the distribution's size, free of NaN; 0 < tail < 0.5.
 CentreEstimate pseudo_median(std::span<const double> walsh,
                              const SignedRankDistribution& distribution, double tail);

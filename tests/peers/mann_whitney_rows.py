@@ -10,8 +10,8 @@ make     writes two files as --benchmark_out_format=json does: noise of 2 %, and
          benchmark is 1.2 times as slow in the second one
 judge    prints a line for each benchmark (medians, ratio, and where there are repetitions the p of
          the Mann-Whitney test), then how many are more than 10 % slower at p <= 0.05
-measure  runs a command, its standard output going to OUTPUT, and prints seconds, peak memory in MiB
-         and the exit status
+measure  runs a command, its standard output going to OUTPUT, and prints seconds, peak memory in MiB,
+         CPU seconds and the exit status
 """
 import json
 import os
@@ -104,7 +104,8 @@ def measure(output, command):
         os.execvp(command[0], command)
     _, status, usage = os.wait4(pid, 0)
     seconds = time.monotonic() - started
-    print(f"{seconds:.3f} {usage.ru_maxrss / 1024:.1f} {os.waitstatus_to_exitcode(status)}")
+    cpu = usage.ru_utime + usage.ru_stime
+    print(f"{seconds:.3f} {usage.ru_maxrss / 1024:.1f} {cpu:.3f} {os.waitstatus_to_exitcode(status)}")
 
 
 def main(arguments):

@@ -1,5 +1,6 @@
-# R's answers to the questions of tests/peers/statistics_oracle.cpp, in the same form. Where R's own test does the same, it is asked (wilcox.test, binom.test, p.adjust); where our
-# definition differs from it, R's distribution is (pwilcox, psignrank), and it is said why.
+# R's answers to the questions of tests/peers/statistics_oracle.cpp, in the same form. Where R's own
+# test does the same, it is asked (wilcox.test, binom.test, p.adjust); where our definition differs
+# from it, R's distribution is (pwilcox, psignrank), and it is said why.
 
 # The k-th smallest and largest of ascending values; k = 0 is no bound. (wilcox.test takes k = 1
 # then, with a warning that the level is not reached.)

@@ -8,9 +8,9 @@ exit status: 0 all within, 1 a difference beyond its tolerance, 2 trouble
 
 Where definitions differ, so that an answer is held against R's distribution and not R's test:
 - ties in the exact range: each counts against a difference, so that p is never too small. R turns
-  to the normal approximation there, SciPy ignores the ties. That no p is smaller than its own chance
-  among all permutations of the very values is checked where they can be enumerated. (It can be
-  smaller than the p of the permutations' mid-ranks, which is another test.)
+  to the normal approximation there, SciPy ignores the ties. That no p is smaller than its own
+  chance among all permutations of the very values is checked where they can be enumerated. (It can
+  be smaller than the p of the permutations' mid-ranks, which is another test.)
 - zeros and ties of signed ranks: the same; R and SciPy drop zeros.
 - samples too small for a bound have none; R takes the extreme values, with a warning.
 - where a probability is just the tail, ours takes it (the level is reached), R one rank less.

@@ -212,19 +212,38 @@ TEST(CiScripts, SetupListsItsGroupsWithoutDatabaseOrBrowserInTheMainJob) {
 }
 
 TEST(CiScripts, UnknownArgumentsAreUsageErrors) {
-  for (const auto* command : {"ci/setup.sh everything", "ci/test.sh release", "ci/test.sh fast",
-                              "ci/quick_bench.sh --fast", "ci/quick_bench.sh --minutes",
-                              "ci/gate.sh --fast", "ci/gate.sh --base"}) {
+  for (const auto* command :
+       {"ci/setup.sh everything", "ci/test.sh release", "ci/test.sh fast",
+        "ci/quick_bench.sh --fast", "ci/quick_bench.sh --minutes", "ci/gate.sh --fast",
+        "ci/gate.sh --base", "ci/mutate.sh --only 0", "ci/mutate.sh --only 99",
+        "ci/oracle.sh --samples few", "ci/bench_compare.sh --rounds 0"}) {
     EXPECT_EQ(sh(command).exit_code, 2) << command;
   }
 }
 
 TEST(CiScripts, EachHasHelp) {
-  for (const auto* script :
-       {"setup", "test", "lint", "quick_bench", "measure", "gate", "coverage"}) {
+  for (const auto* script : {"setup", "test", "lint", "quick_bench", "measure", "gate", "coverage",
+                             "mutate", "oracle", "bench_compare"}) {
     const Result result = sh("ci/" + std::string(script) + ".sh --help");
     EXPECT_EQ(result.exit_code, 0) << script;
     EXPECT_THAT(result.output, StartsWith("usage: ")) << script;
+  }
+}
+
+// The list of faults cannot rot: each must be found in its file, once.
+TEST(CiScripts, EveryMutationApplies) {
+  const Result result = sh("ci/mutate.sh --list");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("\n20  compare/"));
+}
+
+TEST(CiScripts, AMutationThatDoesNotApplyIsSaidBeforeAnythingIsBuilt) {
+  const std::string file = testing::TempDir() + "/mutations.txt";
+  for (const auto* original : {"nobody wrote this", "return"}) {
+    std::ofstream(file) << "compare/stats/holm.cpp | " << original << " | x | why\n";
+    const Result result = sh("ci/mutate.sh --mutations " + file);
+    EXPECT_EQ(result.exit_code, 2) << result.output;
+    EXPECT_THAT(result.output, HasSubstr("mutation 1 does not apply: ")) << original;
   }
 }
 

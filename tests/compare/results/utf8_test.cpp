@@ -14,13 +14,18 @@ const std::string kReplaced = "\xEF\xBF\xBD";
 TEST(Utf8, ReplacesWhatIsInvalidWhereverItStands) {
   for (std::size_t before = 0; before < 20; ++before) {
     for (std::size_t behind = 0; behind < 20; ++behind) {
-      const std::string head(before, 'a');
-      const std::string tail(behind, 'b');
-      EXPECT_EQ(to_valid_utf8(head + tail), head + tail);
-      EXPECT_EQ(to_valid_utf8(head + kEuro + tail), head + kEuro + tail);
-      EXPECT_EQ(to_valid_utf8(head + "\xFF" + tail), head + kReplaced + tail);
-      EXPECT_EQ(to_valid_utf8(head + "\xE2\x82" + tail), head + kReplaced + kReplaced + tail);
-      EXPECT_EQ(to_valid_utf8(head + "\xFF" + tail + "\xFE"), head + kReplaced + tail + kReplaced);
+      const auto amid = [&](const std::string& middle) {
+        std::string text(before, 'a');
+        text += middle;
+        text.append(behind, 'b');
+        return text;
+      };
+      EXPECT_EQ(to_valid_utf8(amid("")), amid(""));
+      EXPECT_EQ(to_valid_utf8(amid(kEuro)), amid(kEuro));
+      EXPECT_EQ(to_valid_utf8(amid("\xFF")), amid(kReplaced));
+      EXPECT_EQ(to_valid_utf8(amid("\xE2\x82")), amid(kReplaced + kReplaced));
+      EXPECT_EQ(to_valid_utf8(amid("\xFF\xE2\x82\xAC\xFE")),
+                amid("\xEF\xBF\xBD\xE2\x82\xAC\xEF\xBF\xBD"));
     }
   }
 }

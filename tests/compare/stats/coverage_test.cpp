@@ -110,6 +110,7 @@ double exact_coverage(const Distribution& distribution, std::uint64_t rank) {
 template <typename Distribution>
 std::vector<Coverage> nothing_counted(const Distribution& distribution) {
   std::vector<Coverage> coverages;
+  coverages.reserve(kTails.size());
   for (const double tail : kTails) {
     coverages.push_back(
         {1 - 2 * tail, exact_coverage(distribution, distribution.interval_rank(tail))});
