@@ -181,8 +181,7 @@ int duel_command(const std::vector<std::string>& args, std::ostream& out, std::o
   save_duel(result.baseline, result.current, folder);
   result.baseline.path = (folder / "baseline.json").string();
   result.current.path = (folder / "current.json").string();
-  verdict::Verdict verdict = verdict::judge(result.baseline, result.current, options.judging);
-  verdict.warnings.insert(verdict.warnings.end(), result.warnings.begin(), result.warnings.end());
+  const verdict::Verdict verdict = verdict::judge(result.baseline, result.current, options.judging);
   write_reports(verdict, outputs, out, terminal);
   err << "the rounds are in " << folder.string() << "\n";
   if (verdict.outcome == verdict::Outcome::cannot_judge) {

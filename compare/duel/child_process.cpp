@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -95,13 +96,15 @@ std::string Ending::described() const {
       return "was killed by signal " + std::to_string(code);
     case Kind::timed_out:
       return "did not end in time";
+    case Kind::flooded:
+      return "printed more than " + std::to_string(ChildProcess::kMostPrinted >> 20U) + " MiB";
     case Kind::interrupted:
       break;
   }
   return "was interrupted";
 }
 
-ChildProcess::ChildProcess(const Launch& launch) {
+ChildProcess::ChildProcess(const Launch& launch) : printed_{launch.output, launch.standard_out} {
   std::vector<std::string> words = launch.words;
   Prepared prepared;
   for (std::string& word : words) {
@@ -153,6 +156,14 @@ void ChildProcess::let_go() {
   gate_ = -1;
 }
 
+bool ChildProcess::floods() const {
+  return std::any_of(printed_.begin(), printed_.end(), [](const std::filesystem::path& file) {
+    std::error_code none;  // such as where it prints to no file
+    const std::uintmax_t size = std::filesystem::file_size(file, none);
+    return !none && size > kMostPrinted;
+  });
+}
+
 void ChildProcess::kill_group() const { ::kill(-pid_, SIGKILL); }
 
 Ending ChildProcess::reap() {
@@ -189,6 +200,8 @@ Ending ChildProcess::wait(std::chrono::milliseconds timeout, const std::atomic<b
       given_up = Ending::Kind::interrupted;
     } else if (Clock::now() >= ends) {
       given_up = Ending::Kind::timed_out;
+    } else if (floods()) {
+      given_up = Ending::Kind::flooded;
     } else if (::poll(&ready, 1, static_cast<int>(kGlance.count())) > 0) {
       break;
     }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -21,7 +22,7 @@ struct Launch {
 
 /// How a process ended.
 struct Ending {
-  enum class Kind { exited, killed, timed_out, interrupted } kind = Kind::exited;
+  enum class Kind { exited, killed, timed_out, flooded, interrupted } kind = Kind::exited;
   int code = 0;                   ///< exit status, or the signal that killed it
   long involuntary_switches = 0;  ///< how often another program took its processor
   std::chrono::microseconds cpu_time{0};
@@ -37,6 +38,8 @@ struct Ending {
 /// synchronised.
 class ChildProcess {
  public:
+  static constexpr std::uintmax_t kMostPrinted = 64U << 20U;  ///< bytes
+
   explicit ChildProcess(const Launch& launch);
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
@@ -45,16 +48,18 @@ class ChildProcess {
   ChildProcess& operator=(ChildProcess&&) = delete;
 
   void let_go();
-  /// Waits until it has ended, has run for `timeout`, or `stop` is set, which is looked at first,
-  /// whenever a signal arrives and ten times a second.
+  /// Waits until it has ended, has run for `timeout`, has printed more than kMostPrinted, or `stop`
+  /// is set, which is looked at first, whenever a signal arrives and ten times a second.
   Ending wait(std::chrono::milliseconds timeout, const std::atomic<bool>& stop);
 
  private:
   void kill_group() const;
+  [[nodiscard]] bool floods() const;
   Ending reap();
 
   pid_t pid_ = -1;
   int gate_ = -1;
+  std::vector<std::filesystem::path> printed_;
 };
 
 }  // namespace compare::duel

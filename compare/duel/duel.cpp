@@ -1,12 +1,14 @@
 #include "compare/duel/duel.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <stdexcept>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
+#include "compare/duel/pairing_choice.h"
 #include "compare/duel/schedule.h"
 #include "compare/results/duel_record.h"
 #include "compare/verdict/looks.h"
@@ -22,10 +24,11 @@ constexpr std::string_view kWholeProgram = "all benchmarks";
 /// What is measured together: one benchmark, or a whole program's.
 struct Contest {
   std::string benchmark;
-  Pairing pairing = Pairing::duet;
+  PairingChoice pairing;
   std::size_t rounds = 0;
   bool decided = false;
   int rejected_in_a_row = 0;
+  milliseconds longest_round{0};
 };
 
 class Duel {
@@ -78,7 +81,7 @@ class Duel {
           "one command has {out} and the other has not; both must write their results alike");
     }
     if (baseline_.whole()) {
-      contests_.push_back({std::string(kWholeProgram), Pairing::blocks, 0, false, 0});
+      contests_.push_back({std::string(kWholeProgram), PairingChoice(Pairing::blocks, true)});
     } else {
       const std::vector<std::string> before = names_of(baseline_);
       const std::vector<std::string> now = names_of(current_);
@@ -99,20 +102,20 @@ class Duel {
           "leaves; see their --benchmark_list_tests");
     }
     // The first round of all is not counted: it warms caches and shows how long one takes.
-    runner_.run(contests_.front().benchmark, contests_.front().pairing, true);
+    runner_.run(contests_.front().benchmark, contests_.front().pairing.next(), true);
   }
 
   /// What a copy is worth must not be the difference between the sides.
   void treat_copies_alike() {
     for (const Program* program : {&baseline_, &current_}) {
       if (!program->runs_from_copies()) {
-        result_.warnings.push_back(
+        warnings_.push_back(
             "the " + program->side() +
             " does not run from a copy of its file, so neither side does, and where their files "
             "happen to lie in memory is the same in all rounds");
       }
     }
-    if (!result_.warnings.empty()) {
+    if (!warnings_.empty()) {
       baseline_.run_in_place();
       current_.run_in_place();
     }
@@ -130,7 +133,8 @@ class Duel {
     const Pairing closest = runner_.closest(name);
     // What a benchmark does not allow, asking for it does not change.
     const Pairing pairing = closest == Pairing::duet ? options_.pairing.value_or(closest) : closest;
-    contests_.push_back({name, pairing, 0, false, 0});
+    const bool only = closest != Pairing::duet || options_.pairing.has_value();
+    contests_.push_back({name, PairingChoice(pairing, only)});
   }
 
   void run_alone(Program& program, const std::string& name, results::ResultFile& file) {
@@ -147,19 +151,24 @@ class Duel {
   void fight() {
     for (std::size_t round = 1; round <= last_round() && undecided() > 0; ++round) {
       for (const std::size_t index : schedule_.shuffled(contests_.size())) {
-        if (contests_[index].decided) {
-          continue;
+        if (!contests_[index].decided && fits(contests_[index])) {
+          tell(contests_[index], round);
+          measure(index);
         }
-        if (elapsed() + longest_round_ > options_.budget) {
-          return;
-        }
-        tell(contests_[index], round);
-        measure(index);
+      }
+      if (std::none_of(contests_.begin(), contests_.end(),
+                       [this](const Contest& each) { return !each.decided && fits(each); })) {
+        return;
       }
       if (is_look(round) || round == last_round()) {
         look(round == last_round());
       }
     }
+  }
+
+  /// Whether a round of it would end within the budget, by the longest that it had.
+  [[nodiscard]] bool fits(const Contest& contest) const {
+    return elapsed() + contest.longest_round < options_.budget;
   }
 
   [[nodiscard]] std::size_t last_round() const {
@@ -189,10 +198,10 @@ class Duel {
     Contest& contest = contests_[index];
     while (true) {
       const auto before = Clock::now();
-      const Round round =
-          runner_.run(contest.benchmark, contest.pairing, schedule_.baseline_first(index));
+      const Pairing pairing = contest.pairing.next();
+      const Round round = runner_.run(contest.benchmark, pairing, schedule_.baseline_first(index));
       const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - before);
-      longest_round_ = std::max(longest_round_, took);
+      contest.longest_round = std::max(contest.longest_round, took);
       measuring_ += took;
       ++rounds_done_;
       if (round.disturbed && patient_with(contest)) {
@@ -201,6 +210,11 @@ class Duel {
         continue;
       }
       disturbed_ += round.disturbed ? 1 : 0;
+      pairings_.insert(pairing);
+      if (pairing != Pairing::blocks) {
+        contest.pairing.note(
+            pairing, std::log(round.current.front().real_time / round.baseline.front().real_time));
+      }
       contest.rejected_in_a_row = 0;
       keep(round.baseline, result_.baseline, contest.rounds);
       keep(round.current, result_.current, contest.rounds);
@@ -214,13 +228,12 @@ class Duel {
     const DisturbanceRule& rule = options_.runner.rule;
     const auto share = static_cast<double>(rejected_ + 1) / static_cast<double>(rounds_done_);
     return contest.rejected_in_a_row < rule.patience &&
-           (rejected_ < rule.free_rejections || share <= rule.most_rejected) &&
-           elapsed() + longest_round_ <= options_.budget;
+           (rejected_ < rule.free_rejections || share <= rule.most_rejected) && fits(contest);
   }
 
   void warn_of_disturbed_rounds() {
     if (disturbed_ > 0) {
-      result_.warnings.push_back(
+      warnings_.push_back(
           std::to_string(disturbed_) + " of " + std::to_string(rounds_done_ - rejected_) +
           " rounds were disturbed and counted all the same, " + std::to_string(rejected_) +
           " were repeated: other programs use this machine");
@@ -263,7 +276,9 @@ class Duel {
     results::DuelRecord record;
     record.seed = options_.seed;
     record.id = id_;
-    record.pairing = word(contests_.empty() ? Pairing::duet : contests_.front().pairing);
+    for (const Pairing each : pairings_) {
+      record.pairing += (record.pairing.empty() ? "" : " and ") + std::string(word(each));
+    }
     record.threshold_percent = options_.judging.threshold_percent;
     for (const verdict::Look& each : verdict::kLooks) {
       record.looks.push_back(each.rounds);
@@ -272,6 +287,7 @@ class Duel {
     record.identical = identical_;
     record.complete = stopped.empty();
     record.stopped = stopped;
+    record.warnings = warnings_;
     describe_side(result_.baseline, runner_.baseline_context(), baseline_, record);
     describe_side(result_.current, runner_.current_context(), current_, record);
   }
@@ -306,10 +322,11 @@ class Duel {
   bool identical_;  ///< read once: looks are many, and programs large
   std::vector<Contest> contests_;
   DuelResult result_;
+  std::vector<std::string> warnings_;
   std::size_t rejected_ = 0;
   std::size_t disturbed_ = 0;  ///< that counted all the same
   std::size_t rounds_done_ = 0;
-  milliseconds longest_round_{0};
+  std::set<Pairing> pairings_;  ///< that rounds had
   milliseconds measuring_{0};
   std::string id_ = std::to_string(std::chrono::system_clock::now().time_since_epoch().count()) +
                     "-" + std::to_string(options_.seed);

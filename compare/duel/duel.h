@@ -14,8 +14,9 @@ namespace compare::duel {
 
 struct DuelOptions {
   verdict::Options judging;
-  std::chrono::milliseconds budget{300'000};  ///< no round starts that would end after it
-  std::optional<Pairing> pairing;  ///< the closest that each benchmark allows, if missing
+  /// No round starts that would end after it, by the longest that its benchmark had.
+  std::chrono::milliseconds budget{300'000};
+  std::optional<Pairing> pairing;  ///< as PairingChoice says, if missing
   std::uint64_t seed = 0;          ///< of the order of benchmarks and arrangements
   RunnerOptions runner;
   /// Rounds of each benchmark, whatever is decided: for calibration. 0: as the looks say.
@@ -52,7 +53,6 @@ class DuelObserver {
 struct DuelResult {
   results::ResultFile baseline;
   results::ResultFile current;
-  std::vector<std::string> warnings;
 };
 
 /// Duels two programs by sequential looks (verdict/looks.h). Round k of every undecided benchmark

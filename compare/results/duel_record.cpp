@@ -61,6 +61,14 @@ std::optional<DuelRecord> duel_record(const Context& context) {
   record.identical = flag(*object, "identical");
   record.complete = flag(*object, "complete");
   record.stopped = text(*object, "stopped");
+  if (const rapidjson::Value* value = find(*object, "warnings");
+      value != nullptr && value->IsArray()) {
+    for (const rapidjson::Value& warning : value->GetArray()) {
+      if (warning.IsString()) {
+        record.warnings.emplace_back(warning.GetString(), warning.GetStringLength());
+      }
+    }
+  }
   return record;
 }
 
@@ -75,7 +83,11 @@ void set_duel_record(Context& context, const DuelRecord& record) {
   json += "],\"rejected_rounds\":" + std::to_string(record.rejected_rounds);
   json += std::string(",\"identical\":") + (record.identical ? "true" : "false");
   json += std::string(",\"complete\":") + (record.complete ? "true" : "false");
-  json += ",\"stopped\":" + json_string(record.stopped) + "}";
+  json += ",\"stopped\":" + json_string(record.stopped) + ",\"warnings\":[";
+  for (std::size_t index = 0; index < record.warnings.size(); ++index) {
+    json += (index == 0 ? "" : ",") + json_string(record.warnings[index]);
+  }
+  json += "]}";
   std::erase_if(context.entries, [](const auto& entry) { return entry.first == kKey; });
   context.entries.emplace_back(kKey, json);
 }

@@ -16,13 +16,15 @@ struct DuelRecord {
   std::string id;    ///< of this duel and no other
   std::string side;  ///< "baseline" or "current"
   std::uint64_t seed = 0;
-  std::string pairing;  ///< "duet", "adjacent" or "blocks"
+  std::string pairing;  ///< "duet", "adjacent", "duet and adjacent" or "blocks"
   double threshold_percent = 10;
   std::vector<std::size_t> looks;  ///< rounds after which it looked
   std::size_t rejected_rounds = 0;
   bool identical = false;  ///< both sides ran the same program
   bool complete = false;   ///< false: broken off; `stopped` says why
   std::string stopped;
+  /// What whoever reads the verdict has to know of how the rounds came about, a line each.
+  std::vector<std::string> warnings;
 };
 
 /// The record of a file; nullopt where it has none, or one without an id.

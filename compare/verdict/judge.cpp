@@ -275,9 +275,7 @@ Verdict judge(const results::ResultFile& baseline, const results::ResultFile& cu
   add_warnings(check.warnings);
   add_warnings(noise.warnings());
   add_warnings(rules.warnings());
-  if (!pairing.warning.empty()) {
-    add_warnings({pairing.warning});
-  }
+  add_warnings(pairing.warnings);
   if (pairing.identical) {
     add_warnings({"both sides ran the same program: nothing can have got slower"});
   }

@@ -20,10 +20,11 @@ Pairing find_pairing(const results::ResultFile& baseline, const results::ResultF
   }
   pairing.paired = before && now && before->id == now->id && before->side != now->side;
   if (!pairing.paired) {
-    pairing.warning =
-        "not the two sides of one duel, so judged as two files of repetitions, not round by round";
+    pairing.warnings.emplace_back(
+        "not the two sides of one duel, so judged as two files of repetitions, not round by round");
     return pairing;
   }
+  pairing.warnings = before->warnings;  // both have the same
   pairing.identical = before->identical && now->identical;
   return pairing;
 }

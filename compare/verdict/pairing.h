@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "compare/results/result_file.h"
 
@@ -11,7 +12,8 @@ struct Pairing {
   bool paired = false;
   bool identical = false;  ///< both sides ran the same program
   std::string unfinished;  ///< why the duel was broken off; empty if it was not
-  std::string warning;     ///< one file or both are a duel's, but not of one; empty else
+  /// That one file or both are a duel's, but not of one; what the duel itself warned of.
+  std::vector<std::string> warnings;
 };
 
 Pairing find_pairing(const results::ResultFile& baseline, const results::ResultFile& current);

@@ -65,7 +65,7 @@ TEST_F(DuelCommand, SavesRoundsThatPlainCompareJudgesAlike) {
 }
 
 TEST_F(DuelCommand, GivesDecidedBenchmarksNoFurtherRounds) {
-  duel("--time=a:100 --time=b:100 --spread=0.6", "--time=a:70 --time=b:113 --spread=0.6");
+  duel("--time=a:100 --time=b:100", "--time=a:70 --time=b:110 --swing=b:0.3");
   const results::ResultFile file = results::read_result_file("saved/baseline.json");
   const auto rounds = [&](const std::string& name) {
     return std::count_if(file.rows.begin(), file.rows.end(),

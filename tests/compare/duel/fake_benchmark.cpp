@@ -1,11 +1,15 @@
 // Looks like a Google Benchmark program, and measures nothing: what it reports is in its arguments.
 //   --time=NAME:NS    a benchmark and its time, as often as wanted
 //   --spread=SHARE    the times are drawn from a range so wide; 0.01 where not said
-//   --interrupt=NAME --crash=NAME --hang=NAME --garbage=NAME --error=NAME --lose=NAME
-//                     what befalls a benchmark; lose: its row has another name
+//   --swing=NAME:SHARE in every other round the time is so much longer, in the rest so much shorter
+//   --interrupt=NAME --crash=NAME --hang=NAME --flood=NAME --garbage=NAME --error=NAME
+//   --lose=NAME --slow=NAME
+//                     what befalls a benchmark; lose: its row has another name; slow: it takes
+//                     half a second
 //   --after=FILE      only from the thirteenth process on, counted in FILE
 #include <unistd.h>
 
+#include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -20,7 +24,8 @@ namespace {
 
 struct Arguments {
   std::vector<std::pair<std::string, double>> times;
-  std::string crash, hang, interrupt, garbage, error, lose, after, filter, out, spread;
+  std::string crash, hang, interrupt, flood, slow, garbage, error, lose, after, filter, out;
+  std::string spread, swing;
   bool list = false;
 };
 
@@ -43,11 +48,14 @@ Arguments parse(int argc, char** argv) {
     } else if (!(take(argument, "--crash=", arguments.crash) ||
                  take(argument, "--hang=", arguments.hang) ||
                  take(argument, "--interrupt=", arguments.interrupt) ||
+                 take(argument, "--flood=", arguments.flood) ||
+                 take(argument, "--slow=", arguments.slow) ||
                  take(argument, "--garbage=", arguments.garbage) ||
                  take(argument, "--error=", arguments.error) ||
                  take(argument, "--after=", arguments.after) ||
                  take(argument, "--lose=", arguments.lose) ||
                  take(argument, "--spread=", arguments.spread) ||
+                 take(argument, "--swing=", arguments.swing) ||
                  take(argument, "--benchmark_filter=", arguments.filter) ||
                  take(argument, "--benchmark_out=", arguments.out))) {
       arguments.list = arguments.list || argument == "--benchmark_list_tests=true";
@@ -64,15 +72,25 @@ std::string plain(const std::string& expression) {
   return name;
 }
 
-/// Whether misfortune is due: at once, or from the thirteenth process on.
-bool due(const std::string& counter) {
-  if (counter.empty()) {
-    return true;
-  }
+/// How many processes were counted in a file before this one.
+std::size_t count_in(const std::string& counter) {
   std::string marks;
   std::ifstream(counter) >> marks;
   std::ofstream(counter) << marks << '.';
-  return marks.size() >= 12;  // a round may be thrown away three times before it counts
+  return marks.size();
+}
+
+/// Whether misfortune is due: at once, or from the thirteenth process on, for a round may be thrown
+/// away three times before it counts.
+bool due(const std::string& counter) { return counter.empty() || count_in(counter) >= 12; }
+
+/// The logarithm of what the swing does to a benchmark's time: two processes of a side are a round.
+double swing_of(const Arguments& arguments, const std::string& name) {
+  if (!arguments.swing.starts_with(name + ":")) {
+    return 0;
+  }
+  const double share = std::stod(arguments.swing.substr(name.size() + 1));
+  return count_in(arguments.out + "-count") / 2 % 2 == 0 ? share : -share;
 }
 
 void row(std::ostream& out, const std::string& name, double time, const std::string& more) {
@@ -106,6 +124,12 @@ int main(int argc, char** argv) {
   if (befalls(arguments.hang)) {
     ::pause();
   }
+  while (befalls(arguments.flood)) {
+    std::cerr << std::string(1U << 20U, 'x');
+  }
+  if (befalls(arguments.slow)) {
+    ::usleep(500'000);
+  }
   std::minstd_rand random(static_cast<unsigned>(::getpid()));
   random.discard(5);
   std::ofstream out(arguments.out);
@@ -119,7 +143,7 @@ int main(int argc, char** argv) {
     if (name == wanted) {
       const double spread = arguments.spread.empty() ? 0.01 : std::stod(arguments.spread);
       const double drawn = std::uniform_real_distribution<double>(-0.5, 0.5)(random);
-      const double noise = 1 + spread * drawn;
+      const double noise = (1 + spread * drawn) * std::exp(swing_of(arguments, name));
       const bool error = befalls(arguments.error);
       row(out, befalls(arguments.lose) ? "another" : name, error ? 0 : time * noise,
           error ? R"(,"error_occurred":true,"error_message":"no luck")"

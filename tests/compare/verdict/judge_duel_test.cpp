@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "compare/results/duel_record.h"
 #include "tests/compare/verdict/judging.h"
 
@@ -39,6 +41,7 @@ TEST(DuelRecord, ComesBackFromTheContextAsItWasSet) {
   made.rejected_rounds = 3;
   made.identical = true;
   made.stopped = "a \"quoted\" reason";
+  made.warnings = {"one \"quoted\"", "two"};
   results::set_duel_record(context, made);
   results::set_duel_record(context, made);
   EXPECT_EQ(context.entries.size(), 1U);
@@ -53,6 +56,7 @@ TEST(DuelRecord, ComesBackFromTheContextAsItWasSet) {
   EXPECT_TRUE(read->identical);
   EXPECT_TRUE(read->complete);
   EXPECT_EQ(read->stopped, made.stopped);
+  EXPECT_EQ(read->warnings, made.warnings);
 }
 
 TEST(DuelRecord, IsNoneWhereTheContextHasNoneOrNonsense) {
@@ -60,8 +64,19 @@ TEST(DuelRecord, IsNoneWhereTheContextHasNoneOrNonsense) {
   EXPECT_FALSE(results::duel_record(context).has_value());
   context.entries = {{"gatebench.duel", R"({"side":"baseline","complete":true})"}};
   EXPECT_FALSE(results::duel_record(context).has_value());
-  context.entries = {{"gatebench.duel", R"({"id":"x","complete":"yes","looks":[-1],"seed":-1})"}};
+  context.entries = {{"gatebench.duel", R"({"id":"x","complete":"yes","looks":[-1],"seed":-1,)"
+                                        R"("warnings":[1,"text"]})"}};
   EXPECT_FALSE(results::duel_record(context)->complete) << "only true is true";
+  EXPECT_THAT(results::duel_record(context)->warnings, testing::ElementsAre("text"));
+}
+
+TEST(JudgeDuel, SaysOnceWhatTheDuelWarnedOf) {
+  DuelRecord before = record("baseline");
+  before.warnings = {"3 of 20 rounds were disturbed"};
+  DuelRecord now = record("current");
+  now.warnings = before.warnings;
+  const Verdict verdict = judge(side_of(before, kStormy), side_of(now, kStormy), {});
+  EXPECT_EQ(std::count(verdict.warnings.begin(), verdict.warnings.end(), before.warnings[0]), 1);
 }
 
 TEST(JudgeDuel, SeesThroughNoiseThatTheSidesOfARoundShare) {
