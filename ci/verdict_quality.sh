@@ -20,7 +20,8 @@ With --real: duels micro on this machine, which should do nothing else meanwhile
                     kept in benchmark-results/verdict-quality/
   --budget TIME     of one duel (default 5m)
 
-exit status: 0 the goals are kept, 1 one is missed, 2 could not be measured, 130 interrupted
+exit status: 0 the goals are kept, 1 one is missed, 2 could not be measured, 3 not all is measured yet,
+  130 interrupted
 
 examples:
   ci/verdict_quality.sh --suites 2000
@@ -60,7 +61,9 @@ fi
 cmake --build --preset release --target compare duel_quality micro_slower
 bin=build/release/bin
 commit=$(git rev-parse --short=12 HEAD)
-[ -z "$(git status --porcelain --untracked-files=no)" ] || commit+=-dirty
+# What is not committed may change from call to call, and its duels must not be mixed.
+[ -z "$(git status --porcelain --untracked-files=no)" ] ||
+  commit+=-$(cat "$bin/compare" "$bin"/micro_slower_* | sha256sum | head -c 12)
 out=benchmark-results/verdict-quality/$commit
 mkdir -p "$out"
 exec 9>"$out/.lock"
@@ -126,8 +129,14 @@ remaining=0
 for ((number = 1; number <= duels; number++)); do
   [ -d "$out/same-$number" ] || remaining=$((remaining + 1))
 done
+for ((number = 1; number <= injected; number++)); do
+  for percent in 5 10 15 20; do
+    [ -d "$out/slower-$percent-$number" ] || remaining=$((remaining + 1))
+  done
+done
 if ((remaining > 0)); then
   echo
-  echo "ci/verdict_quality.sh: $remaining duels of $duels against itself are left; call it again to go on"
+  echo "ci/verdict_quality.sh: $remaining of $((duels + 4 * injected)) duels are left; call it again to go on"
+  [ "$status" -ne 0 ] || status=3
 fi
 exit "$status"

@@ -132,15 +132,39 @@ std::size_t rounds_in(const Sessions& sessions, std::size_t benchmarks) {
   return std::min(fit, verdict::kLooks.back().rounds);
 }
 
+void add_once(std::vector<std::string>& texts, const std::string& text) {
+  if (std::find(texts.begin(), texts.end(), text) == texts.end()) {
+    texts.push_back(text);
+  }
+}
+
+/// Whether it tells of noise. What ought to and does not is named.
+bool calibrates(const Comparison& comparison, std::vector<std::string>& left_out) {
+  const bool whole = comparison.baseline_values.size() == comparison.current_values.size();
+  if (comparison.status == Status::compared && comparison.ratio && whole) {
+    return true;
+  }
+  if (comparison.status != Status::ignored) {
+    const std::string why = comparison.reasons.empty()
+                                ? std::string(verdict::word(comparison.status))
+                                : comparison.reasons.back();
+    add_once(left_out, comparison.name + " " + comparison.metric + ": " +
+                           (comparison.status == Status::compared ? "not in all rounds" : why));
+  }
+  return false;
+}
+
 }  // namespace
 
 Calibration sum_up(const Sessions& sessions) {
   Calibration calibration;
   std::map<std::pair<std::string, std::string>, Series> series;
   for (const verdict::Verdict& verdict : sessions.verdicts) {
+    for (const std::string& warning : verdict.warnings) {
+      add_once(calibration.warnings, warning);
+    }
     for (const Comparison& comparison : verdict.comparisons) {
-      if (comparison.status != Status::compared || !comparison.ratio ||
-          comparison.baseline_values.size() != comparison.current_values.size()) {
+      if (!calibrates(comparison, calibration.left_out)) {
         continue;
       }
       series[{comparison.name, comparison.metric}].add(comparison);
@@ -210,7 +234,14 @@ std::string calibration_report(const Calibration& calibration, double threshold_
   if (profile.sessions < 2) {
     text += "One session tells nothing of the noise between sessions: --sessions 5 --every 10m.\n";
   }
-  text += noisy.empty() ? "All can be gated at " + threshold + ".\n"
+  for (const std::string& each : calibration.left_out) {
+    text += "not calibrated: " + report::printable(each) + "\n";
+  }
+  for (const std::string& warning : calibration.warnings) {
+    text += "warning: " + report::printable(warning) + "\n";
+  }
+  text += noisy.empty() ? (calibration.left_out.empty() ? "All" : "All that were calibrated") +
+                              std::string(" can be gated at ") + threshold + ".\n"
                         : "Too noisy to gate at " + threshold + ":\n" + noisy;
   return text;
 }

@@ -31,7 +31,10 @@ struct Calibration {
   results::NoiseProfile profile;
   std::vector<Calibrated> benchmarks;  ///< the noisiest first
   std::size_t rounds_in_budget = 0;    ///< of each benchmark, if all of them went on to the end
-  double most_false_alarms = 1;        ///< upper bound of their chance at 95 %, Clopper & Pearson
+  /// What could not be compared with itself, "NAME METRIC: why", and what the duels warned of.
+  std::vector<std::string> left_out;
+  std::vector<std::string> warnings;
+  double most_false_alarms = 1;  ///< upper bound of their chance at 95 %, Clopper & Pearson
 };
 
 /// Sums up. With v_i the values of a side's rounds and l_i the log ratios of the rounds of a

@@ -94,6 +94,21 @@ std::vector<std::string> warnings_of(const ResultFile& before, const ResultFile&
   return warnings;
 }
 
+/// What one file measured and the other did not has moved nowhere, and must not vanish.
+void warn_of_lone(std::vector<std::string>& warnings, const std::vector<Breakdown>& here,
+                  const std::vector<Breakdown>& there, const std::string& here_path,
+                  const std::string& there_path) {
+  for (const Breakdown& each : here) {
+    const bool in_both = std::any_of(there.begin(), there.end(), [&each](const Breakdown& other) {
+      return other.pipeline == each.pipeline && !other.is_unmeasured();
+    });
+    if (!each.is_unmeasured() && !in_both) {
+      warnings.push_back(each.pipeline + " was measured in " + here_path + " and not in " +
+                         there_path);
+    }
+  }
+}
+
 breakdown::Style style_of(const Arguments& arguments, const Terminal& terminal) {
   return {.markdown = arguments.report.format == "markdown",
           .ascii = arguments.ascii,
@@ -110,12 +125,15 @@ std::string shares(const ResultFile& file, const Arguments& arguments, const Ter
 
 std::string movements(const ResultFile& before, const ResultFile& after, const Arguments& arguments,
                       const Terminal& terminal) {
-  const std::vector<MovedPipeline> pipelines =
-      breakdown::moved(breakdowns_of(before, arguments), breakdowns_of(after, arguments));
+  const std::vector<Breakdown> then = breakdowns_of(before, arguments);
+  const std::vector<Breakdown> now = breakdowns_of(after, arguments);
+  const std::vector<MovedPipeline> pipelines = breakdown::moved(then, now);
   if (pipelines.empty()) {
     throw InputError("no pipeline was measured both in " + before.path + " and in " + after.path);
   }
-  const std::vector<std::string> warnings = warnings_of(before, after);
+  std::vector<std::string> warnings = warnings_of(before, after);
+  warn_of_lone(warnings, then, now, before.path, after.path);
+  warn_of_lone(warnings, now, then, after.path, before.path);
   const OneReport& report = arguments.report;
   return report.format == "json"
              ? breakdown::json_report(pipelines, warnings)

@@ -48,6 +48,7 @@ struct Arguments {
   std::string threshold = "10";
   std::string budget = "5m";
   std::string every = "10m";
+  std::string side_timeout;
   int sessions = 1;
   int rounds = 15;
 };
@@ -68,6 +69,9 @@ void bind(CLI::App& app, Arguments& arguments) {
       ->type_name("N");
   app.add_option("--budget", arguments.budget,
                  "Time of the duels that are to come, by which the smallest change is told (5m)")
+      ->type_name("TIME");
+  app.add_option("--side-timeout", arguments.side_timeout,
+                 "Time for one process (60s; 10m for commands with {out})")
       ->type_name("TIME");
   app.add_option("--threshold", arguments.threshold, "What is to be gated at (10)")
       ->type_name("PERCENT");
@@ -124,17 +128,19 @@ int calibrate_command(const std::vector<std::string>& args, std::ostream& out, s
       options.judging.filter = parse_filter("--filter", arguments.filter);
     }
     const auto words = duel::split_words(arguments.command);
+    options.runner.side_timeout =
+        parse_side_timeout(arguments.side_timeout, duel::names_out_path(words));
     const duel::ScratchDirectory scratch;
     for (const char* folder : {"1", "2", "saved"}) {
       fs::create_directory(scratch.path() / folder);
     }
     duel::Program baseline("baseline", words, scratch.path() / "1");
     duel::Program current("current", words, scratch.path() / "2");
-    DuelProgress progress(err, terminal.live, scratch.path() / "saved");
     const Interruption interruption;
     for (int session = 0; session < arguments.sessions; ++session) {
       const auto began = Clock::now();
       options.seed = static_cast<std::uint64_t>(session) + 1;
+      DuelProgress progress(err, terminal, scratch.path() / "saved");
       err << "session " << session + 1 << " of " << arguments.sessions << "\n";
       duel::DuelResult result =
           duel::run_duel(baseline, current, options, progress, Interruption::flag());
@@ -151,7 +157,9 @@ int calibrate_command(const std::vector<std::string>& args, std::ostream& out, s
       sessions.per_round =
           std::chrono::duration_cast<milliseconds>(Clock::now() - began) / static_cast<long>(rows);
       calibration = calibrate::sum_up(sessions);
-      results::replace_file(arguments.out_path, results::to_json(calibration.profile));
+      if (!calibration.benchmarks.empty()) {
+        results::replace_file(arguments.out_path, results::to_json(calibration.profile));
+      }
       if (session + 1 < arguments.sessions && !wait_until(began + every, err)) {
         err << "compare: interrupted; the sessions before are saved\n";
         return kExitCannotJudge;
@@ -159,6 +167,12 @@ int calibrate_command(const std::vector<std::string>& args, std::ostream& out, s
     }
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
+  }
+  if (calibration.benchmarks.empty()) {
+    err << "compare: not calibrated: no benchmark could be compared with itself"
+        << (calibration.left_out.empty() ? "" : ": " + report::printable(calibration.left_out[0]))
+        << "\n";
+    return kExitCannotJudge;
   }
   out << calibrate::calibration_report(calibration, sessions.threshold_percent)
       << "the noise profile is " << arguments.out_path << "\n";

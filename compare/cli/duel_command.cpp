@@ -7,6 +7,7 @@
 #include <ostream>
 #include <random>
 #include <stdexcept>
+#include <utility>
 
 #include "compare/cli/duel_progress.h"
 #include "compare/cli/duration.h"
@@ -18,6 +19,7 @@
 #include "compare/duel/duel.h"
 #include "compare/duel/scratch_directory.h"
 #include "compare/report/layout.h"
+#include "compare/results/input_error.h"
 #include "compare/verdict/judge.h"
 
 namespace compare::cli {
@@ -135,10 +137,7 @@ duel::DuelOptions to_options(const Arguments& arguments, bool whole) {
   options.judging = judge_options(arguments.judging);
   options.budget = parse_duration("--budget", arguments.budget);
   options.seed = parse_seed(arguments.seed);
-  options.runner.side_timeout =
-      arguments.side_timeout.empty()
-          ? std::chrono::milliseconds(whole ? std::chrono::minutes(10) : std::chrono::minutes(1))
-          : parse_duration("--side-timeout", arguments.side_timeout);
+  options.runner.side_timeout = parse_side_timeout(arguments.side_timeout, whole);
   if (arguments.pairing != "auto") {
     options.pairing = arguments.pairing == "duet" ? duel::Pairing::duet : duel::Pairing::adjacent;
   }
@@ -161,6 +160,7 @@ int duel_command(const std::vector<std::string>& args, std::ostream& out, std::o
   const auto current_words = words_of("--current", arguments.current);
   const duel::DuelOptions options = to_options(arguments, duel::names_out_path(baseline_words));
   const std::vector<ReportOutput> outputs = report_outputs(arguments.reports, {});
+  refuse_missing_folders(outputs);
   const fs::path folder = save_folder(arguments.save, options.seed);
 
   const duel::ScratchDirectory scratch;
@@ -169,21 +169,27 @@ int duel_command(const std::vector<std::string>& args, std::ostream& out, std::o
   fs::create_directory(scratch.path() / "2");
   duel::Program baseline("baseline", baseline_words, scratch.path() / "1");
   duel::Program current("current", current_words, scratch.path() / "2");
-  DuelProgress progress(err, terminal.live, folder);
+  DuelProgress progress(err, terminal, folder);
   duel::DuelResult result;
   try {
     const Interruption interruption;
     result = duel::run_duel(baseline, current, options, progress, Interruption::flag());
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
+  } catch (const results::InputError& error) {
+    progress.finish();
+    verdict::Verdict unjudged;
+    unjudged.threshold_percent = options.judging.threshold_percent;
+    write_unjudged(std::move(unjudged), error.what(), outputs, out);
+    throw;
   }
   progress.finish();
   save_duel(result.baseline, result.current, folder);
   result.baseline.path = (folder / "baseline.json").string();
   result.current.path = (folder / "current.json").string();
   const verdict::Verdict verdict = verdict::judge(result.baseline, result.current, options.judging);
-  write_reports(verdict, outputs, out, terminal);
   err << "the rounds are in " << folder.string() << "\n";
+  write_reports(verdict, outputs, out, terminal);
   if (verdict.outcome == verdict::Outcome::cannot_judge) {
     err << "compare: cannot judge: " << report::printable(verdict.reason) << "\n";
   }

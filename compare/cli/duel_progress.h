@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <string>
 
+#include "compare/cli/terminal.h"
 #include "compare/duel/duel.h"
 
 namespace compare::cli {
@@ -14,7 +15,7 @@ namespace compare::cli {
 class DuelProgress : public duel::DuelObserver {
  public:
   /// `folder`: gets baseline.json and current.json at every look; must exist.
-  DuelProgress(std::ostream& err, bool live, std::filesystem::path folder);
+  DuelProgress(std::ostream& err, const Terminal& terminal, std::filesystem::path folder);
 
   void before_round(const duel::Progress& progress) override;
   void decided(const std::vector<const verdict::Comparison*>& comparisons) override;
@@ -26,9 +27,13 @@ class DuelProgress : public duel::DuelObserver {
  private:
   std::ostream& err_;
   bool live_;
+  std::size_t width_;  ///< of the changing line; 0 where it is not known
   std::filesystem::path folder_;
   std::chrono::milliseconds last_shown_{-1'000'000};
 };
+
+/// Time for one process of a side: what the user said, else a minute, or ten for a whole program.
+std::chrono::milliseconds parse_side_timeout(const std::string& text, bool whole);
 
 /// Writes both files into the folder, each as a whole.
 void save_duel(const results::ResultFile& baseline, const results::ResultFile& current,

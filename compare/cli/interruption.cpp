@@ -3,7 +3,6 @@
 namespace compare::cli {
 namespace {
 
-constexpr std::array<int, 2> kSignals = {SIGINT, SIGTERM};
 std::atomic<bool> interrupted{false};  // lock-free, so that a handler may set it
 
 void note(int /*signal*/) { interrupted = true; }
@@ -16,6 +15,9 @@ Interruption::Interruption() {
   action.sa_handler = note;
   for (std::size_t index = 0; index < kSignals.size(); ++index) {
     ::sigaction(kSignals[index], &action, &before_[index]);
+    if (before_[index].sa_handler == SIG_IGN) {
+      ::sigaction(kSignals[index], &before_[index], nullptr);  // as nohup wants it
+    }
   }
 }
 

@@ -6,8 +6,9 @@
 
 namespace compare::cli {
 
-/// Turns SIGINT and SIGTERM into a flag while it lives, and gives the signals back afterwards. One
-/// at a time: signals belong to the process.
+/// Turns the signals by which people and systems end a program (Ctrl-C, Ctrl-\, a closed terminal,
+/// SIGTERM) into a flag while it lives, but for those that are ignored, and gives the signals back
+/// afterwards. One at a time: signals belong to the process.
 class Interruption {
  public:
   Interruption();
@@ -21,7 +22,8 @@ class Interruption {
   [[nodiscard]] static const std::atomic<bool>& flag();
 
  private:
-  std::array<struct sigaction, 2> before_{};
+  static constexpr std::array<int, 4> kSignals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+  std::array<struct sigaction, kSignals.size()> before_{};
 };
 
 }  // namespace compare::cli

@@ -1,6 +1,7 @@
 #include "compare/cli/judge_command.h"
 
 #include <ostream>
+#include <utility>
 
 #include "compare/cli/judge_options.h"
 #include "compare/cli/report_output.h"
@@ -60,22 +61,6 @@ void bind(CLI::App& app, Arguments& arguments) {
                "Judge even if the files come from different machines");
 }
 
-/// What could not be read is a verdict too for whoever reads the reports; people read it in `err`.
-void report_input_error(const Arguments& arguments, const verdict::Options& options,
-                        const std::string& message, std::vector<ReportOutput> outputs,
-                        std::ostream& out) {
-  verdict::Verdict unjudged;
-  unjudged.reason = message;
-  unjudged.threshold_percent = options.threshold_percent;
-  unjudged.baseline_path = arguments.baseline;
-  unjudged.current_path = arguments.current;
-  unjudged.environment.comparable = false;
-  std::erase_if(outputs, [](const ReportOutput& output) {
-    return output.path.empty() && output.format->name == "text";
-  });
-  write_reports(unjudged, outputs, out, {});
-}
-
 }  // namespace
 
 int judge_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
@@ -106,7 +91,11 @@ int judge_command(const std::vector<std::string>& args, std::ostream& out, std::
     }
     return verdict.exit_code;
   } catch (const results::InputError& error) {
-    report_input_error(arguments, options, error.what(), outputs, out);
+    verdict::Verdict unjudged;
+    unjudged.threshold_percent = options.threshold_percent;
+    unjudged.baseline_path = arguments.baseline;
+    unjudged.current_path = arguments.current;
+    write_unjudged(std::move(unjudged), error.what(), outputs, out);
     throw;
   }
 }

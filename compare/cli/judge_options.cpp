@@ -76,6 +76,7 @@ verdict::Options judge_options(const JudgeArguments& arguments) {
   verdict::Options options;
   if (!arguments.threshold.empty()) {
     options.threshold_percent = parse_percentage("--threshold", arguments.threshold);
+    options.threshold_given = true;
   }
   if (!arguments.alpha.empty()) {
     options.alpha = parse_fraction("--alpha", arguments.alpha, kLargestAlpha);
@@ -91,12 +92,14 @@ verdict::Options judge_options(const JudgeArguments& arguments) {
     const verdict::Rules& rules = options.rules;
     if (arguments.threshold.empty()) {
       options.threshold_percent = rules.threshold_percent.value_or(options.threshold_percent);
+      options.threshold_given = rules.threshold_percent.has_value();
     }
     if (arguments.alpha.empty()) {
       options.alpha = rules.alpha.value_or(options.alpha);
     }
     if (arguments.metrics.empty()) {
       options.metrics = parse_metrics(rules.metrics, rules.path + ": metric");
+      options.metrics_by_rules = true;
     }
     if (rules.floor) {
       options.floor_ns = verdict::in_unit(*rules.floor, "ns").value_or(options.floor_ns);

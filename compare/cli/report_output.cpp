@@ -73,6 +73,27 @@ std::vector<ReportOutput> report_outputs(const ReportArguments& arguments,
   return outputs;
 }
 
+void refuse_missing_folders(const std::vector<ReportOutput>& outputs) {
+  for (const ReportOutput& output : outputs) {
+    const std::filesystem::path folder = std::filesystem::path(output.path).parent_path();
+    std::error_code unknown;
+    if (!folder.empty() && !std::filesystem::is_directory(folder, unknown)) {
+      throw UsageError("there is no folder " + folder.string() + " for the report " + output.path +
+                       "; make it first");
+    }
+  }
+}
+
+void write_unjudged(verdict::Verdict unjudged, const std::string& reason,
+                    std::vector<ReportOutput> outputs, std::ostream& out) {
+  unjudged.reason = reason;
+  unjudged.environment.comparable = false;
+  std::erase_if(outputs, [](const ReportOutput& output) {
+    return output.path.empty() && output.format->name == "text";
+  });
+  write_reports(unjudged, outputs, out, {});
+}
+
 void refuse_to_overwrite(const std::string& path, const std::vector<std::string>& inputs) {
   for (const std::string& input : inputs) {
     if (!path.empty() && !input.empty() && place(path) == place(input)) {

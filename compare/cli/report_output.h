@@ -37,6 +37,14 @@ std::vector<ReportOutput> report_outputs(const ReportArguments& arguments,
 void write_reports(const verdict::Verdict& verdict, const std::vector<ReportOutput>& outputs,
                    std::ostream& out, const Terminal& terminal);
 
+/// What could not be judged is a verdict too for whoever reads the reports: writes `unjudged` with
+/// the reason, but not as text to standard output, for people read it in the error.
+void write_unjudged(verdict::Verdict unjudged, const std::string& reason,
+                    std::vector<ReportOutput> outputs, std::ostream& out);
+
+/// Throws UsageError where a report's folder does not exist: to be known before measuring.
+void refuse_missing_folders(const std::vector<ReportOutput>& outputs);
+
 /// Throws UsageError where writing to `path` would overwrite one of `inputs`; an empty path is no
 /// file.
 void refuse_to_overwrite(const std::string& path, const std::vector<std::string>& inputs);

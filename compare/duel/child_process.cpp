@@ -129,10 +129,10 @@ ChildProcess::ChildProcess(const Launch& launch) : printed_{launch.output, launc
     become(prepared);
   }
   const int error = errno;
-  ::close(gate[0]);
   gate_ = gate[1];
+  gate_read_ = gate[0];
   if (pid_ < 0) {
-    ::close(gate_);
+    close_gate();
     errno = error;
     fail("cannot start a process");
   }
@@ -140,9 +140,7 @@ ChildProcess::ChildProcess(const Launch& launch) : printed_{launch.output, launc
 }
 
 ChildProcess::~ChildProcess() {
-  if (gate_ >= 0) {
-    ::close(gate_);
-  }
+  close_gate();
   if (pid_ > 0) {
     reap();
   }
@@ -152,8 +150,16 @@ void ChildProcess::let_go() {
   const char released = 1;
   while (::write(gate_, &released, 1) < 0 && errno == EINTR) {
   }
-  ::close(gate_);
-  gate_ = -1;
+  close_gate();
+}
+
+void ChildProcess::close_gate() {
+  for (int* end : {&gate_, &gate_read_}) {
+    if (*end >= 0) {
+      ::close(*end);
+      *end = -1;
+    }
+  }
 }
 
 bool ChildProcess::floods() const {

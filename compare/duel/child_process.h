@@ -53,12 +53,15 @@ class ChildProcess {
   Ending wait(std::chrono::milliseconds timeout, const std::atomic<bool>& stop);
 
  private:
+  void close_gate();
   void kill_group() const;
   [[nodiscard]] bool floods() const;
   Ending reap();
 
   pid_t pid_ = -1;
   int gate_ = -1;
+  int gate_read_ =
+      -1;  ///< kept so that a write to the gate has a reader, whatever became of the child
   std::vector<std::filesystem::path> printed_;
 };
 

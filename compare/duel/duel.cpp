@@ -5,12 +5,13 @@
 #include <set>
 #include <stdexcept>
 #include <string_view>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 
 #include "compare/duel/pairing_choice.h"
 #include "compare/duel/schedule.h"
-#include "compare/results/duel_record.h"
+#include "compare/duel/side_file.h"
 #include "compare/verdict/looks.h"
 
 namespace compare::duel {
@@ -42,8 +43,7 @@ class Duel {
         stop_(stop),
         runner_(baseline, current, options.runner, stop),
         schedule_(options.seed),
-        began_(Clock::now()),
-        identical_(Program::identical(baseline, current)) {}
+        began_(Clock::now()) {}
 
   DuelResult run() {
     std::string stopped;
@@ -55,6 +55,8 @@ class Duel {
       stopped = failure.what();
     } catch (const Interrupted& interruption) {
       stopped = interruption.what();
+    } catch (const std::system_error& error) {
+      stopped = "no process can be run: " + std::string(error.what());
     }
     warn_of_disturbed_rounds();
     describe(stopped);
@@ -101,8 +103,13 @@ class Duel {
           "the two commands have no benchmark in common that --filter "
           "leaves; see their --benchmark_list_tests");
     }
+    identical_ = Program::identical(baseline_, current_);
     // The first round of all is not counted: it warms caches and shows how long one takes.
-    runner_.run(contests_.front().benchmark, contests_.front().pairing.next(), true);
+    Contest& first = contests_.front();
+    tell(first.benchmark, 0);
+    const auto before = Clock::now();
+    runner_.run(first.benchmark, first.pairing.next(), true);
+    first.longest_round = std::chrono::duration_cast<milliseconds>(Clock::now() - before);
   }
 
   /// What a copy is worth must not be the difference between the sides.
@@ -138,6 +145,7 @@ class Duel {
   }
 
   void run_alone(Program& program, const std::string& name, results::ResultFile& file) {
+    tell(name, 0);
     for (const results::Row& row : runner_.run_alone(program, name)) {
       file.rows.push_back(row);
     }
@@ -152,13 +160,16 @@ class Duel {
     for (std::size_t round = 1; round <= last_round() && undecided() > 0; ++round) {
       for (const std::size_t index : schedule_.shuffled(contests_.size())) {
         if (!contests_[index].decided && fits(contests_[index])) {
-          tell(contests_[index], round);
+          tell(contests_[index].benchmark, round);
           measure(index);
         }
       }
       if (std::none_of(contests_.begin(), contests_.end(),
                        [this](const Contest& each) { return !each.decided && fits(each); })) {
         return;
+      }
+      if (round == 1) {
+        judged(false);  // what cannot be judged at all is refused now, not after all rounds
       }
       if (is_look(round) || round == last_round()) {
         look(round == last_round());
@@ -180,9 +191,9 @@ class Duel {
                        [round](const verdict::Look& each) { return each.rounds == round; });
   }
 
-  void tell(const Contest& contest, std::size_t round) {
+  void tell(const std::string& benchmark, std::size_t round) {
     Progress progress;
-    progress.benchmark = contest.benchmark;
+    progress.benchmark = benchmark;
     progress.round = round;
     progress.benchmarks = contests_.size();
     progress.decided = contests_.size() - undecided();
@@ -248,12 +259,17 @@ class Duel {
     }
   }
 
+  verdict::Verdict judged(bool last) {
+    describe("still running");
+    verdict::Options judging = options_.judging;
+    judging.interim = !last;
+    return verdict::judge(result_.baseline, result_.current, judging);
+  }
+
   void look(bool last) {
     describe("still running");
     observer_.looked(result_.baseline, result_.current);
-    verdict::Options judging = options_.judging;
-    judging.interim = !last;
-    const verdict::Verdict verdict = verdict::judge(result_.baseline, result_.current, judging);
+    const verdict::Verdict verdict = judged(last);
     std::unordered_map<std::string_view, std::vector<const verdict::Comparison*>> of;
     for (const verdict::Comparison& comparison : verdict.comparisons) {
       of[baseline_.whole() ? kWholeProgram : std::string_view(comparison.name)].push_back(
@@ -292,25 +308,6 @@ class Duel {
     describe_side(result_.current, runner_.current_context(), current_, record);
   }
 
-  static void describe_side(results::ResultFile& file, const results::Context& context,
-                            const Program& program, results::DuelRecord record) {
-    file.path = program.side();
-    file.context = context;
-    if (context.json("executable")) {
-      file.context.set_text("executable", program.name());  // not where its copy was
-    }
-    record.side = program.side();
-    results::set_duel_record(file.context, record);
-    file.context.set_text("gatebench.session", record.id);
-    std::unordered_map<std::string, int> repetitions;
-    for (const results::Row& row : file.rows) {
-      ++repetitions[row.run_name];
-    }
-    for (results::Row& row : file.rows) {
-      row.repetitions = repetitions[row.run_name];
-    }
-  }
-
   Program& baseline_;
   Program& current_;
   const DuelOptions& options_;
@@ -319,7 +316,7 @@ class Duel {
   RoundRunner runner_;
   Schedule schedule_;
   Clock::time_point began_;
-  bool identical_;  ///< read once: looks are many, and programs large
+  bool identical_ = false;  ///< read once: looks are many, and programs large
   std::vector<Contest> contests_;
   DuelResult result_;
   std::vector<std::string> warnings_;

@@ -26,7 +26,7 @@ struct DuelOptions {
 /// How far a duel is.
 struct Progress {
   std::string benchmark;  ///< whose round is next
-  std::size_t round = 0;  ///< from 1
+  std::size_t round = 0;  ///< from 1; 0 before the first that counts
   std::size_t benchmarks = 0;
   std::size_t decided = 0;
   std::chrono::milliseconds elapsed{0};

@@ -46,7 +46,16 @@ Program::Program(std::string side, std::vector<std::string> words, fs::path plac
     : side_(std::move(side)),
       words_(std::move(words)),
       place_(std::move(place)),
-      whole_(names_out_path(words_)) {}
+      whole_(names_out_path(words_)),
+      stamp_(FileStamp::of(words_.front())) {}
+
+FileStamp FileStamp::of(const fs::path& file) {
+  std::error_code unknown;
+  FileStamp stamp;
+  stamp.size = fs::file_size(file, unknown);
+  stamp.time = unknown ? fs::file_time_type() : fs::last_write_time(file, unknown);
+  return unknown ? FileStamp() : stamp;
+}
 
 std::string Program::name() const { return fs::path(words_.front()).filename().string(); }
 
@@ -84,21 +93,26 @@ std::vector<std::string> Program::list_benchmarks(std::chrono::milliseconds time
   }
   // A name without a slash is searched for in PATH, and where it was found is not known here.
   if (words_.front().find('/') != std::string::npos) {
-    copied_ = true;
-    make_fresh_copy();
-    copied_ = copied_ && list(copy()) == names;
+    copied_ = try_to_copy() && list(copy()) == names;
   }
   return names;
 }
 
-void Program::make_fresh_copy() {
-  if (!copied_) {
-    return;
-  }
+bool Program::try_to_copy() const {
   std::error_code failed;
   fs::remove(copy(), failed);
-  fs::copy_file(words_.front(), copy(), failed);
-  copied_ = !failed;
+  return fs::copy_file(words_.front(), copy(), failed);
+}
+
+void Program::make_fresh_copy() {
+  const std::string who = "the " + side_ + " (" + name() + ") ";
+  if (FileStamp::of(words_.front()) != stamp_) {
+    throw SideFailed(who + "is another file than when the duel began; build before, not meanwhile");
+  }
+  if (copied_ && !try_to_copy()) {
+    throw SideFailed(who + "cannot be copied to " + place_.string() +
+                     " any more; is there room, and was it removed?");
+  }
 }
 
 Launch Program::launch(const std::string& benchmark, const ProcessLength& length,
@@ -158,7 +172,12 @@ bool Program::identical(const Program& first, const Program& second) {
     return false;
   }
   const std::string bytes = read_whole(first.words_.front());
-  return bytes.starts_with(kElf) && bytes == read_whole(second.words_.front());
+  if (!bytes.starts_with(kElf)) {
+    return false;
+  }
+  std::error_code unknown;
+  return fs::equivalent(first.words_.front(), second.words_.front(), unknown) ||
+         (first.copied_ && second.copied_ && bytes == read_whole(second.words_.front()));
 }
 
 std::string Program::last_words() const {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -32,6 +33,15 @@ struct ProcessLength {
   std::chrono::microseconds each{4000};
 };
 
+/// By which a file that was replaced is noticed; all zero where it cannot be told.
+struct FileStamp {
+  std::uintmax_t size = 0;
+  std::filesystem::file_time_type time{};
+
+  static FileStamp of(const std::filesystem::path& file);
+  bool operator==(const FileStamp&) const = default;
+};
+
 /// One side of a duel: a Google Benchmark program, or any program that writes a result file.
 class Program {
  public:
@@ -52,7 +62,8 @@ class Program {
                                            const std::atomic<bool>& stop);
 
   /// Where the pages of a file lie in memory is worth several percent and stays as long as the file
-  /// is cached: copies the program anew, if it can be run from a copy.
+  /// is cached: copies the program anew, if it is run from copies. Throws SideFailed where that
+  /// does not work any more, or its file is another than at the beginning.
   void make_fresh_copy();
   [[nodiscard]] bool runs_from_copies() const { return copied_; }
   void run_in_place() { copied_ = false; }
@@ -64,11 +75,14 @@ class Program {
   /// What the run just ended wrote. Throws SideFailed or Interrupted.
   [[nodiscard]] results::ResultFile read_results(const Ending& ending) const;
 
-  /// Whether both are the same bytes with the same arguments, in a format that loads no script.
+  /// Whether both are the same program with the same arguments: one file, or the same bytes that
+  /// both run from copies, where what lies beside the file cannot make the difference. Only of a
+  /// format that loads no script. Ask after list_benchmarks and run_in_place.
   static bool identical(const Program& first, const Program& second);
 
  private:
   [[nodiscard]] Launch listing(const std::filesystem::path& program) const;
+  [[nodiscard]] bool try_to_copy() const;
   [[nodiscard]] std::filesystem::path copy() const { return place_ / "program"; }
   [[nodiscard]] std::string last_words() const;
 
@@ -77,6 +91,7 @@ class Program {
   std::filesystem::path place_;
   bool whole_;
   bool copied_ = false;
+  FileStamp stamp_;
 };
 
 }  // namespace compare::duel

@@ -1,11 +1,13 @@
 #include "compare/duel/round_runner.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "compare/duel/command.h"
 #include "compare/duel/processors.h"
 #include "compare/duel/round_rows.h"
+#include "compare/report/layout.h"
 
 namespace compare::duel {
 namespace {
@@ -42,8 +44,8 @@ std::string_view word(Pairing pairing) {
 
 RoundRunner::RoundRunner(Program& baseline, Program& current, RunnerOptions options,
                          const std::atomic<bool>& stop)
-    : baseline_{baseline, {}, {}},
-      current_{current, {}, {}},
+    : baseline_{baseline, {}, {}, {}},
+      current_{current, {}, {}, {}},
       options_(options),
       stop_(stop),
       allowed_(allowed_processors()),
@@ -127,6 +129,9 @@ void RoundRunner::take(Side& side, const std::string& benchmark, const Ending& e
   endings_.push_back(ending);
   results::ResultFile file = side.program.read_results(ending);
   std::vector<results::Row> rows = medians(file);
+  if (side.program.whole()) {
+    refuse_other_benchmarks(side, rows);
+  }
   const bool there = std::any_of(rows.begin(), rows.end(), [&](const results::Row& row) {
     return side.program.whole() || row.run_name == benchmark;
   });
@@ -138,6 +143,26 @@ void RoundRunner::take(Side& side, const std::string& benchmark, const Ending& e
   side.runs.push_back(std::move(rows));
   if (side.context.entries.empty()) {
     side.context = std::move(file.context);
+  }
+}
+
+/// What comes and goes would be missing in rounds, or paired with another round's.
+void RoundRunner::refuse_other_benchmarks(Side& side, const std::vector<results::Row>& rows) {
+  std::set<std::string> names;
+  for (const results::Row& row : rows) {
+    names.insert(row.run_name);
+  }
+  if (side.benchmarks.empty()) {
+    side.benchmarks = names;
+  }
+  std::vector<std::string> other;
+  std::set_symmetric_difference(side.benchmarks.begin(), side.benchmarks.end(), names.begin(),
+                                names.end(), std::back_inserter(other));
+  if (!other.empty() || names.empty()) {
+    throw SideFailed("the " + side.program.side() + " (" + side.program.name() + ") " +
+                     (names.empty() ? "wrote no result"
+                                    : "does not write the same benchmarks each time: " +
+                                          report::printable(other.front())));
   }
 }
 

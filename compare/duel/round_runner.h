@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,10 +62,12 @@ class RoundRunner {
     Program& program;
     results::Context context;
     std::vector<std::vector<results::Row>> runs;  ///< of the round in progress
+    std::set<std::string> benchmarks;             ///< of a whole program's first run
   };
   void run_duet(const std::string& benchmark, int baseline_cpu, int current_cpu);
   void run_one(Side& side, const std::string& benchmark, const std::vector<int>& cpus);
   void take(Side& side, const std::string& benchmark, const Ending& ending);
+  static void refuse_other_benchmarks(Side& side, const std::vector<results::Row>& rows);
   void spin(const std::vector<int>& cpus);
 
   Side baseline_;

@@ -16,13 +16,14 @@ using verdict::Verdict;
 
 constexpr std::string_view kHeader =
     "name,metric,unit,status,verdict,baseline_n,baseline,current_n,current,ratio,ratio_low,"
-    "ratio_high,better,method,p_worse,superiority,enough_repetitions,threshold_percent,reasons";
+    "ratio_high,sign_low,sign_high,better,method,p_worse,q_worse,superiority,enough_repetitions,"
+    "threshold_percent,reasons";
 constexpr std::string_view kFormulaStart = "=+-@";
 
 /// Quoted where RFC 4180 asks for it. Controls are shown visibly, so that a comparison is one line,
 /// and what a spreadsheet would execute begins with the sign by which it knows a text.
 std::string text_cell(std::string_view text) {
-  std::string shown = visible(text);
+  std::string shown = printable(text);
   if (!text.empty() && (kFormulaStart.find(text[0]) != std::string_view::npos || text[0] == '\t' ||
                         text[0] == '\r')) {
     shown.insert(0, 1, '\'');
@@ -49,7 +50,7 @@ std::string line(const Comparison& comparison) {
   for (const std::string& reason : comparison.reasons) {
     reasons += (reasons.empty() ? "" : "; ") + reason;
   }
-  const std::array<std::string, 19> cells = {
+  const std::array<std::string, 22> cells = {
       text_cell(comparison.name),
       text_cell(comparison.metric),
       text_cell(comparison.unit),
@@ -62,9 +63,12 @@ std::string line(const Comparison& comparison) {
       number_cell(comparison.ratio),
       number_cell(comparison.ratio_low),
       number_cell(comparison.ratio_high),
+      number_cell(comparison.sign_low),
+      number_cell(comparison.sign_high),
       std::string(results::word(comparison.better)),
       comparison.method ? std::string(verdict::word(*comparison.method)) : "",
       number_cell(comparison.p_worse),
+      number_cell(comparison.q_worse),
       number_cell(comparison.superiority),
       comparison.enough_repetitions ? std::to_string(*comparison.enough_repetitions) : "",
       comparison.decision ? number_cell(comparison.threshold_percent) : "",

@@ -75,7 +75,8 @@ std::string counts_list(const Verdict& verdict) {
       counted(counts.errored, "bad", "!", "errored") +
       counted(counts.not_comparable, "unsure", "\xE2\x89\xA0", "not comparable") +
       counted(counts.removed, "unsure", "\xE2\x88\x92", "removed") +
-      counted(counts.added, "plain", "+", "added");
+      counted(counts.added, "plain", "+", "added") +
+      counted(counts.unit_converted, "plain", "=", "unit-converted");
   return items.empty() ? "" : R"(<ul class="counts">)" + items + "</ul>";
 }
 

@@ -49,15 +49,19 @@ std::string benchmark(const Comparison& comparison) {
   json += ",\"status\":" + json_string(verdict::word(comparison.status));
   json += ",\"verdict\":" +
           (comparison.decision ? json_string(verdict::word(*comparison.decision)) : "null");
+  json += std::string(",\"unit_converted\":") + (comparison.unit_converted ? "true" : "false");
   json += ",\"baseline\":" + side(comparison.baseline);
   json += ",\"current\":" + side(comparison.current);
   json += ",\"ratio\":" + number(comparison.ratio);
   json += ",\"ratio_low\":" + number(comparison.ratio_low);
   json += ",\"ratio_high\":" + number(comparison.ratio_high);
+  json += ",\"sign_low\":" + number(comparison.sign_low);
+  json += ",\"sign_high\":" + number(comparison.sign_high);
   json += ",\"better\":" + better(comparison.better);
   json += ",\"method\":" +
           (comparison.method ? json_string(verdict::word(*comparison.method)) : "null");
   json += ",\"p_worse\":" + number(comparison.p_worse);
+  json += ",\"q_worse\":" + number(comparison.q_worse);
   json += ",\"superiority\":" + number(comparison.superiority);
   json += ",\"enough_repetitions\":" +
           (comparison.enough_repetitions ? std::to_string(*comparison.enough_repetitions) : "null");

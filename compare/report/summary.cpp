@@ -36,6 +36,7 @@ std::string others(const Counts& counts) {
   add(list, counts.not_comparable, "not comparable");
   add(list, counts.removed, "removed");
   add(list, counts.added, "added");
+  add(list, counts.unit_converted, "unit-converted");
   return list;
 }
 
@@ -82,6 +83,7 @@ Counts count(const Verdict& verdict) {
     counts.removed += comparison.status == Status::removed;
     counts.errored += comparison.status == Status::errored;
     counts.not_comparable += comparison.status == Status::not_comparable;
+    counts.unit_converted += comparison.status == Status::compared && comparison.unit_converted;
     counts.regressed += comparison.decision == Decision::regressed;
     counts.slower += comparison.decision == Decision::slower;
     counts.unsure += comparison.decision == Decision::unsure;

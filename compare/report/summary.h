@@ -19,6 +19,7 @@ struct Counts {
   int removed = 0;
   int errored = 0;
   int not_comparable = 0;
+  int unit_converted = 0;  ///< of the compared ones
 };
 Counts count(const verdict::Verdict& verdict);
 

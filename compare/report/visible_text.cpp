@@ -106,11 +106,17 @@ std::string visible(std::string_view text) {
 
 std::string printable(std::string_view text) {
   std::string shown = visible(text);
-  if (shown.starts_with("::")) {
-    shown.replace(0, 1, "\\x3a");
+  // The runner passes over white space first, of which Unicode has a lot.
+  const auto first = std::find_if(shown.begin(), shown.end(), [](char character) {
+    return character > ' ' && character <= '~';
+  });
+  const auto at = static_cast<std::size_t>(first - shown.begin());
+  if (std::string_view(shown).substr(at).starts_with("::")) {
+    shown.replace(at, 1, "\\x3a");
   }
-  for (std::size_t at = shown.find("##["); at != std::string::npos; at = shown.find("##[", at)) {
-    shown.replace(at, 1, "\\x23");
+  for (std::size_t found = shown.find("##["); found != std::string::npos;
+       found = shown.find("##[", found)) {
+    shown.replace(found, 1, "\\x23");
   }
   return shown;
 }

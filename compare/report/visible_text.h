@@ -12,7 +12,7 @@ namespace compare::report {
 std::string visible(std::string_view text);
 
 /// visible(text) without what a terminal or a build log would obey: GitHub's runner takes a line
-/// that begins with "::" and "##[" anywhere for a command.
+/// that begins with "::", white space aside, and "##[" anywhere for a command.
 std::string printable(std::string_view text);
 
 /// Characters of valid UTF-8, taking every code point as one column wide.

@@ -49,7 +49,8 @@ std::optional<DuelRecord> duel_record(const Context& context) {
   record.pairing = text(*object, "pairing");
   if (const rapidjson::Value* value = find(*object, "threshold_percent");
       value != nullptr && value->IsNumber()) {
-    record.threshold_percent = value->GetDouble();
+    const double threshold = value->GetDouble();
+    record.threshold_percent = threshold > 0 && threshold <= 1e6 ? threshold : 10;
   }
   if (const rapidjson::Value* value = find(*object, "looks");
       value != nullptr && value->IsArray()) {

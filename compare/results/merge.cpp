@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "compare/results/context_object.h"
+#include "compare/results/duel_record.h"
 #include "compare/results/environment.h"
 #include "compare/results/input_error.h"
 
@@ -21,6 +22,7 @@ constexpr std::array<std::string_view, 4> kSameBuild = {
 /// Objects whose members each file may add to, bare or as JSON text.
 constexpr std::array<std::string_view, 2> kUnited = {"gatebench.metrics", "gatebench.pipeline"};
 constexpr std::string_view kSession = "gatebench.session";
+constexpr std::string_view kDuel = "gatebench.duel";
 
 /// `united` is the context of the files before `file`.
 void refuse_other_environment(const Context& united, const std::vector<ResultFile>& files,
@@ -105,6 +107,24 @@ std::vector<Row> joined_rows(const std::vector<ResultFile>& files) {
   return rows;
 }
 
+/// Rounds of two duels are no rounds of one: which of them were measured together is lost.
+void forget_duels(ResultFile& merged, const std::vector<ResultFile>& files) {
+  bool any = false;
+  for (const ResultFile& file : files) {
+    const auto record = duel_record(file.context);
+    any = any || record.has_value();
+    if (record && !record->complete) {
+      throw InputError("cannot merge: " + file.path +
+                       " is of a duel that was not finished: " + record->stopped);
+    }
+  }
+  if (any) {
+    std::erase_if(merged.context.entries, [](const auto& entry) { return entry.first == kDuel; });
+    merged.warnings.emplace_back(
+        "the merged file is of no duel any more, and is judged as repetitions");
+  }
+}
+
 }  // namespace
 
 ResultFile merge(const std::vector<ResultFile>& files) {
@@ -121,6 +141,9 @@ ResultFile merge(const std::vector<ResultFile>& files) {
   if (!one_session) {
     std::erase_if(merged.context.entries,
                   [](const auto& entry) { return entry.first == kSession; });
+  }
+  if (files.size() > 1) {
+    forget_duels(merged, files);
   }
   merged.rows = joined_rows(files);
   if (merged.rows.empty()) {

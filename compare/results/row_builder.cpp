@@ -11,6 +11,7 @@ namespace compare::results {
 namespace {
 
 constexpr std::size_t kLongestName = 4096;
+constexpr std::size_t kMostCounters = 1000;  // looking one up takes time by their number
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 /// Numeric keys of Google Benchmark's own that compare has no use for; they are no counters.
@@ -155,10 +156,13 @@ std::string RowBuilder::set_run_type(const Value& value) {
   return {};
 }
 
-void RowBuilder::set_counter(std::string_view key, const Value& value) {
+std::string RowBuilder::set_counter(std::string_view key, const Value& value) {
   if (value.type_ == Value::Type::number && !contains(kPassedOver, key)) {
     row_.counters.emplace_back(key, value.number_);
   }
+  return row_.counters.size() > kMostCounters
+             ? "more than " + std::to_string(kMostCounters) + " counters"
+             : "";
 }
 
 std::string RowBuilder::set(std::string_view key, const Value& value) {
@@ -212,8 +216,7 @@ std::string RowBuilder::set(std::string_view key, const Value& value) {
     saw_fit_ = true;
     return {};
   }
-  set_counter(key, value);
-  return {};
+  return set_counter(key, value);
 }
 
 std::string RowBuilder::finish() {

@@ -54,7 +54,7 @@ class RowBuilder {
   static std::string set_count(std::string_view key, const Value& value, int& target);
   std::string set_unit(const Value& value);
   std::string set_run_type(const Value& value);
-  void set_counter(std::string_view key, const Value& value);
+  std::string set_counter(std::string_view key, const Value& value);
 
   Row row_;
   bool saw_run_type_ = false;

@@ -4,9 +4,9 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <numeric>
 
-#include "compare/stats/binomial.h"
 #include "compare/stats/normal_distribution.h"
 #include "compare/stats/order_statistics.h"
 
@@ -101,9 +101,14 @@ CentreEstimate sign_test_median(std::span<const double> sample, double tail) {
   std::sort(ascending.begin(), ascending.end());
   CentreEstimate estimate;
   estimate.centre = median(ascending);
+  const auto n = static_cast<double>(ascending.size());
   std::uint64_t rank = 0;
-  while (rank < ascending.size() / 2 && binomial_at_most(rank, ascending.size(), 0.5) <= tail) {
+  double log_chance = -n * std::numbers::ln2;  // of just `rank` of n fair coins
+  double at_most = std::exp(log_chance);
+  while (rank < ascending.size() / 2 && at_most <= tail) {
     ++rank;
+    log_chance += std::log((n - static_cast<double>(rank) + 1) / static_cast<double>(rank));
+    at_most += std::exp(log_chance);
   }
   set_bounds(estimate, ascending, rank);
   return estimate;

@@ -17,15 +17,20 @@ struct Part {
   double size = 0;
 };
 
-Part part_of(std::span<const double> values) {
+/// What the values up to and with each one are together, in their order. Welford, "Note on a Method
+/// for Calculating Corrected Sums of Squares and Products", 1962.
+std::vector<Part> running_parts(const std::vector<double>& values) {
+  std::vector<Part> parts;
+  parts.reserve(values.size());
   Part part;
   for (const double value : values) {
     part.size += 1;
     const double step = value - part.mean;
     part.mean += step / part.size;
     part.squares += step * (value - part.mean);
+    parts.push_back(part);
   }
-  return part;
+  return parts;
 }
 
 double variance(const Part& part) { return part.squares / (part.size - 1); }
@@ -39,12 +44,14 @@ bool is_two_peaked(std::span<const double> sample) {
   std::vector<double> values(sample.begin(), sample.end());
   std::sort(values.begin(), values.end());
   const std::size_t least = std::max<std::size_t>(2, (values.size() + 4) / 5);
+  const std::vector<Part> from_below = running_parts(values);
+  const std::vector<Part> from_above = running_parts({values.rbegin(), values.rend()});
   double smallest = -1;
   Part lower;
   Part upper;
   for (std::size_t cut = least; cut + least <= values.size(); ++cut) {
-    const Part below = part_of(std::span(values).first(cut));
-    const Part above = part_of(std::span(values).subspan(cut));
+    const Part& below = from_below[cut - 1];
+    const Part& above = from_above[values.size() - cut - 1];
     if (smallest < 0 || below.squares + above.squares < smallest) {
       smallest = below.squares + above.squares;
       lower = below;

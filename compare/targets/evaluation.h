@@ -24,7 +24,10 @@ struct GradedGoal {
   std::optional<Grade> grade;    ///< absent where not measured or not graded
   std::string reason;            ///< which bound was missed, or why there is no grade
 
-  [[nodiscard]] bool varies() const { return spread && *spread > kMaxSpread; }
+  /// Beside a median of 0, whatever is above it is too much.
+  [[nodiscard]] bool varies() const {
+    return spread ? *spread > kMaxSpread : range && range->high > range->low;
+  }
 };
 
 /// The goals of the runs of one name.

@@ -24,7 +24,9 @@ void add_aggregate(Benchmark& benchmark, const Row& row) {
     benchmark.rows.push_back(&row);
     benchmark.from_aggregate = true;
   } else if (benchmark.from_aggregate && rank(row) > rank(*benchmark.rows.front())) {
-    benchmark.rows.front() = &row;
+    benchmark.rows.assign(1, &row);
+  } else if (benchmark.from_aggregate && rank(row) == rank(*benchmark.rows.front())) {
+    benchmark.rows.push_back(&row);
   }
 }
 

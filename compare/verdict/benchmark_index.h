@@ -13,11 +13,11 @@ struct Benchmark {
   std::string_view name;
   std::vector<const results::Row*> rows;
   const results::Row* error = nullptr;  ///< the first errored row; null if all went well
-  bool from_aggregate = false;          ///< one row, an aggregate: the repetitions were not stored
+  bool from_aggregate = false;          ///< aggregates: the repetitions were not stored
 };
 
 /// The benchmarks of a file in its order, found by name in constant time. Repetitions are the
-/// iteration rows; where a benchmark has none, its median, else its mean, is the only value. Other
+/// iteration rows; where a benchmark has none, its medians, else its means, one of each run. Other
 /// aggregates and complexity fits are no benchmarks. Refers to the file, which must outlive it.
 class BenchmarkIndex {
  public:

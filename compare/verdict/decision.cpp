@@ -16,6 +16,7 @@ constexpr double kMostAdvised = 1000;
 
 bool above(double ratio, double limit) { return ratio > limit * (1 + kRounding); }
 bool below(double ratio, double limit) { return ratio < limit * (1 - kRounding); }
+bool within(double ratio, double limit) { return ratio <= limit * (1 + kRounding); }
 
 std::string shown(double number) {
   std::array<char, 32> text{};
@@ -34,18 +35,26 @@ Ruling by_ratio_alone(double ratio, double limit, Decision failure) {
 
 Ruling by_overlap(const Evidence& evidence, double limit) {
   const std::string advice =
-      "needs at least " + std::to_string(kEnoughRepetitions) + " repetitions a side";
+      evidence.zeros
+          ? "values of 0 allow no interval"
+          : "needs at least " + std::to_string(kEnoughRepetitions) + " repetitions a side";
+  const std::string apart = std::string(evidence.zeros ? "values of 0" : "few repetitions") +
+                            ", and the sides do not overlap";
+  if (evidence.overlap && evidence.zeros && within(evidence.high, limit)) {
+    return {Decision::pass, {}};
+  }
   if (evidence.overlap) {
-    return {Decision::unsure, "the two sides overlap: " + advice};
+    return {Decision::unsure, "the two sides overlap: " + advice, !evidence.zeros};
   }
   if (above(evidence.ratio, limit)) {
-    return {Decision::slower, "few repetitions, and the sides do not overlap"};
+    return {Decision::slower, apart};
   }
   if (below(evidence.ratio, 1 / limit)) {
-    return {Decision::improved, "few repetitions, and the sides do not overlap"};
+    return {Decision::improved, apart};
   }
   if (above(evidence.high, limit)) {
-    return {Decision::unsure, "single repetitions are beyond the threshold: " + advice};
+    return {Decision::unsure, "single repetitions are beyond the threshold: " + advice,
+            !evidence.zeros};
   }
   return {Decision::pass, {}};
 }
@@ -82,12 +91,13 @@ Ruling by_interval(const Evidence& evidence, const Significance& significance,
   if (below(evidence.high, 1) && below(evidence.ratio, 1 / limit)) {
     return {Decision::improved, {}};
   }
-  if (!above(evidence.high, limit)) {
+  if (within(evidence.high, limit)) {
     return {Decision::pass, {}};
   }
   return {Decision::unsure,
           std::string(evidence.two_peaked ? "bimodal, two speeds in one benchmark: " : "") +
-              "the interval reaches beyond the threshold: " + more};
+              "the interval reaches beyond the threshold: " + more,
+          true};
 }
 
 Ruling by_method(const Evidence& evidence, const Significance& significance, const Limits& limits) {
@@ -105,6 +115,13 @@ Ruling by_method(const Evidence& evidence, const Significance& significance, con
       break;
   }
   return by_interval(evidence, significance, limits);
+}
+
+/// Whether noise between sessions alone could have made the change. Of an interval, it is in it.
+bool explained_by_sessions(const Evidence& evidence) {
+  return (evidence.method == Method::single || evidence.method == Method::few) &&
+         std::abs(std::log(evidence.ratio)) <=
+             -stats::normal_quantile(evidence.level) * std::sqrt(evidence.between);
 }
 
 bool is_change(Decision decision) { return fails(decision) || decision == Decision::improved; }
@@ -151,11 +168,14 @@ std::vector<Significance> significance(const std::vector<Evidence>& evidence, bo
 
 Ruling decide(const Evidence& evidence, const Significance& significance, const Limits& limits) {
   Ruling ruling = by_method(evidence, significance, limits);
+  if (limits.identical && ruling.decision != Decision::pass) {
+    return {Decision::pass, "the same program on both sides: what differs is noise"};
+  }
   if (!is_change(ruling.decision)) {
     return ruling;
   }
-  if (limits.identical) {
-    return {Decision::pass, "the same program on both sides: what differs is noise"};
+  if (evidence.between > 0 && explained_by_sessions(evidence)) {
+    return {Decision::unsure, "noise between sessions alone may be as large: measure in turn"};
   }
   if (evidence.difference < limits.least_difference) {
     const std::string unit = " " + std::string(limits.unit);

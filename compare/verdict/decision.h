@@ -13,7 +13,8 @@ namespace compare::verdict {
 /// A decision and, where it needs one, what people should know about it.
 struct Ruling {
   Decision decision = Decision::unsure;
-  std::string reason;  ///< empty where the numbers speak for themselves
+  std::string reason;         ///< empty where the numbers speak for themselves
+  bool more_decides = false;  ///< unsure, and enough repetitions would tell
 };
 
 /// How one comparison stands among all that could fail the build.
@@ -53,8 +54,10 @@ constexpr double kLeastSuperiority = 0.85;
 ///   both only where significant and superiority is at least 0.85; improved if high < 1 and ratio
 ///   < 1/T; pass if high <= T; unsure otherwise
 /// - few: slower or improved if the sides do not overlap and the ratio is beyond T or 1/T; pass if
-///   they do not overlap and no pair reaches T; unsure otherwise
+///   they do not overlap and no pair reaches T, or, with values of 0, if no pair does; unsure
+///   otherwise
 /// - single: slower, improved or pass by the ratio alone
+/// - few, single: a change that is within z deviations of the noise between sessions is unsure
 /// - exact: regressed, improved or pass by the ratio alone, T = 1 + exact_tolerance; where the
 ///   values differ within a side they are not exact, and T is the threshold's
 /// What would fail or be improved passes where the difference is below least_difference or the
@@ -62,10 +65,11 @@ constexpr double kLeastSuperiority = 0.85;
 /// threshold is within it.
 Ruling decide(const Evidence& evidence, const Significance& significance, const Limits& limits);
 
-/// About how many repetitions a side would decide what these leave unsure, from the width of the
-/// interval, which shrinks with the square root: n (h / d)^2 for half width h and distance d of the
-/// estimate from the threshold, in logarithms. nullopt where none would: the estimate is too near
-/// the threshold (more than 1000), or noise that repetitions do not show is wider than d.
+/// About how many repetitions a side would decide what Ruling::more_decides leaves unsure, from the
+/// width of the interval, which shrinks with the square root: n (h / d)^2 for half width h and
+/// distance d of the estimate from the threshold, in logarithms. nullopt where none would: the
+/// estimate is too near the threshold (more than 1000), or noise that repetitions do not show is
+/// wider than d.
 std::optional<std::size_t> enough_repetitions(const Evidence& evidence, double threshold);
 
 }  // namespace compare::verdict

@@ -10,8 +10,8 @@ namespace compare::verdict {
 namespace {
 
 constexpr double kClockTolerance = 0.05;
-constexpr std::array<std::string_view, 3> kBuild = {"gatebench.build_type", "gatebench.compiler",
-                                                    "gatebench.flags"};
+constexpr std::array<std::string_view, 4> kBuild = {"gatebench.build_type", "library_build_type",
+                                                    "gatebench.compiler", "gatebench.flags"};
 
 std::string both(const results::Difference& found) {
   return found.key + " is \"" + found.first + "\" in the baseline and \"" + found.second + "\" now";

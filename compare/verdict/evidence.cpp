@@ -15,14 +15,27 @@
 namespace compare::verdict {
 namespace {
 
+/// Beyond these, ratios of two values would leave the range of a double.
+constexpr double kSmallest = 1e-100;
+constexpr double kLargest = 1e100;
+
 std::vector<double> sorted(std::span<const double> sample) {
   std::vector<double> values(sample.begin(), sample.end());
   std::sort(values.begin(), values.end());
   return values;
 }
 
+bool contains_zero(std::span<const double> values) {
+  return std::find(values.begin(), values.end(), 0.0) != values.end();
+}
+
 bool varies(std::span<const double> values) {
   return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end();
+}
+
+double ratio_of(double after, double before) {
+  // From nothing to something is infinitely more; from nothing to nothing is no change.
+  return before == after ? 1 : after / before;
 }
 
 Evidence weigh_exact(std::span<const double> better_low, std::span<const double> worse_high) {
@@ -30,32 +43,41 @@ Evidence weigh_exact(std::span<const double> better_low, std::span<const double>
   const double after = stats::median(worse_high);
   Evidence evidence;
   evidence.method = Method::exact;
-  // From nothing to something is infinitely more; from nothing to nothing is no change.
-  evidence.ratio = before == after ? 1 : after / before;
+  evidence.ratio = ratio_of(after, before);
   evidence.low = evidence.ratio;
   evidence.high = evidence.ratio;
   evidence.varies = varies(better_low) || varies(worse_high);
   return evidence;
 }
 
-/// Adds noise that no repetition shows to the interval and to the significance. A test that is z
-/// deviations away from no change has an estimate z times as large as its own deviation; with the
-/// variance added it is sqrt(deviation^2 + between) times.
+/// Adds noise that no repetition shows to the interval and to the significance. The half width of
+/// the interval is z deviations of the estimate; with the variance added to theirs, no change is
+/// centre / sqrt(deviation^2 + between) deviations away. What the ranks alone say stays a bound,
+/// for they are all that a small sample has to say.
 void widen(Evidence& evidence, double between) {
   evidence.between = between;
   if (between <= 0) {
     return;
   }
   const double centre = std::log(evidence.ratio);
-  const double reach = stats::normal_quantile(evidence.level) * std::sqrt(between);
-  evidence.low = std::exp(centre - std::hypot(centre - std::log(evidence.low), reach));
+  const double z = -stats::normal_quantile(evidence.level);
+  const double reach = z * std::sqrt(between);
+  const double below = std::hypot(centre - std::log(evidence.low), reach);
+  evidence.low = std::exp(centre - below);
   evidence.high = std::exp(centre + std::hypot(std::log(evidence.high) - centre, reach));
-  const double p = std::max(evidence.p_worse, std::numeric_limits<double>::min());
-  if (p < 0.5 && centre > 0) {
-    const double deviation = centre / -stats::normal_quantile(p);
-    evidence.p_worse =
-        stats::normal_cumulative(-centre / std::hypot(deviation, std::sqrt(between)));
+  if (centre > 0) {
+    evidence.p_worse = std::max(evidence.p_worse, stats::normal_cumulative(-centre * z / below));
   }
+}
+
+/// Nothing is known of noise, or too little for an interval: the ranges of the sides.
+void weigh_ranges(Evidence& evidence, const std::vector<double>& first,
+                  const std::vector<double>& second) {
+  evidence.method = Method::few;
+  evidence.overlap = first.front() <= second.back() && second.front() <= first.back();
+  // Not an interval of any confidence: the extremes of all ratios, by which to say "clearly less".
+  evidence.low = ratio_of(second.front(), first.back());
+  evidence.high = ratio_of(second.back(), first.front());
 }
 
 /// `first` and `second` sorted, in the direction in which a larger second is worse.
@@ -66,10 +88,14 @@ Evidence weigh_apart(const std::vector<double>& first, const std::vector<double>
   Evidence evidence;
   evidence.level = weighing.alpha / 2;
   evidence.repetitions = std::min(first.size(), second.size());
-  const stats::RatioEstimate estimate =
-      stats::estimate_ratio(first, second, distribution, evidence.level);
-  evidence.ratio = estimate.ratio;
   evidence.high = std::numeric_limits<double>::infinity();
+  evidence.between = weighing.between;
+  evidence.zeros = first.front() == 0 || second.front() == 0;
+  const stats::RatioEstimate estimate =
+      evidence.zeros
+          ? stats::RatioEstimate{.ratio = ratio_of(stats::median(second), stats::median(first))}
+          : stats::estimate_ratio(first, second, distribution, evidence.level);
+  evidence.ratio = estimate.ratio;
   if (std::max(first.size(), second.size()) == 1) {
     evidence.method = Method::single;
     return evidence;
@@ -78,13 +104,8 @@ Evidence weigh_apart(const std::vector<double>& first, const std::vector<double>
   const auto all = static_cast<double>(first.size() * second.size());
   evidence.superiority =
       (static_cast<double>(pairs.second_larger) + static_cast<double>(pairs.tied) / 2) / all;
-  if (evidence.repetitions < kEnoughRepetitions) {
-    evidence.method = Method::few;
-    evidence.overlap = first.front() <= second.back() && second.front() <= first.back();
-    // Not an interval of any confidence: the extremes of all ratios, by which to say "clearly
-    // less".
-    evidence.low = second.front() / first.back();
-    evidence.high = second.back() / first.front();
+  if (evidence.repetitions < kEnoughRepetitions || evidence.zeros) {
+    weigh_ranges(evidence, first, second);
     return evidence;
   }
   evidence.method = Method::interval;
@@ -103,7 +124,7 @@ Evidence weigh_rounds(std::span<const double> first, std::span<const double> sec
   changes.reserve(first.size());
   double worse = 0;
   for (std::size_t round = 0; round < first.size(); ++round) {
-    changes.push_back(std::log(second[round] / first[round]));
+    changes.push_back(std::log(second[round]) - std::log(first[round]));
     worse += changes.back() > 0 ? 1 : (changes.back() == 0 ? 0.5 : 0);
   }
   const stats::SignedRankDistribution& distribution = distributions.of_rounds(changes.size());
@@ -116,6 +137,9 @@ Evidence weigh_rounds(std::span<const double> first, std::span<const double> sec
   evidence.ratio = std::exp(estimate.centre);
   evidence.low = std::exp(estimate.low);
   evidence.high = std::exp(estimate.high);
+  const stats::CentreEstimate median = stats::sign_test_median(changes, evidence.level);
+  evidence.sign_low = std::exp(median.low);
+  evidence.sign_high = std::exp(median.high);
   evidence.superiority = worse / static_cast<double>(changes.size());
   evidence.two_peaked = stats::is_two_peaked(changes);
   evidence.p_worse = stats::p_value_above(walsh, distribution, 0);
@@ -142,7 +166,8 @@ const stats::SignedRankDistribution& DistributionCache::of_rounds(std::size_t si
   return of_rounds_.try_emplace(size, size).first->second;
 }
 
-std::string unusable_reason(std::span<const double> sample, bool exact, std::string_view side) {
+std::string unusable_reason(std::span<const double> sample, bool may_be_zero,
+                            std::string_view side) {
   const std::string start = std::string(side) + " has a value ";
   for (const double value : sample) {
     if (std::isnan(value)) {
@@ -154,8 +179,11 @@ std::string unusable_reason(std::span<const double> sample, bool exact, std::str
     if (value < 0) {
       return start + "below 0";
     }
-    if (value == 0 && !exact) {
+    if (value == 0 && !may_be_zero) {
       return start + "of 0";
+    }
+    if (value != 0 && (value < kSmallest || value > kLargest)) {
+      return start + "out of range (1e-100 to 1e100)";
     }
   }
   return {};
@@ -171,7 +199,7 @@ Evidence weigh(std::span<const double> baseline, std::span<const double> current
   Evidence evidence;
   if (traits.exact) {
     evidence = weigh_exact(first, second);
-  } else if (weighing.paired) {
+  } else if (weighing.paired && !contains_zero(first) && !contains_zero(second)) {
     evidence = weigh_rounds(first, second, weighing, distributions);
   } else {
     evidence = weigh_apart(sorted(first), sorted(second), weighing, distributions);

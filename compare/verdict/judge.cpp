@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "compare/results/time_unit.h"
+#include "compare/stats/benjamini_hochberg.h"
 #include "compare/verdict/decision.h"
 #include "compare/verdict/environment_check.h"
 #include "compare/verdict/hard_limits.h"
@@ -38,6 +39,10 @@ void publish(const Evidence& evidence, Comparison& comparison) {
   if (tested) {
     comparison.p_worse = evidence.p_worse;
   }
+  if (evidence.method == Method::paired && evidence.sign_low > 0) {
+    comparison.sign_low = if_finite(inverted ? 1 / evidence.sign_high : evidence.sign_low);
+    comparison.sign_high = if_finite(inverted ? 1 / evidence.sign_low : evidence.sign_high);
+  }
   if (tested || evidence.method == Method::few) {
     comparison.superiority = evidence.superiority;
   }
@@ -47,8 +52,8 @@ bool weighable(const Candidate& candidate) {
   const Status status = candidate.comparison.status;
   return (status == Status::compared || status == Status::ignored) && !candidate.baseline.empty() &&
          !candidate.current.empty() &&
-         unusable_reason(candidate.baseline, candidate.exact, "").empty() &&
-         unusable_reason(candidate.current, candidate.exact, "").empty();
+         unusable_reason(candidate.baseline, candidate.may_be_zero, "").empty() &&
+         unusable_reason(candidate.current, candidate.may_be_zero, "").empty();
 }
 
 /// The floor in the unit of the values; 0 for what is no time.
@@ -57,21 +62,44 @@ double least_difference(const Comparison& comparison, double floor_ns) {
   return unit ? results::convert_time(floor_ns, results::TimeUnit::ns, *unit) : 0;
 }
 
+Proof hard_limit_proof(const Candidate& candidate, const Options& options) {
+  return {.tail = candidate.paired ? look_level(candidate.current.size(), options.alpha)
+                                   : options.alpha / 2,
+          .interim = options.interim};
+}
+
+/// A hard limit holds whatever the baseline was, even where there is none to compare with.
+void hold_to_hard_limits(Candidate& candidate, const Options& options) {
+  Comparison& comparison = candidate.comparison;
+  const bool limited =
+      candidate.applied.at_most != nullptr || candidate.applied.at_least != nullptr;
+  if (!limited || !candidate.limits_apply || comparison.status == Status::compared ||
+      candidate.current.empty() || !unusable_reason(candidate.current, true, "").empty()) {
+    return;
+  }
+  if (auto broken = check_hard_limits(candidate.current, comparison.unit, candidate.applied,
+                                      options.rules, hard_limit_proof(candidate, options))) {
+    comparison.status = Status::compared;
+    comparison.decision = broken->decision;
+    comparison.reasons.push_back(std::move(broken->reason));
+  }
+}
+
 void rule(Candidate& candidate, const Evidence& evidence, const Significance& significance,
           const Options& options, bool identical) {
   Comparison& comparison = candidate.comparison;
   const double threshold = comparison.threshold_percent / 100;
-  Ruling ruling =
-      decide(evidence, significance,
-             {.threshold = threshold,
-              .least_difference = least_difference(comparison, options.floor_ns),
-              .unit = comparison.unit,
-              .exact_tolerance = candidate.applied.threshold_percent ? threshold : kExactTolerance,
-              .interim = options.interim,
-              .identical = identical});
+  Ruling ruling = decide(
+      evidence, significance,
+      {.threshold = threshold,
+       .least_difference = least_difference(comparison, options.floor_ns),
+       .unit = comparison.unit,
+       .exact_tolerance = candidate.applied.threshold_names_metric ? threshold : kExactTolerance,
+       .interim = options.interim,
+       .identical = identical});
   if (!fails(ruling.decision)) {
     if (auto limited = check_hard_limits(candidate.current, comparison.unit, candidate.applied,
-                                         options.rules, options.alpha)) {
+                                         options.rules, hard_limit_proof(candidate, options))) {
       ruling = std::move(*limited);
     }
   }
@@ -79,12 +107,29 @@ void rule(Candidate& candidate, const Evidence& evidence, const Significance& si
   if (!ruling.reason.empty()) {
     comparison.reasons.push_back(std::move(ruling.reason));
   }
-  if (ruling.decision == Decision::unsure) {
+  if (ruling.decision == Decision::unsure && ruling.more_decides) {
     comparison.enough_repetitions = enough_repetitions(evidence, threshold);
   }
   if (evidence.varies) {
     comparison.reasons.emplace_back(
         "said to be exact, but the values differ within a side: judged by the threshold");
+  }
+}
+
+/// How sure a list of all that seem worse would be.
+void adjust_for_lists(const std::vector<Candidate*>& judged) {
+  std::vector<double> p_values;
+  for (const Candidate* candidate : judged) {
+    if (candidate->comparison.p_worse) {
+      p_values.push_back(*candidate->comparison.p_worse);
+    }
+  }
+  const std::vector<double> adjusted = stats::benjamini_hochberg_adjusted(p_values);
+  auto next = adjusted.begin();
+  for (Candidate* candidate : judged) {
+    if (candidate->comparison.p_worse) {
+      candidate->comparison.q_worse = *next++;
+    }
   }
 }
 
@@ -111,9 +156,13 @@ void decide_all(std::vector<Candidate>& candidates, const Options& options,
       evidence.push_back(weighed);
     }
   }
+  adjust_for_lists(judged);
   const std::vector<Significance> found = significance(evidence, options.interim);
   for (std::size_t index = 0; index < judged.size(); ++index) {
     rule(*judged[index], evidence[index], found[index], options, identical);
+  }
+  for (Candidate& candidate : candidates) {
+    hold_to_hard_limits(candidate, options);
   }
 }
 
@@ -245,8 +294,13 @@ void conclude(Verdict& verdict, const std::vector<Candidate>& candidates, const 
 }  // namespace
 
 Verdict judge(const results::ResultFile& baseline, const results::ResultFile& current,
-              const Options& options) {
+              const Options& asked) {
+  const Pairing pairing = find_pairing(baseline, current);
+  Options options = asked;
   Verdict verdict;
+  if (pairing.paired && !options.threshold_given) {
+    options.threshold_percent = pairing.threshold_percent;
+  }
   verdict.threshold_percent = options.threshold_percent;
   verdict.confidence_percent = (1 - options.alpha) * 100;
   verdict.baseline_path = baseline.path;
@@ -259,7 +313,6 @@ Verdict judge(const results::ResultFile& baseline, const results::ResultFile& cu
   const EnvironmentCheck check =
       check_environment(baseline, current, options.allow_different_hosts);
   verdict.environment = {baseline.context, current.context, check.obstacle.empty()};
-  const Pairing pairing = find_pairing(baseline, current);
   const SessionNoise noise(options.noise, pairing.paired, baseline, current);
   verdict.paired = pairing.paired;
   if (pairing.paired) {
@@ -276,6 +329,11 @@ Verdict judge(const results::ResultFile& baseline, const results::ResultFile& cu
   add_warnings(noise.warnings());
   add_warnings(rules.warnings());
   add_warnings(pairing.warnings);
+  if (pairing.paired && options.threshold_percent != pairing.threshold_percent) {
+    add_warnings(
+        {"judged by another threshold than the duel's, which stopped where that was "
+         "decided: this one may be left unsure"});
+  }
   if (pairing.identical) {
     add_warnings({"both sides ran the same program: nothing can have got slower"});
   }

@@ -20,13 +20,16 @@ struct MetricChoice {
 
 struct Options {
   double threshold_percent = 10;  ///< > 0
-  double alpha = 0.05;            ///< chance outside the interval, both sides together; in (0, 0.5)
-  std::optional<NameFilter> filter;     ///< benchmarks whose name it finds; all where missing
-  std::vector<MetricChoice> metrics;    ///< what gates instead of the default; empty: the default
-  bool fail_on_unsure = false;          ///< exit code 3 for an undecided comparison
-  bool allow_different_hosts = false;   ///< compare different machines all the same
-  Rules rules;                          ///< for single benchmarks; see rules.h
-  std::chrono::year_month_day today{};  ///< by which an ignored benchmark is judged again
+  /// Somebody asked for that threshold; else the rounds of a duel are judged by the duel's own.
+  bool threshold_given = false;
+  double alpha = 0.05;  ///< chance outside the interval, both sides together; in (0, 0.5)
+  std::optional<NameFilter> filter;   ///< benchmarks whose name it finds; all where missing
+  std::vector<MetricChoice> metrics;  ///< what gates instead of the default; empty: the default
+  bool metrics_by_rules = false;  ///< `metrics` are the rules', so that a rule may take one away
+  bool fail_on_unsure = false;    ///< exit code 3 for an undecided comparison
+  bool allow_different_hosts = false;          ///< compare different machines all the same
+  Rules rules;                                 ///< for single benchmarks; see rules.h
+  std::chrono::year_month_day today{};         ///< by which an ignored benchmark is judged again
   std::optional<results::NoiseProfile> noise;  ///< what calibrate found on this machine
   double floor_ns = 0.5;  ///< a time that differs by less is no change, whatever the percentage
   /// More rounds of this duel may come: only what is proven is decided, the rest is unsure.

@@ -1,5 +1,7 @@
 #include "compare/verdict/looks.h"
 
+#include <algorithm>
+
 namespace compare::verdict {
 namespace {
 
@@ -8,11 +10,9 @@ constexpr double kUsualAlpha = 0.05;
 }  // namespace
 
 double look_level(std::size_t rounds, double alpha) {
-  double level = kLooks.back().level;
-  for (auto look = kLooks.rbegin(); look != kLooks.rend() && look->rounds >= rounds; ++look) {
-    level = look->level;
-  }
-  return level * alpha / kUsualAlpha;
+  const auto look = std::find_if(kLooks.begin(), kLooks.end(),
+                                 [rounds](const Look& each) { return each.rounds == rounds; });
+  return (look == kLooks.end() ? kLooks.back() : *look).level * alpha / kUsualAlpha;
 }
 
 }  // namespace compare::verdict

@@ -22,8 +22,9 @@ inline constexpr std::array<Look, 6> kLooks = {
 /// Chance that any look's bound on one side lies beyond the truth, at an alpha of 0.05.
 inline constexpr double kAllLooks = 0.043;
 
-/// The one-sided level at which so many rounds are judged: of the first look that has at least as
-/// many, of the last one beyond it; scaled by alpha / 0.05.
+/// The one-sided level at which so many rounds are judged, scaled by alpha / 0.05: of the look that
+/// has as many. Any other number is that of a duel whose time was up between two looks, whatever it
+/// had measured, so that it spends at once what was left: the level of the last look.
 double look_level(std::size_t rounds, double alpha);
 
 }  // namespace compare::verdict

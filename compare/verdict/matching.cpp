@@ -5,7 +5,6 @@
 
 #include "compare/results/input_error.h"
 #include "compare/results/time_unit.h"
-#include "compare/stats/order_statistics.h"
 #include "compare/verdict/benchmark_index.h"
 #include "compare/verdict/evidence.h"
 
@@ -16,11 +15,11 @@ using results::Better;
 using results::MetricTraits;
 
 constexpr std::size_t kMostNamed = 10;  ///< metrics in a message
+/// Of more rounds, whose pairs are many, repetitions are made.
+constexpr std::size_t kMostRounds = 1000;
 constexpr std::string_view kRealTime = "real_time";
 constexpr std::string_view kCpuTime = "cpu_time";
 constexpr std::string_view kThroughput = "throughput_per_second";
-
-bool is_time(std::string_view metric) { return metric == kRealTime || metric == kCpuTime; }
 
 bool of_macro(std::string_view benchmark) { return benchmark.starts_with("macro/"); }
 
@@ -54,15 +53,22 @@ class Matcher {
         rules_(rules),
         metric_used_(options.metrics.size(), false) {}
 
-  void describe(const results::Context& context) { catalog_.add(context); }
+  /// What one file does not say of a metric, the other may.
+  void describe(const results::Context& baseline, const results::Context& current) {
+    before_.add(baseline);
+    before_.add(current);
+    now_.add(current);
+    now_.add(baseline);
+  }
 
   [[nodiscard]] bool selected(std::string_view name) const {
     return !options_.filter || options_.filter->finds(name);
   }
 
   void add_lone(const Benchmark& benchmark, Status status) {
-    Candidate candidate = whole_benchmark(benchmark, status);
-    const Side side = side_of(metric_values(benchmark, kRealTime, unit_of(benchmark)));
+    Candidate candidate = candidate_of(benchmark, status);
+    std::vector<double> values = metric_values(benchmark, kRealTime, unit_of(benchmark));
+    const Side side = side_of(values);
     (status == Status::removed ? candidate.comparison.baseline : candidate.comparison.current) =
         side;
     if (benchmark.error != nullptr) {
@@ -74,6 +80,10 @@ class Matcher {
           error_text(*benchmark.error));
     }
     exempt_if_ignored(candidate);
+    if (status == Status::added && benchmark.error == nullptr) {
+      limit(candidate, std::move(values));
+      add_limited(benchmark);
+    }
     candidates_.push_back(std::move(candidate));
   }
 
@@ -98,26 +108,8 @@ class Matcher {
   }
 
  private:
-  static results::TimeUnit unit_of(const Benchmark& benchmark) {
-    return benchmark.rows.front()->time_unit;
-  }
-
-  static Side side_of(const std::vector<double>& values) {
-    return {static_cast<int>(values.size()), stats::median(values)};
-  }
-
-  static Candidate whole_benchmark(const Benchmark& benchmark, Status status) {
-    Candidate candidate;
-    candidate.comparison.name = benchmark.name;
-    candidate.comparison.metric = kRealTime;
-    candidate.comparison.better = Better::lower;
-    candidate.comparison.unit = results::time_unit_name(unit_of(benchmark));
-    candidate.comparison.status = status;
-    return candidate;
-  }
-
   void add_errored(const Benchmark& baseline, const Benchmark& current) {
-    Candidate candidate = whole_benchmark(baseline, Status::errored);
+    Candidate candidate = candidate_of(baseline, Status::errored);
     candidate.in_both = true;
     const results::TimeUnit unit = unit_of(baseline);
     if (baseline.error == nullptr) {
@@ -127,13 +119,40 @@ class Matcher {
       candidate.comparison.reasons.push_back("errored in the baseline: " +
                                              error_text(*baseline.error));
     }
+    exempt_if_ignored(candidate);
     if (current.error == nullptr) {
-      candidate.comparison.current = side_of(metric_values(current, kRealTime, unit));
+      std::vector<double> values = metric_values(current, kRealTime, unit);
+      candidate.comparison.current = side_of(values);
+      limit(candidate, std::move(values));
+      add_limited(current);
     } else {
       candidate.comparison.reasons.push_back("errored now: " + error_text(*current.error));
     }
-    exempt_if_ignored(candidate);
     candidates_.push_back(std::move(candidate));
+  }
+
+  /// Lets the hard limits of the rules count for values that cannot be compared with any.
+  static void limit(Candidate& candidate, std::vector<double> current) {
+    candidate.current = std::move(current);
+    candidate.limits_apply =
+        candidate.applied.ignored == nullptr && candidate.applied.gate.value_or(true);
+  }
+
+  /// The other metrics of a benchmark without a counterpart, where a hard limit holds for them.
+  void add_limited(const Benchmark& current) {
+    for (const std::string_view metric : metrics_of(current, current)) {
+      const Applied applied = rules_.apply(current.name, metric);
+      if (metric == kRealTime || (applied.at_most == nullptr && applied.at_least == nullptr)) {
+        continue;
+      }
+      Candidate candidate = candidate_of(current, Status::ignored);
+      describe_metric(candidate, metric, now_.find(metric));
+      std::vector<double> values = metric_values(current, metric, unit_of(current));
+      candidate.comparison.current = side_of(values);
+      exempt_if_ignored(candidate);
+      limit(candidate, std::move(values));
+      candidates_.push_back(std::move(candidate));
+    }
   }
 
   std::vector<std::string_view> metrics_of(const Benchmark& baseline, const Benchmark& current) {
@@ -179,30 +198,32 @@ class Matcher {
   }
 
   void add_metric(const Benchmark& baseline, const Benchmark& current, std::string_view metric) {
-    Candidate candidate = whole_benchmark(baseline, Status::ignored);
+    Candidate candidate = candidate_of(baseline, Status::ignored);
     candidate.in_both = true;
     Comparison& comparison = candidate.comparison;
-    comparison.metric = metric;
-    MetricTraits traits = catalog_.find(metric);
-    const bool gating = gates(baseline.name, metric, traits);
+    MetricTraits traits = before_.find(metric);
+    MetricTraits now = now_.find(metric);
+    bool gating = gates(baseline.name, metric, traits);
+    gating = gates(baseline.name, metric, now) || gating;
+    describe_metric(candidate, metric, traits);
     const results::TimeUnit unit = unit_of(baseline);
-    comparison.unit = is_time(metric) ? results::time_unit_name(unit) : traits.unit;
-    comparison.better = traits.better;
-    candidate.exact = traits.exact;
     candidate.baseline = metric_values(baseline, metric, unit);
     candidate.current = metric_values(current, metric, unit);
-    candidate.paired = of_one_duel_ && candidate.baseline.size() == candidate.current.size();
+    candidate.paired = of_one_duel_ && candidate.baseline.size() == candidate.current.size() &&
+                       candidate.baseline.size() <= kMostRounds;
     comparison.baseline = side_of(candidate.baseline);
-    comparison.current = side_of(candidate.current);
     explain(candidate, baseline, current);
+    const std::string conflict = bring_together(candidate, traits, now);
+    comparison.current = side_of(candidate.current);
     exempt_if_ignored(candidate);
     comparison.threshold_percent =
         candidate.applied.threshold_percent.value_or(options_.threshold_percent);
     // What somebody asked for on the command line, no rule takes away.
-    const bool asked_for = gating && !options_.metrics.empty();
+    const bool asked_for = gating && !options_.metrics.empty() && !options_.metrics_by_rules;
     const bool judged = asked_for || candidate.applied.gate.value_or(gating);
     if (judged && candidate.applied.ignored == nullptr) {
-      decide_status(candidate, traits.gates);
+      decide_status(candidate, traits.gates, conflict);
+      candidate.limits_apply = obstacle_.empty() && conflict.empty();
     }
     candidates_.push_back(std::move(candidate));
   }
@@ -213,21 +234,25 @@ class Matcher {
       reasons.emplace_back("only an aggregate is stored, not the repetitions");
     }
     if (of_one_duel_ && !candidate.paired) {
-      reasons.emplace_back("one side has more rounds, so not judged round by round");
+      reasons.emplace_back(candidate.baseline.size() == candidate.current.size()
+                               ? "too many rounds to be judged round by round"
+                               : "one side has more rounds, so not judged round by round");
     }
     if (is_time(candidate.comparison.metric) && unit_of(baseline) != unit_of(current)) {
+      candidate.comparison.unit_converted = true;
       reasons.push_back("current converted from " +
                         std::string(results::time_unit_name(unit_of(current))) + " to " +
                         candidate.comparison.unit);
     }
   }
 
-  void decide_status(Candidate& candidate, bool gates_by_itself) {
+  void decide_status(Candidate& candidate, bool gates_by_itself, const std::string& conflict) {
     Comparison& comparison = candidate.comparison;
     const bool asked_for = !options_.metrics.empty() || candidate.applied.gate.has_value();
     // A file that names its own measure has no real_time to miss.
-    const bool optional = comparison.metric != kRealTime || (!gates_by_itself && catalog_.gates());
-    if (!asked_for && optional && !usable(candidate.baseline) && !usable(candidate.current)) {
+    const bool optional = comparison.metric != kRealTime || (!gates_by_itself && before_.gates());
+    if (!asked_for && optional && conflict.empty() && !usable(candidate.baseline) &&
+        !usable(candidate.current)) {
       comparison.reasons.emplace_back("not measured in either file");
       return;
     }
@@ -239,12 +264,14 @@ class Matcher {
     for (const bool before : {true, false}) {
       const std::vector<double>& values = before ? candidate.baseline : candidate.current;
       const std::string side = before ? "the baseline" : "current";
-      const std::string reason = values.empty() ? side + " has no " + comparison.metric
-                                                : unusable_reason(values, candidate.exact, side);
+      std::string reason = values.empty() ? side + " has no " + comparison.metric
+                                          : unusable_reason(values, candidate.may_be_zero, side);
       if (!reason.empty()) {
-        comparison.reasons.push_back(reason);
+        if (before || conflict.empty()) {
+          comparison.reasons.push_back(std::move(reason));
+        }
         // A value that was good and is none now may be the worst regression of all.
-        candidate.errored_now = !before && !values.empty();
+        candidate.errored_now = !before;
         return;
       }
     }
@@ -270,7 +297,8 @@ class Matcher {
   const std::string& obstacle_;
   bool of_one_duel_;
   RuleBook& rules_;
-  results::MetricCatalog catalog_;
+  results::MetricCatalog before_;
+  results::MetricCatalog now_;
   std::vector<bool> metric_used_;
   bool paired_ = false;  ///< some benchmark's metrics were looked at
   std::vector<Candidate> candidates_;
@@ -284,8 +312,7 @@ std::vector<Candidate> match(const results::ResultFile& baseline,
   const BenchmarkIndex before(baseline);
   const BenchmarkIndex now(current);
   Matcher matcher(options, obstacle, paired, rules);
-  matcher.describe(baseline.context);
-  matcher.describe(current.context);
+  matcher.describe(baseline.context, current.context);
   for (const Benchmark& benchmark : before.benchmarks()) {
     if (!matcher.selected(benchmark.name)) {
       continue;

@@ -24,7 +24,12 @@ Pairing find_pairing(const results::ResultFile& baseline, const results::ResultF
         "not the two sides of one duel, so judged as two files of repetitions, not round by round");
     return pairing;
   }
+  pairing.threshold_percent = before->threshold_percent;
   pairing.warnings = before->warnings;  // both have the same
+  if (before->side == "current") {
+    pairing.warnings.emplace_back(
+        "the files of the duel are the other way round: its current side is the baseline here");
+  }
   pairing.identical = before->identical && now->identical;
   return pairing;
 }

@@ -10,8 +10,9 @@ namespace compare::verdict {
 /// Whether two files are the sides of one duel, whose i-th repetitions are one round.
 struct Pairing {
   bool paired = false;
-  bool identical = false;  ///< both sides ran the same program
-  std::string unfinished;  ///< why the duel was broken off; empty if it was not
+  bool identical = false;         ///< both sides ran the same program
+  double threshold_percent = 10;  ///< by which the duel decided when to stop; only if paired
+  std::string unfinished;         ///< why the duel was broken off; empty if it was not
   /// That one file or both are a duel's, but not of one; what the duel itself warned of.
   std::vector<std::string> warnings;
 };

@@ -132,6 +132,7 @@ Applied RuleBook::apply(std::string_view benchmark, std::string_view metric) {
   }
   if (threshold != nullptr) {
     applied.threshold_percent = threshold->threshold_percent;
+    applied.threshold_names_metric = !threshold->metric.empty();
   }
   if (gate != nullptr) {
     applied.gate = gate->gate.value_or(true);

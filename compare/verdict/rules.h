@@ -61,6 +61,7 @@ struct Rules {
 /// What the rules say of one metric of one benchmark. The pointers are into the rules.
 struct Applied {
   std::optional<double> threshold_percent;
+  bool threshold_names_metric = false;  ///< by a rule for this metric alone
   const Rule* at_most = nullptr;
   const Rule* at_least = nullptr;
   std::optional<bool> gate;

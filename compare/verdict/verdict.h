@@ -54,6 +54,7 @@ struct Comparison {
   results::Better better = results::Better::unknown;
   Status status = Status::ignored;
   std::optional<Decision> decision;
+  bool unit_converted = false;  ///< the sides' times were in two units
   Side baseline;
   Side current;
   /// Current over baseline: the Hodges-Lehmann estimate and the bounds of its interval. The bounds
@@ -61,9 +62,17 @@ struct Comparison {
   std::optional<double> ratio;
   std::optional<double> ratio_low;
   std::optional<double> ratio_high;
+  /// Of rounds, the bounds of the sign test at the same level, which assume no symmetry and so are
+  /// wider: where they disagree with the interval, look at the rounds. They decide nothing.
+  std::optional<double> sign_low;
+  std::optional<double> sign_high;
   std::optional<Method> method;  ///< missing where nothing could be weighed
   /// One-sided, "current is worse than the baseline"; missing where method gives none.
   std::optional<double> p_worse;
+  /// p_worse adjusted by Benjamini and Hochberg over all judged comparisons: of a list of all with
+  /// a value <= q, at most the share q is there by chance. It decides nothing; what fails a build
+  /// is held to Holm's stricter correction.
+  std::optional<double> q_worse;
   /// Chance that a current value is worse than a baseline value, ties as halves; of rounds, the
   /// share that are worse. In [0, 1]; missing for exact and single.
   std::optional<double> superiority;

@@ -139,6 +139,34 @@ TEST_F(CalibrateCommand, CannotCalibrateAProgramThatFails) {
   EXPECT_FALSE(std::filesystem::exists("noise.json"));
 }
 
+TEST_F(CalibrateCommand, NamesWhatErrsAndCalibratesTheRest) {
+  const std::string program = std::string(GATEBENCH_BINARY_DIR) + "/fake_benchmark";
+  const CommandResult some =
+      run_compare({"calibrate", "--command", program + " --time=a:100 --time=b:100 --error=b",
+                   "--rounds", "5"});
+  EXPECT_EQ(some.exit_code, 0) << some.err;
+  EXPECT_THAT(some.out, AllOf(HasSubstr("not calibrated: b real_time: errored now: no luck"),
+                              HasSubstr("All that were calibrated can be gated")));
+  std::filesystem::remove("noise.json");
+  const CommandResult none =
+      run_compare({"calibrate", "--command", program + " --time=b:100 --error=b", "--rounds", "5"});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err, HasSubstr("not calibrated: no benchmark could be compared with itself"));
+  EXPECT_FALSE(std::filesystem::exists("noise.json"));
+}
+
+TEST_F(CalibrateCommand, ShowsHowFarEachSessionIs) {
+  const std::string command = std::string(GATEBENCH_BINARY_DIR) + "/fake_benchmark --time=a:100";
+  const CommandResult result = run_compare(
+      {"calibrate", "--command", command, "--rounds", "5", "--sessions", "3", "--every", "1ms"});
+  std::size_t shown = 0;
+  for (std::size_t at = result.err.find("warming up"); at != std::string::npos;
+       at = result.err.find("warming up", at + 1)) {
+    ++shown;
+  }
+  EXPECT_EQ(shown, 3U) << result.err;
+}
+
 TEST_F(CalibrateCommand, RefusesWhatMakesNoSense) {
   EXPECT_EQ(run_compare({"calibrate"}).exit_code, 2);
   EXPECT_EQ(run_compare({"calibrate", "--command", "a", "--sessions", "0"}).exit_code, 2);

@@ -215,7 +215,7 @@ TEST_F(PeersDefects, NoDefectPassesWithoutAWord) {
       {{well, {}}, "removed: a\n"},
       {{well, repetitions("b", kSteady)}, "1 removed, 1 added"},
       {{well, repetitions("a", scaled(kSteady, 1e-3), results::TimeUnit::us)},
-       "current converted from us to ns"},
+       "; 1 unit-converted)"},
       {{with_value(0), well}, "the baseline has a value of 0"},
       {{with_value(std::nan("")), well}, "the baseline has a value that is no number (NaN)"},
       {{aggregates("a", 100), well}, "only an aggregate is stored, not the repetitions"},

@@ -121,6 +121,22 @@ TEST_F(DuelCommand, TakesABenchmarkThatErrsNowAsErrored) {
   EXPECT_TRUE(record().complete);
 }
 
+TEST_F(DuelCommand, RefusesAMetricThatNobodyHasBeforeAllRoundsAndReportsIt) {
+  const CommandResult result =
+      duel("--time=a:100", "--time=a:120", {"--metric", "real_tme", "--format", "json=d.json"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--metric real_tme: no benchmark in both files has it"));
+  EXPECT_THAT(read("d.json"), HasSubstr(R"("verdict":"cannot_judge")"));
+}
+
+TEST_F(DuelCommand, RefusesAReportThatCannotBeWrittenBeforeItMeasures) {
+  const CommandResult result =
+      duel("--time=a:100", "--time=a:120", {"--format", "html=missing/d.html"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("there is no folder missing"));
+  EXPECT_THAT(result.err, Not(HasSubstr("round")));
+}
+
 TEST_F(DuelCommand, KeepsWhatWasMeasuredWhenInterrupted) {
   const CommandResult result = duel("--time=a:100", "--time=a:100 --interrupt=a --after=count");
   EXPECT_EQ(result.exit_code, 2);

@@ -127,6 +127,62 @@ TEST_F(Duels, PairOneAfterTheOtherWhereDuetsSpreadWidely) {
   EXPECT_EQ(record(duel(noisy, noisy, options)).pairing, "duet");
 }
 
+TEST_F(Duels, FailWhereAFileIsReplacedMeanwhile) {
+  fs::copy_file(kProgram, path("micro"));
+  const std::atomic<bool> go_on{false};
+  Program program("current", split_words(path("micro").string() + " --time=a:1"), path("1"));
+  program.list_benchmarks(std::chrono::minutes(1), go_on);
+  EXPECT_NO_THROW(program.make_fresh_copy());
+  fs::remove(path("micro"));
+  EXPECT_THROW(program.make_fresh_copy(), SideFailed);
+  fs::copy_file(kProgram, path("micro"));
+  fs::last_write_time(path("micro"), fs::file_time_type::clock::now() - std::chrono::hours(1));
+  EXPECT_THROW(program.make_fresh_copy(), SideFailed) << "another build";
+}
+
+TEST_F(Duels, TakeEqualBytesElsewhereForAnotherProgramWhereTheyDoNotRunFromCopies) {
+  // A program may read what lies beside it: whole programs are never copied.
+  fs::create_directory(path("old"));
+  fs::copy_file(kProgram, path("old/micro"));
+  fs::copy_file(kProgram, path("micro"));
+  Program old("baseline", split_words(path("old/micro").string() + " {out}"), path("1"));
+  Program now("current", split_words(path("micro").string() + " {out}"), path("2"));
+  EXPECT_FALSE(Program::identical(old, now));
+  Program again("current", split_words(path("micro").string() + " {out}"), path("2"));
+  EXPECT_TRUE(Program::identical(now, again)) << "one file";
+  Program copied("baseline", split_words(path("old/micro").string() + " --time=a:1"), path("1"));
+  Program other("current", split_words(path("micro").string() + " --time=a:1"), path("2"));
+  copied.list_benchmarks(std::chrono::minutes(1), kGoOn);
+  other.list_benchmarks(std::chrono::minutes(1), kGoOn);
+  EXPECT_TRUE(Program::identical(copied, other)) << "copies have nothing beside them";
+  other.run_in_place();
+  EXPECT_FALSE(Program::identical(copied, other));
+}
+
+TEST_F(Duels, FailWhereAWholeProgramDoesNotWriteTheSameBenchmarksEachTime) {
+  const std::string row = R"({"name":"NAME","run_type":"iteration","iterations":1,"real_time":5,)"
+                          R"("cpu_time":5,"time_unit":"ns"})";
+  // Its second benchmark is there in the first process only.
+  std::ofstream(path("whole.sh"))
+      << "rows='" << std::string(row).replace(9, 4, "a") << "'\n"
+      << "[ -e " << path("seen").string() << " ] || rows=\"$rows,\"'"
+      << std::string(row).replace(9, 4, "b") << "'\n"
+      << "touch " << path("seen").string() << "\n"
+      << "echo \"{\\\"context\\\":{},\\\"benchmarks\\\":[$rows]}\" > \"$1\"\n";
+  const std::string command = "sh " + path("whole.sh").string() + " {out}";
+  const DuelResult result = duel(command, command, {});
+  EXPECT_THAT(record(result).stopped, HasSubstr("does not write the same benchmarks each time: b"));
+}
+
+TEST_F(Duels, SurviveAChildThatDiesBeforeItIsLetGo) {
+  Launch launch = shell("exit 0");
+  launch.output = path("no/such/folder/log");
+  ChildProcess process(launch);
+  ::usleep(100'000);  // until it has died of that
+  process.let_go();
+  EXPECT_EQ(process.wait(std::chrono::minutes(1), kGoOn).code, 127);
+}
+
 TEST_F(Duels, RunNeitherSideFromACopyWhereOneCannotBe) {
   // The script finds itself by its folder.
   std::ofstream(path("script")) << "#!/bin/sh\n[ \"${0%/*}\" = '" << scratch_.path().string()

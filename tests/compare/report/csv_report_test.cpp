@@ -46,8 +46,11 @@ std::string csv_of(std::vector<Comparison> comparisons) {
 
 TEST(CsvReport, HasALineForEveryComparisonWhateverItsStatus) {
   Comparison judged = comparison("chat/read", Decision::unsure, 1.25);
-  judged.method = verdict::Method::interval;
+  judged.method = verdict::Method::paired;
+  judged.sign_low = 1.125;
+  judged.sign_high = 1.5;
   judged.p_worse = 0.1 + 0.2;
+  judged.q_worse = 0.625;
   judged.superiority = 0.875;
   judged.enough_repetitions = 40;
   judged.threshold_percent = 2.5;
@@ -60,18 +63,18 @@ TEST(CsvReport, HasALineForEveryComparisonWhateverItsStatus) {
   gone.current = {0, kNan};
   EXPECT_EQ(csv_of({judged, gone}),
             "name,metric,unit,status,verdict,baseline_n,baseline,current_n,current,ratio,"
-            "ratio_low,ratio_high,better,method,p_worse,superiority,enough_repetitions,"
-            "threshold_percent,reasons\r\n"
-            "chat/read,real_time,ns,compared,unsure,8,812,8,1015,1.25,1.2375,1.2625,lower,"
-            "interval,0.30000000000000004,0.875,40,2.5,\"one, two; three\"\r\n"
-            "gone,real_time,ns,removed,,8,812,0,,,,,,,,,,,\r\n");
+            "ratio_low,ratio_high,sign_low,sign_high,better,method,p_worse,q_worse,superiority,"
+            "enough_repetitions,threshold_percent,reasons\r\n"
+            "chat/read,real_time,ns,compared,unsure,8,812,8,1015,1.25,1.2375,1.2625,1.125,"
+            "1.5,lower,paired,0.30000000000000004,0.625,0.875,40,2.5,\"one, two; three\"\r\n"
+            "gone,real_time,ns,removed,,8,812,0,,,,,,,,,,,,,,\r\n");
 }
 
 TEST(CsvReport, LeavesOutNumbersThatAreNone) {
   Comparison odd = comparison("a", Decision::pass, 1);
   odd.ratio_high = std::numeric_limits<double>::infinity();
   odd.better = results::Better::higher;
-  EXPECT_THAT(csv_of({odd}), testing::HasSubstr(",1,0.99,,higher,"));
+  EXPECT_THAT(csv_of({odd}), testing::HasSubstr(",1,0.99,,,,higher,"));
 }
 
 TEST(CsvReport, IsWellFormedWhateverTheNames) {
@@ -85,7 +88,7 @@ TEST(CsvReport, IsWellFormedWhateverTheNames) {
   const std::vector<Record> records = parse(csv_of(std::move(comparisons)));
   ASSERT_EQ(records.size(), rows + 1);
   for (const Record& record : records) {
-    EXPECT_EQ(record.size(), 19U) << record.front();
+    EXPECT_EQ(record.size(), 22U) << record.front();
     EXPECT_THAT(record.front(), Not(testing::AnyOf(StartsWith("="), StartsWith("+"),
                                                    StartsWith("-"), StartsWith("@"))));
   }

@@ -21,6 +21,8 @@ inline std::vector<std::string> hostile_names() {
           "two\r\nlines\n::error title=x::y",
           "::error file=a,line=1::boo",
           "##[error]boo",
+          "  ::stop-commands::x",
+          bytes({0xC2, 0xA0}) + "::stop-commands::x",
           "=cmd|' /C calc'!A0",
           "+1",
           "-1",

@@ -164,10 +164,9 @@ TEST(TextReport, ShowsTheLimitsWhereTheyAreNotTheSame) {
       verdict_of({comparison("a", Decision::pass, 1), comparison("b", Decision::pass, 1)});
   EXPECT_THAT(text_report(verdict, {}), Not(HasSubstr("limit")));
   verdict.comparisons[1].threshold_percent = 2.5;
-  EXPECT_THAT(
-      text_report(verdict, {}),
-      AllOf(HasSubstr("limit  verdict\n"), HasSubstr(" 10 %  pass\n"), HasSubstr("2.5 %  pass\n"),
-            HasSubstr("PASS: nothing is slower than allowed")));
+  EXPECT_THAT(text_report(verdict, {}),
+              AllOf(HasSubstr("limit  verdict\n"), HasSubstr(" 10 %  pass\n"),
+                    HasSubstr("2.5 %  pass\n"), HasSubstr("PASS: nothing is slower than allowed")));
   verdict.comparisons[1].method = verdict::Method::exact;
   EXPECT_THAT(text_report(verdict, {}), Not(HasSubstr("2.5 %")));
 }
@@ -201,7 +200,10 @@ TEST(JsonReport, FollowsItsSchema) {
   Comparison judged = comparison("chat/read/500", Decision::regressed, 1.25);
   judged.reasons = {"because \"x\""};
   judged.method = verdict::Method::paired;
+  judged.sign_low = 1.125;
+  judged.sign_high = 1.5;
   judged.p_worse = 0.001;
+  judged.q_worse = 0.004;
   judged.superiority = 0.875;
   judged.enough_repetitions = 40;
   judged.threshold_percent = 2.5;
@@ -224,15 +226,18 @@ TEST(JsonReport, FollowsItsSchema) {
       R"("threshold_percent":10,"confidence_percent":95,"paired":true,"noise":"tau 1 %",)"
       "\n\"benchmarks\":[\n"
       R"({"name":"chat/read/500","metric":"real_time","unit":"ns","status":"compared",)"
-      R"("verdict":"regressed","baseline":{"n":8,"value":812},)"
+      R"("verdict":"regressed","unit_converted":false,"baseline":{"n":8,"value":812},)"
       R"("current":{"n":8,"value":1015},"ratio":1.25,"ratio_low":1.2375,)"
-      R"("ratio_high":1.2625,"better":"lower","method":"paired","p_worse":0.001,)"
+      R"("ratio_high":1.2625,"sign_low":1.125,"sign_high":1.5,"better":"lower",)"
+      R"("method":"paired","p_worse":0.001,"q_worse":0.004,)"
       R"("superiority":0.875,"enough_repetitions":40,"threshold_percent":2.5,"reasons":["because \"x\""]},)"
       "\n"
       R"({"name":"gone","metric":"real_time","unit":"ns","status":"removed",)"
-      R"("verdict":null,"baseline":{"n":8,"value":812},"current":{"n":0,"value":null},)"
-      R"("ratio":null,"ratio_low":null,"ratio_high":null,"better":null,"method":null,)"
-      R"("p_worse":null,"superiority":null,"enough_repetitions":null,)"
+      R"("verdict":null,"unit_converted":false,"baseline":{"n":8,"value":812},)"
+      R"("current":{"n":0,"value":null},)"
+      R"("ratio":null,"ratio_low":null,"ratio_high":null,"sign_low":null,)"
+      R"("sign_high":null,"better":null,"method":null,"p_worse":null,"q_worse":null,)"
+      R"("superiority":null,"enough_repetitions":null,)"
       R"("threshold_percent":null,"reasons":[]}],)"
       "\n"
       R"("environment":{"baseline":{"num_cpus":2},"current":{"load_avg":[null,0.5]},)"

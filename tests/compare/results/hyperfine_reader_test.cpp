@@ -51,12 +51,23 @@ TEST(HyperfineReader, TakesTheMeanWhereThereIsNoMedian) {
             2.5);
 }
 
-TEST(HyperfineReader, WarnsOfRunsThatFailed) {
+TEST(HyperfineReader, LeavesOutRunsThatFailedAndSaysSo) {
   const std::string ok = "\"exit_codes\": [0, 0, 0]";
-  EXPECT_THAT(
-      read_result_text(with(kRuns, ok, "\"exit_codes\": [0, 1, null]"), "f").warnings,
-      ElementsAre("f: results[0] (\"gateway --version\"): 2 runs ended with an exit code other "
-                  "than 0"));
+  const ResultFile whole = read_result_text(kRuns, "f");
+  const ResultFile file = read_result_text(with(kRuns, ok, "\"exit_codes\": [0, 1, null]"), "f");
+  EXPECT_THAT(file.warnings,
+              ElementsAre("f: results[0] (\"gateway --version\"): 2 of 3 runs ended with an exit "
+                          "code other than 0 and are left out"));
+  EXPECT_EQ(file.rows.size(), whole.rows.size() - 2);
+  EXPECT_EQ(file.rows[0].real_time, whole.rows[0].real_time);
+  EXPECT_FALSE(file.rows[0].errored);
+}
+
+TEST(HyperfineReader, TakesACommandThatOnlyFailedAsErrored) {
+  const ResultFile file = read_result_text(
+      with(kRuns, "\"exit_codes\": [0, 0, 0]", "\"exit_codes\": [127, 127, 127]"), "f");
+  EXPECT_TRUE(file.rows[0].errored);
+  EXPECT_THAT(file.rows[0].error_message, HasSubstr("every run ended"));
 }
 
 TEST(HyperfineReader, NamesTheResultThatIsMalformed) {

@@ -3,12 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "compare/results/duel_record.h"
 #include "compare/results/input_error.h"
 #include "tests/compare/result_builder.h"
 
 namespace compare::results {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -127,6 +129,27 @@ TEST(Merge, GivesFilesOfDifferentSessionsNoSession) {
   EXPECT_EQ(merged.context.json("gatebench.session"), std::nullopt);
   ASSERT_EQ(merged.warnings.size(), 1U);
   EXPECT_THAT(merged.warnings[0], HasSubstr("belongs to no session"));
+}
+
+TEST(Merge, LeavesNoDuelAndRefusesAnUnfinishedOne) {
+  DuelRecord record;
+  record.id = "one";
+  record.side = "baseline";
+  record.complete = true;
+  ResultFile first = result_file("first", {repetitions("a", {1, 2})});
+  set_duel_record(first.context, record);
+  ResultFile second = result_file("second", {repetitions("a", {3})});
+  record.id = "two";
+  set_duel_record(second.context, record);
+  const ResultFile merged = merge({first, second});
+  EXPECT_FALSE(duel_record(merged.context)) << "which rounds were one is lost";
+  EXPECT_THAT(merged.warnings, Contains(HasSubstr("of no duel")));
+  EXPECT_TRUE(duel_record(merge({first}).context)) << "alone it stays what it was";
+  record.complete = false;
+  record.stopped = "a side crashed";
+  set_duel_record(second.context, record);
+  EXPECT_THAT(refusal({first, second}),
+              HasSubstr("second is of a duel that was not finished: a side crashed"));
 }
 
 TEST(Merge, GivesNoSessionWhereAFileHasNone) {

@@ -167,7 +167,8 @@ TEST(Guards, PassWhateverAnIdenticalProgramMeasured) {
   Limits limits = kLimits;
   limits.identical = true;
   EXPECT_EQ(decide(interval(1.2, 1.3, 1.4), {}, limits).decision, Decision::pass);
-  EXPECT_EQ(decide(interval(0.99, 1.1, 1.4), {}, limits).decision, Decision::unsure);
+  EXPECT_EQ(decide(interval(0.99, 1.1, 1.4), {}, limits).decision, Decision::pass);
+  EXPECT_EQ(decide(interval(0.99, 1.1, 1.4), {}, kLimits).decision, Decision::unsure);
 }
 
 TEST(Interim, DecidesWhatIsProvenAndLeavesTheRest) {
@@ -352,6 +353,26 @@ TEST(Weigh, TakesExactZerosAsMeasured) {
   EXPECT_EQ(weighed({3}, {0}, exact).ratio, 0);
 }
 
+TEST(Weigh, TakesAnyNumberOfRepetitionsWithAZeroByTheirRanges) {
+  const results::MetricTraits ratio{"", results::Better::lower, false, false};
+  const Evidence evidence = weighed({0, 0, 0, 0, 0, 1}, {2, 3, 2, 3, 2, 3}, ratio);
+  EXPECT_EQ(evidence.method, Method::few);
+  EXPECT_TRUE(evidence.zeros);
+  EXPECT_FALSE(evidence.overlap);
+  EXPECT_EQ(evidence.ratio, std::numeric_limits<double>::infinity());
+  EXPECT_EQ(evidence.low, 2);
+  EXPECT_EQ(weighed({0, 0, 0, 0, 0, 0}, {0, 0, 0, 0, 0, 0}, ratio).high, 1);
+  EXPECT_FALSE(weighed({1, 1, 1, 1, 1, 1}, {2, 2, 2, 2, 2, 2}, ratio).zeros);
+}
+
+TEST(EnoughRepetitions, AreForWhatRepetitionsWouldTell) {
+  EXPECT_TRUE(decide(interval(0.99, 1.05, 1.4), {}, kLimits).more_decides);
+  Evidence bimodal = interval(1.15, 1.3, 1.4);
+  bimodal.superiority = 0.6;
+  EXPECT_EQ(decide(bimodal, {}, kLimits).decision, Decision::unsure);
+  EXPECT_FALSE(decide(bimodal, {}, kLimits).more_decides) << "its two speeds stay";
+}
+
 TEST(UnusableReason, NamesWhatNoRatioCanBeMadeOf) {
   const auto reason = [](double value, bool exact) {
     return unusable_reason(std::vector<double>{1, value}, exact, "current");
@@ -359,6 +380,9 @@ TEST(UnusableReason, NamesWhatNoRatioCanBeMadeOf) {
   EXPECT_EQ(reason(2, false), "");
   EXPECT_EQ(reason(0, false), "current has a value of 0");
   EXPECT_EQ(reason(0, true), "");
+  EXPECT_EQ(reason(1e-101, true), "current has a value out of range (1e-100 to 1e100)");
+  EXPECT_EQ(reason(1e101, false), "current has a value out of range (1e-100 to 1e100)");
+  EXPECT_EQ(reason(1e-100, false), "");
   EXPECT_EQ(reason(-1, true), "current has a value below 0");
   EXPECT_EQ(reason(std::numeric_limits<double>::quiet_NaN(), true),
             "current has a value that is no number (NaN)");

@@ -14,6 +14,7 @@ using results::DuelRecord;
 using results::ResultFile;
 using testing::Contains;
 using testing::HasSubstr;
+using testing::Not;
 
 /// Rounds between which the machine changes its speed by far more than the code did.
 const std::vector<double> kStormy = {100, 170, 120, 90, 200, 140, 110, 95, 180, 130};
@@ -92,6 +93,30 @@ TEST(JudgeDuel, SeesThroughNoiseThatTheSidesOfARoundShare) {
       << "the same numbers without rounds";
 }
 
+TEST(JudgeDuel, ShowsBesideTheIntervalTheOneThatAssumesNoSymmetry) {
+  std::vector<double> slower = kStormy;
+  for (std::size_t round = 0; round < slower.size(); ++round) {
+    slower[round] *= 1.01 + 0.01 * static_cast<double>(round);
+  }
+  const ResultFile before = side_of(record("baseline"), kStormy);
+  const ResultFile now = side_of(record("current"), slower);
+  const Comparison times = judge(before, now, {}).comparisons.front();
+  // Of ten rounds at 0.002, all.
+  EXPECT_NEAR(times.sign_low.value(), 1.01, 1e-9);
+  EXPECT_NEAR(times.sign_high.value(), 1.10, 1e-9);
+  EXPECT_GT(times.ratio_low, times.sign_low);
+  Options throughput;
+  throughput.metrics = {{"real_time", results::Better::higher}};
+  const Comparison rates = judge(before, now, throughput).comparisons.front();
+  EXPECT_NEAR(rates.sign_low.value(), 1.01, 1e-9) << "current over baseline as well";
+  EXPECT_NEAR(rates.sign_high.value(), 1.10, 1e-9);
+  EXPECT_FALSE(judged(kStormy, slower).comparisons[0].sign_low) << "no rounds";
+  const Comparison few = judge(side_of(record("baseline"), {1, 2, 3, 4, 5}),
+                               side_of(record("current"), {2, 3, 4, 5, 6}), {})
+                             .comparisons.front();
+  EXPECT_FALSE(few.sign_low || few.sign_high) << "five rounds allow no bounds at 0.0001";
+}
+
 TEST(JudgeDuel, TakesFilesOfTwoDuelsAsRepetitions) {
   DuelRecord other = record("current");
   other.id = "d2";
@@ -109,6 +134,48 @@ TEST(JudgeDuel, TakesABenchmarkWithUnequalRoundsAsRepetitions) {
       judge(side_of(record("baseline"), kStormy), side_of(record("current"), fewer), {});
   EXPECT_EQ(verdict.comparisons[0].method, Method::interval);
   EXPECT_THAT(verdict.comparisons[0].reasons, Contains(HasSubstr("one side has more rounds")));
+}
+
+TEST(JudgeDuel, IsJudgedByTheDuelsThresholdUnlessAnotherIsGiven) {
+  DuelRecord before = record("baseline");
+  before.threshold_percent = 5;
+  DuelRecord now = record("current");
+  now.threshold_percent = 5;
+  const ResultFile baseline = side_of(before, kStormy);
+  const ResultFile current = side_of(now, scaled(kStormy, 1.07));
+  const Verdict as_the_duel = judge(baseline, current, {});
+  EXPECT_EQ(as_the_duel.exit_code, 1);
+  EXPECT_EQ(as_the_duel.threshold_percent, 5);
+  EXPECT_THAT(as_the_duel.warnings, Not(Contains(HasSubstr("threshold"))));
+  Options given;
+  given.threshold_given = true;
+  const Verdict other = judge(baseline, current, given);
+  EXPECT_EQ(other.exit_code, 0);
+  EXPECT_THAT(other.warnings, Contains(HasSubstr("another threshold than the duel's")));
+}
+
+TEST(JudgeDuel, WarnsOfSidesTheOtherWayRound) {
+  const Verdict turned =
+      judge(side_of(record("current"), kStormy), side_of(record("baseline"), kStormy), {});
+  EXPECT_THAT(turned.warnings, Contains(HasSubstr("the other way round")));
+  const Verdict straight =
+      judge(side_of(record("baseline"), kStormy), side_of(record("current"), kStormy), {});
+  EXPECT_THAT(straight.warnings, Not(Contains(HasSubstr("the other way round"))));
+}
+
+TEST(JudgeDuel, TakesTooManyRoundsAsRepetitions) {
+  const std::vector<double> many(1001, 100);
+  const Verdict verdict =
+      judge(side_of(record("baseline"), many), side_of(record("current"), many), {});
+  EXPECT_EQ(verdict.comparisons[0].method, Method::interval);
+  EXPECT_THAT(verdict.comparisons[0].reasons, Contains(HasSubstr("too many rounds")));
+}
+
+TEST(JudgeDuel, ThatEndedBetweenLooksCanStillFail) {
+  const std::vector<double> six(kStormy.begin(), kStormy.begin() + 6);
+  const Verdict verdict =
+      judge(side_of(record("baseline"), six), side_of(record("current"), scaled(six, 3)), {});
+  EXPECT_EQ(verdict.exit_code, 1);
 }
 
 TEST(JudgeDuel, CannotJudgeOneThatWasBrokenOff) {

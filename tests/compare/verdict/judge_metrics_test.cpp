@@ -133,6 +133,67 @@ TEST(JudgeMetrics, CannotCompareAMetricThatOneSideLacks) {
             current_of({repetitions("a", kSteady)}), options);
   EXPECT_EQ(verdict.comparisons[1].status, Status::not_comparable);
   EXPECT_THAT(verdict.comparisons[1].reasons, ElementsAre("current has no items_per_second"));
+  EXPECT_EQ(verdict.exit_code, 2) << "what gated and is gone is no pass";
+}
+
+TEST(JudgeMetrics, TakesNoFailureForAMeasurement) {
+  Options options;
+  options.metrics = {{"failure_ratio"}};
+  const auto judged_ratios = [&](const std::vector<double>& before,
+                                 const std::vector<double>& now) {
+    return judge(baseline_of({with_counter(repetitions("a", kSteady), "failure_ratio", before)}),
+                 current_of({with_counter(repetitions("a", kSteady), "failure_ratio", now)}),
+                 options);
+  };
+  const Verdict worse = judged_ratios({0}, {0.3});
+  EXPECT_EQ(worse.exit_code, 1);
+  EXPECT_EQ(worse.comparisons[1].decision, Decision::slower);
+  EXPECT_FALSE(worse.comparisons[1].ratio) << "infinitely more is no number";
+  EXPECT_EQ(judged_ratios({0.01}, {0}).comparisons[1].decision, Decision::improved);
+  EXPECT_EQ(judged_ratios({0}, {0}).comparisons[1].decision, Decision::pass);
+  const Verdict touching = judged_ratios({0, 0, 0, 0.01}, {0.3, 0});
+  EXPECT_EQ(touching.comparisons[1].decision, Decision::unsure);
+  EXPECT_EQ(touching.comparisons[1].enough_repetitions, std::nullopt) << "none would tell";
+  options.metrics = {{"failure_ratio", results::Better::higher}};
+  EXPECT_EQ(judged_ratios({0.3}, {0}).exit_code, 2) << "of what should be high, 0 is nothing";
+}
+
+TEST(JudgeMetrics, ConvertsTheUnitOfACounterOrRefusesToCompareIt) {
+  const auto file = [](const char* unit, const char* better, double value) {
+    ResultFile made = result_file("f", {with_counter(repetitions("a", kSteady), "delay", {value})});
+    made.context.set_text("gatebench.metrics", std::string(R"({"delay":{"unit":")") + unit +
+                                                   R"(","better":")" + better + R"("}})");
+    return made;
+  };
+  Options options;
+  options.metrics = {{"delay"}};
+  const Verdict converted = judge(file("ms", "lower", 250), file("s", "lower", 0.3), options);
+  EXPECT_NEAR(converted.comparisons[1].ratio.value(), 1.2, 1e-9);
+  EXPECT_TRUE(converted.comparisons[1].unit_converted);
+  EXPECT_EQ(converted.comparisons[1].unit, "ms");
+  EXPECT_NEAR(converted.comparisons[1].current.value, 300, 1e-9);
+  EXPECT_EQ(converted.exit_code, 1);
+  const Verdict other = judge(file("ms", "lower", 250), file("B", "lower", 2), options);
+  EXPECT_EQ(other.comparisons[1].status, Status::not_comparable);
+  EXPECT_THAT(other.comparisons[1].reasons,
+              ElementsAre("delay is in 'ms' in the baseline and in 'B' now"));
+  EXPECT_EQ(other.exit_code, 2);
+  const Verdict turned = judge(file("ms", "lower", 250), file("ms", "higher", 200), options);
+  EXPECT_THAT(turned.comparisons[1].reasons,
+              ElementsAre("delay is better lower in the baseline and better higher now"));
+  EXPECT_EQ(turned.exit_code, 2);
+  options.metrics = {{"delay", results::Better::lower}};
+  EXPECT_EQ(judge(file("ms", "lower", 250), file("ms", "higher", 200), options).exit_code, 0)
+      << "the user said which";
+}
+
+TEST(JudgeMetrics, ComparesNoValueWhoseRatiosLeaveTheRange) {
+  std::vector<double> tiny = kSteady;
+  tiny[3] = 1e-200;
+  const Verdict verdict = judged(tiny, kSteady);
+  EXPECT_EQ(verdict.comparisons[0].status, Status::not_comparable);
+  EXPECT_THAT(verdict.comparisons[0].reasons,
+              ElementsAre("the baseline has a value out of range (1e-100 to 1e100)"));
 }
 
 TEST(JudgeMetrics, DecidesExactMetricsWithoutATest) {

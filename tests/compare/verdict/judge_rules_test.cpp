@@ -9,6 +9,7 @@
 namespace compare::verdict {
 namespace {
 
+using results::ResultFile;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -87,6 +88,27 @@ TEST(JudgeRules, JudgeAMetricThatTheyNameAndSparePassedOnes) {
   EXPECT_EQ(judge(file(100), file(150), with_rules("")).exit_code, 0);
   EXPECT_EQ(judge(file(100), file(150), with_rules(rule + "gate = false\n")).exit_code, 0);
   EXPECT_EQ(judged_by("[[benchmark]]\nmatch = \"auth/*\"\ngate = false").exit_code, 0);
+  // What the file itself lists, a rule may take away; what the command line asked for, none.
+  Options listed = with_rules("[[benchmark]]\nmatch = \"a\"\ngate = false\n");
+  listed.metrics = {{"faults"}};
+  EXPECT_EQ(judge(file(100), file(150), listed).exit_code, 1);
+  listed.metrics_by_rules = true;
+  EXPECT_EQ(judge(file(100), file(150), listed).outcome, Outcome::cannot_judge);
+}
+
+TEST(JudgeRules, LoosenAnExactMetricOnlyWhereTheyNameIt) {
+  const auto file = [](double allocations) {
+    ResultFile made =
+        baseline_of({with_counter(repetitions("a", kSteady), "allocs_per_op", {allocations})});
+    return made;
+  };
+  const auto exit_code = [&](const std::string& rule) {
+    Options options = with_rules("[[benchmark]]\nmatch = \"a\"\nthreshold = 15\n" + rule);
+    options.metrics = {{"allocs_per_op"}};
+    return judge(file(10), file(11), options).exit_code;
+  };
+  EXPECT_EQ(exit_code(""), 1);
+  EXPECT_EQ(exit_code("metric = \"allocs_per_op\"\n"), 0);
 }
 
 TEST(JudgeRules, HoldCurrentAgainstHardLimits) {
@@ -105,6 +127,50 @@ TEST(JudgeRules, HoldCurrentAgainstHardLimits) {
   EXPECT_EQ(limited("at_least = \"101ns\"", 1).exit_code, 1);
   // The median is over, but half of the repetitions are not.
   EXPECT_EQ(limited("at_most = \"100ns\"", 1).comparisons[0].decision, Decision::unsure);
+}
+
+TEST(JudgeRules, HoldToHardLimitsWhateverTheBaselineWas) {
+  const std::string at_most = "[[benchmark]]\nmatch = \"*\"\nmetric = \"real_time\"\nat_most = ";
+  const auto rows = repetitions("a", kSteady);
+  const auto other = repetitions("b", kSteady);
+  const auto zero = repetitions("a", {0, 0, 0});
+  for (const auto& before : {other, errored(rows, "once"), zero}) {
+    const Verdict broken = judge(baseline_of({before, other}), current_of({rows, other}),
+                                 with_rules(at_most + "\"50ns\""));
+    EXPECT_EQ(broken.exit_code, 1);
+    EXPECT_THAT(broken.comparisons.back().name == "a" ? broken.comparisons.back().reasons
+                                                      : broken.comparisons.front().reasons,
+                Contains(HasSubstr("is above the limit of 50 ns")));
+    const Verdict kept = judge(baseline_of({before, other}), current_of({rows, other}),
+                               with_rules(at_most + "\"500ns\""));
+    EXPECT_EQ(kept.exit_code, 0);
+  }
+}
+
+TEST(JudgeRules, HoldANewBenchmarksCountersToTheirLimits) {
+  const auto file = [](double faults) {
+    return current_of(
+        {repetitions("b", kSteady), with_counter(repetitions("a", kSteady), "faults", {faults})});
+  };
+  const ResultFile before = baseline_of({repetitions("b", kSteady)});
+  const Options options =
+      with_rules("[[benchmark]]\nmatch = \"a\"\nmetric = \"faults\"\nat_most = 3\n");
+  EXPECT_EQ(judge(before, file(4), options).exit_code, 1);
+  EXPECT_EQ(judge(before, file(3), options).exit_code, 0);
+  // And where the baseline had none of it, which no ratio can tell.
+  const auto with_faults = [](double faults) {
+    return current_of({with_counter(repetitions("a", kSteady), "faults", {faults})});
+  };
+  EXPECT_EQ(judge(with_faults(0), with_faults(4), options).exit_code, 1);
+}
+
+TEST(JudgeRules, LeaveAHardLimitOpenWhileTooFewRoundsAreInAndMoreMayCome) {
+  Options options =
+      with_rules("[[benchmark]]\nmatch = \"a\"\nmetric = \"real_time\"\nat_most = \"99ns\"\n");
+  const std::vector<double> four(kSteady.begin(), kSteady.begin() + 4);
+  EXPECT_EQ(judged(four, four, options).comparisons[0].decision, Decision::regressed);
+  options.interim = true;
+  EXPECT_EQ(judged(four, four, options).comparisons[0].decision, Decision::unsure);
 }
 
 TEST(JudgeRules, RefuseALimitThatCannotBeChecked) {

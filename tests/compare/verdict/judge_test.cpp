@@ -41,6 +41,20 @@ TEST(Judge, DecidesWithoutAnySpreadToo) {
   EXPECT_EQ(identical.comparisons[0].ratio_high, 1);
 }
 
+TEST(Judge, AdjustsForListsOverAllThatIsJudged) {
+  const auto rows = [](double a, double b) {
+    return result_file("f", {repetitions("a", scaled(kSteady, a)),
+                             repetitions("b", scaled(kSteady, b)), repetitions("c", {5})});
+  };
+  const Verdict verdict = judge(rows(1, 1), rows(1.2, 1.001), {});
+  const double most = verdict.comparisons[0].p_worse.value();
+  const double less = verdict.comparisons[1].p_worse.value();
+  ASSERT_LT(2 * most, less);
+  EXPECT_DOUBLE_EQ(verdict.comparisons[0].q_worse.value(), 2 * most);
+  EXPECT_DOUBLE_EQ(verdict.comparisons[1].q_worse.value(), less);
+  EXPECT_FALSE(verdict.comparisons[2].q_worse) << "one value: not tested";
+}
+
 TEST(Judge, FollowsTheThreshold) {
   Options options;
   options.threshold_percent = 5;
@@ -157,6 +171,7 @@ TEST(Judge, ConvertsUnits) {
   EXPECT_NEAR(verdict.comparisons.at(0).ratio.value(), 0.00111 * 1000, 1e-9);
   EXPECT_EQ(verdict.comparisons[0].unit, "ns");
   EXPECT_THAT(verdict.comparisons[0].reasons, ElementsAre("current converted from us to ns"));
+  EXPECT_TRUE(verdict.comparisons[0].unit_converted);
 }
 
 TEST(Judge, UsesTheMedianWhereOnlyAggregatesAreStored) {

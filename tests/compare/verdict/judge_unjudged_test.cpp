@@ -10,6 +10,7 @@ namespace compare::verdict {
 namespace {
 
 using results::ResultFile;
+using results::Row;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -138,6 +139,29 @@ TEST(JudgeUnjudged, CannotPassAValueThatWasGoodAndMakesNoRatioNow) {
     EXPECT_EQ(nothing_left.exit_code, 2);
     EXPECT_THAT(nothing_left.reason, HasSubstr("no row is comparable: the baseline has a value"));
   }
+}
+
+TEST(JudgeUnjudged, TakesTheMediansOfSeveralRunsAsValues) {
+  const auto medians = [](const std::vector<double>& values) {
+    ResultFile file = result_file("f", {repetitions("a", values)});
+    for (Row& row : file.rows) {
+      row.kind = Row::Kind::aggregate;
+      row.aggregate_name = "median";
+    }
+    return file;
+  };
+  const Verdict verdict = judge(medians({100}), medians({100, 150}), {});
+  EXPECT_EQ(verdict.comparisons[0].current.n, 2);
+  EXPECT_EQ(verdict.comparisons[0].decision, Decision::unsure) << "the second counts as well";
+}
+
+TEST(JudgeUnjudged, WarnsOfAnotherBuildOfTheBenchmarkLibrary) {
+  ResultFile debug = baseline_of({repetitions("a", kSteady)});
+  ResultFile release = current_of({repetitions("a", kSteady)});
+  debug.context.set_text("library_build_type", "debug");
+  release.context.set_text("library_build_type", "release");
+  EXPECT_THAT(judge(debug, release, {}).warnings,
+              Contains(HasSubstr("library_build_type is \"debug\"")));
 }
 
 }  // namespace

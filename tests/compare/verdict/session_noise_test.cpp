@@ -112,5 +112,37 @@ TEST(SessionNoise, KeepsAVerdictFromCryingWolf) {
   EXPECT_EQ(judge(before, now, options).exit_code, 1);
 }
 
+TEST(SessionNoise, KeepsFewRepetitionsFromCryingWolfToo) {
+  Options options;
+  options.noise = profile_of(0.06, 0);
+  for (const std::vector<double>& values : {std::vector<double>{100}, {100, 101, 99}}) {
+    const auto judged_at = [&](double factor) {
+      return judge(of_session("1", values), of_session("2", scaled(values, factor)), options)
+          .comparisons[0]
+          .decision;
+    };
+    EXPECT_EQ(judged_at(1.12), Decision::unsure) << "1.96 sqrt(2) 6 % is 16.6 %";
+    EXPECT_EQ(judged_at(0.88), Decision::unsure);
+    EXPECT_EQ(judged_at(1.25), Decision::slower);
+  }
+}
+
+TEST(SessionNoise, LeavesAClearRegressionAmongManyRowsOne) {
+  // 30 % and fully apart, beyond any noise between sessions of 2 %; what ranks of so few can say
+  // must not be taken for a deviation.
+  const std::vector<double> five = {100, 101, 99, 100.5, 99.5};
+  ResultFile before = of_session("1", five);
+  ResultFile now = of_session("2", scaled(five, 1.3));
+  for (int index = 0; index < 5; ++index) {
+    for (const results::Row& row : repetitions("b" + std::to_string(index), five)) {
+      before.rows.push_back(row);
+      now.rows.push_back(row);
+    }
+  }
+  Options options;
+  options.noise = profile_of(0.02, 0);
+  EXPECT_EQ(judge(before, now, options).exit_code, 1);
+}
+
 }  // namespace
 }  // namespace compare::verdict

@@ -1,0 +1,26 @@
+#include "compare/duel/side_file.h"
+
+#include <unordered_map>
+
+namespace compare::duel {
+
+void describe_side(results::ResultFile& file, const results::Context& context,
+                   const Program& program, results::DuelRecord record) {
+  file.path = program.side();
+  file.context = context;
+  if (context.json("executable")) {
+    file.context.set_text("executable", program.name());  // not where its copy was
+  }
+  record.side = program.side();
+  results::set_duel_record(file.context, record);
+  file.context.set_text("gatebench.session", record.id);
+  std::unordered_map<std::string, int> repetitions;
+  for (const results::Row& row : file.rows) {
+    ++repetitions[row.run_name];
+  }
+  for (results::Row& row : file.rows) {
+    row.repetitions = repetitions[row.run_name];
+  }
+}
+
+}  // namespace compare::duel
