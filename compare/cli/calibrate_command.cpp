@@ -8,9 +8,12 @@
 #include <thread>
 
 #include "compare/calibrate/calibration.h"
+#include "compare/calibrate/earlier_sessions.h"
 #include "compare/cli/duel_progress.h"
 #include "compare/cli/duration.h"
 #include "compare/cli/interruption.h"
+#include "compare/cli/one_report.h"
+#include "compare/cli/report_output.h"
 #include "compare/cli/usage.h"
 #include "compare/duel/command.h"
 #include "compare/duel/duel.h"
@@ -18,6 +21,7 @@
 #include "compare/report/layout.h"
 #include "compare/results/duel_record.h"
 #include "compare/results/file_output.h"
+#include "compare/results/read_result_file.h"
 
 namespace compare::cli {
 namespace {
@@ -36,6 +40,7 @@ only in sessions that are some time apart.
 Examples:
   compare calibrate --command build/release/bin/micro
   compare calibrate --command build/release/bin/micro --sessions 6 --every 10m --out noise.json
+  compare calibrate --from monday.json tuesday.json wednesday.json thursday.json friday.json now.json
 
 Exit codes:
   0  calibrated
@@ -43,6 +48,7 @@ Exit codes:
 
 struct Arguments {
   std::string command;
+  std::vector<std::string> earlier;
   std::string out_path = "noise.json";
   std::string filter;
   std::string threshold = "10";
@@ -54,9 +60,13 @@ struct Arguments {
 };
 
 void bind(CLI::App& app, Arguments& arguments) {
-  app.add_option("--command", arguments.command, "The program, as compare duel takes it")
-      ->required()
-      ->type_name("CMD");
+  CLI::Option* command =
+      app.add_option("--command", arguments.command, "The program, as compare duel takes it")
+          ->type_name("CMD");
+  app.add_option("--from", arguments.earlier,
+                 "Measure nothing: take the results of earlier sessions, oldest first, six or more")
+      ->excludes(command)
+      ->type_name("FILE");
   app.add_option("--out", arguments.out_path, "Where to write the noise profile (noise.json)")
       ->type_name("FILE");
   app.add_option("--sessions", arguments.sessions, "How many sessions (1)")
@@ -103,18 +113,22 @@ verdict::Verdict judge_as_two(duel::DuelResult& result) {
   return verdict::judge(result.baseline, result.current, {});
 }
 
-}  // namespace
-
-int calibrate_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
-                      const Terminal& terminal) {
-  CLI::App app(kDescription, "compare calibrate");
-  app.footer(kFooter);
-  Arguments arguments;
-  bind(app, arguments);
-  if (const auto answer = parse(app, args)) {
-    out << *answer;
-    return 0;
+int calibrate_from(const Arguments& arguments, std::ostream& out, std::ostream& err) {
+  std::vector<results::ResultFile> sessions;
+  refuse_to_overwrite(arguments.out_path, arguments.earlier);
+  for (const std::string& path : arguments.earlier) {
+    sessions.push_back(results::read_result_file(path));
+    print_warnings(sessions.back(), err);
   }
+  const results::NoiseProfile profile = calibrate::profile_of(sessions);
+  results::replace_file(arguments.out_path, results::to_json(profile));
+  out << calibrate::sessions_report(profile) << "the noise profile is " << arguments.out_path
+      << "\n";
+  return 0;
+}
+
+int measure(const Arguments& arguments, std::ostream& out, std::ostream& err,
+            const Terminal& terminal) {
   calibrate::Sessions sessions;
   calibrate::Calibration calibration;
   sessions.threshold_percent = parse_percentage("--threshold", arguments.threshold);
@@ -177,6 +191,27 @@ int calibrate_command(const std::vector<std::string>& args, std::ostream& out, s
   out << calibrate::calibration_report(calibration, sessions.threshold_percent)
       << "the noise profile is " << arguments.out_path << "\n";
   return 0;
+}
+
+}  // namespace
+
+int calibrate_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+                      const Terminal& terminal) {
+  CLI::App app(kDescription, "compare calibrate");
+  app.footer(kFooter);
+  Arguments arguments;
+  bind(app, arguments);
+  if (const auto answer = parse(app, args)) {
+    out << *answer;
+    return 0;
+  }
+  if (!arguments.earlier.empty()) {
+    return calibrate_from(arguments, out, err);
+  }
+  if (arguments.command.empty()) {
+    throw UsageError("--command or --from is required; see compare calibrate --help");
+  }
+  return measure(arguments, out, err, terminal);
 }
 
 }  // namespace compare::cli
