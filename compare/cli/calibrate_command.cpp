@@ -40,7 +40,7 @@ only in sessions that are some time apart.
 Examples:
   compare calibrate --command build/release/bin/micro
   compare calibrate --command build/release/bin/micro --sessions 6 --every 10m --out noise.json
-  compare calibrate --from monday.json tuesday.json wednesday.json thursday.json friday.json now.json
+  compare calibrate --from 1.json 2.json 3.json 4.json 5.json 6.json --out noise.json
 
 Exit codes:
   0  calibrated
