@@ -5,7 +5,11 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
+#include <numeric>
 #include <random>
+
+#include "compare/stats/binomial.h"
 
 namespace compare::stats {
 namespace {
@@ -107,6 +111,23 @@ TEST(SignedRank, TooFewValuesHaveNoBounds) {
 TEST(SignedRank, WalshAveragesDoNotOverflow) {
   EXPECT_THAT(walsh_averages(std::vector<double>{1e308, 1.5e308}),
               testing::ElementsAre(1e308, 1.25e308, 1.5e308));
+}
+
+TEST(SignTest, TakesTheLargestRankThatTheBinomialDistributionAllows) {
+  for (const std::size_t size : {1U, 6U, 9U, 20U, 33U, 80U, 2000U}) {
+    std::vector<double> sample(size);
+    std::iota(sample.begin(), sample.end(), 1.0);  // the value of a rank is the rank
+    for (const double tail : {0.001, 0.01, 0.025, 0.1, 0.3}) {
+      std::size_t rank = 0;
+      while (rank < size / 2 && binomial_at_most(rank, size, 0.5) <= tail) {
+        ++rank;
+      }
+      const CentreEstimate estimate = sign_test_median(sample, tail);
+      EXPECT_EQ(rank == 0 ? -std::numeric_limits<double>::infinity() : static_cast<double>(rank),
+                estimate.low)
+          << size << " at " << tail;
+    }
+  }
 }
 
 // Dixon & Massey's table of the sign test: with ten values, the second smallest and largest bound
