@@ -227,7 +227,8 @@ std::string calibration_report(const Calibration& calibration, double threshold_
   const std::string threshold = report::shown_share(threshold_percent / 100);
   std::string text = table.text();
   text += "\nSpreads are standard deviations; the smallest change is what a duel of " +
-          std::to_string(calibration.rounds_in_budget) + " rounds finds in 19 of 20 cases.\n";
+          std::to_string(calibration.rounds_in_budget) +
+          " rounds tells from none in 19 of 20 cases.\n";
   text += std::to_string(profile.false_alarms) + " false alarms in " +
           std::to_string(profile.comparisons) + " comparisons of the program with itself: below " +
           report::shown_share(calibration.most_false_alarms) + " at 95 % confidence.\n";

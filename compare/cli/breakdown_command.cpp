@@ -103,8 +103,9 @@ void warn_of_lone(std::vector<std::string>& warnings, const std::vector<Breakdow
       return other.pipeline == each.pipeline && !other.is_unmeasured();
     });
     if (!each.is_unmeasured() && !in_both) {
-      warnings.push_back(each.pipeline + " was measured in " + here_path + " and not in " +
-                         there_path);
+      std::string warning = each.pipeline;
+      warning.append(" was measured in ").append(here_path);
+      warnings.push_back(warning.append(" and not in ").append(there_path));
     }
   }
 }

@@ -144,13 +144,13 @@ int measure(const Arguments& arguments, std::ostream& out, std::ostream& err,
     const auto words = duel::split_words(arguments.command);
     options.runner.side_timeout =
         parse_side_timeout(arguments.side_timeout, duel::names_out_path(words));
+    const Interruption interruption;
     const duel::ScratchDirectory scratch;
     for (const char* folder : {"1", "2", "saved"}) {
       fs::create_directory(scratch.path() / folder);
     }
     duel::Program baseline("baseline", words, scratch.path() / "1");
     duel::Program current("current", words, scratch.path() / "2");
-    const Interruption interruption;
     for (int session = 0; session < arguments.sessions; ++session) {
       const auto began = Clock::now();
       options.seed = static_cast<std::uint64_t>(session) + 1;

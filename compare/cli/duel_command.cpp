@@ -163,6 +163,8 @@ int duel_command(const std::vector<std::string>& args, std::ostream& out, std::o
   refuse_missing_folders(outputs);
   const fs::path folder = save_folder(arguments.save, options.seed);
 
+  // From here on, so that what is made is also taken away.
+  const Interruption interruption;
   const duel::ScratchDirectory scratch;
   // Paths of one length, for the length of argv moves the stack.
   fs::create_directory(scratch.path() / "1");
@@ -172,9 +174,10 @@ int duel_command(const std::vector<std::string>& args, std::ostream& out, std::o
   DuelProgress progress(err, terminal, folder);
   duel::DuelResult result;
   try {
-    const Interruption interruption;
     result = duel::run_duel(baseline, current, options, progress, Interruption::flag());
   } catch (const std::invalid_argument& error) {
+    std::error_code not_empty;
+    fs::remove(folder, not_empty);
     throw UsageError(error.what());
   } catch (const results::InputError& error) {
     progress.finish();

@@ -17,6 +17,10 @@ constexpr double kLargestAlpha = 0.5;
 verdict::MetricChoice parse_metric(const std::string& text) {
   const std::size_t equals = text.rfind('=');
   const std::string direction = equals == std::string::npos ? "" : text.substr(equals + 1);
+  if (equals != std::string::npos && direction != "lower" && direction != "higher") {
+    throw UsageError("--metric " + text + ": say " + text.substr(0, equals) + "=lower or " +
+                     text.substr(0, equals) + "=higher");
+  }
   if (direction == "lower") {
     return {text.substr(0, equals), results::Better::lower};
   }

@@ -18,7 +18,11 @@ Aggregate rows are dropped, for they are computed from the repetitions. Files of
 build types, compilers or commits are refused (exit code 2).
 
 Example:
-  compare merge run1.json run2.json run3.json --out current.json)";
+  compare merge run1.json run2.json run3.json --out current.json
+
+Exit codes:
+  0  joined
+  2  not: wrong usage, a file that cannot be read, files that do not belong together)";
 
 }  // namespace
 

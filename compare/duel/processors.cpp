@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -76,5 +77,20 @@ std::optional<std::pair<int, int>> two_cores(const std::vector<int>& allowed,
 PinnedHere::PinnedHere(int processor) : before_(allowed_processors()) { pin({processor}); }
 
 PinnedHere::~PinnedHere() { pin(before_); }
+
+std::string processor_model(std::string_view cpuinfo) {
+  const std::size_t key = cpuinfo.find("model name");
+  const std::size_t begin = cpuinfo.find_first_not_of(" \t", cpuinfo.find(':', key) + 1);
+  if (key == std::string_view::npos || begin == std::string_view::npos) {
+    return {};
+  }
+  return std::string(cpuinfo.substr(begin, cpuinfo.find('\n', begin) - begin));
+}
+
+std::string processor_model() {
+  std::ifstream file("/proc/cpuinfo");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  return processor_model(text);
+}
 
 }  // namespace compare::duel

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,5 +32,10 @@ class PinnedHere {
  private:
   std::vector<int> before_;
 };
+
+/// The name of the processor from the text of /proc/cpuinfo; empty where it does not say.
+std::string processor_model(std::string_view cpuinfo);
+/// The same, read now.
+std::string processor_model();
 
 }  // namespace compare::duel

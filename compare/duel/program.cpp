@@ -141,7 +141,8 @@ Launch Program::launch(const std::string& benchmark, const ProcessLength& length
   return launch;
 }
 
-results::ResultFile Program::read_results(const Ending& ending) const {
+results::ResultFile Program::read_results(const Ending& ending,
+                                          const std::string& benchmark) const {
   if (ending.kind == Ending::Kind::interrupted) {
     throw Interrupted("interrupted");
   }
@@ -162,7 +163,8 @@ results::ResultFile Program::read_results(const Ending& ending) const {
     trouble = ending.good() ? "; its results: " + std::string(error.what()) : "";
   }
   const std::string said = last_words();
-  throw SideFailed("the " + side_ + " (" + name() + ") " + ending.described() + trouble +
+  const std::string where = whole_ ? "" : " in " + report::printable(benchmark);
+  throw SideFailed("the " + side_ + " (" + name() + ") " + ending.described() + where + trouble +
                    (said.empty() ? "" : "; it said: " + said));
 }
 

@@ -73,7 +73,8 @@ class Program {
                               std::vector<int> cpus) const;
 
   /// What the run just ended wrote. Throws SideFailed or Interrupted.
-  [[nodiscard]] results::ResultFile read_results(const Ending& ending) const;
+  [[nodiscard]] results::ResultFile read_results(const Ending& ending,
+                                                 const std::string& benchmark) const;
 
   /// Whether both are the same program with the same arguments: one file, or the same bytes that
   /// both run from copies, where what lies beside the file cannot make the difference. Only of a

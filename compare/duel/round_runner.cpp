@@ -127,7 +127,7 @@ void RoundRunner::run_one(Side& side, const std::string& benchmark, const std::v
 
 void RoundRunner::take(Side& side, const std::string& benchmark, const Ending& ending) {
   endings_.push_back(ending);
-  results::ResultFile file = side.program.read_results(ending);
+  results::ResultFile file = side.program.read_results(ending, benchmark);
   std::vector<results::Row> rows = medians(file);
   if (side.program.whole()) {
     refuse_other_benchmarks(side, rows);

@@ -2,6 +2,8 @@
 
 #include <unordered_map>
 
+#include "compare/duel/processors.h"
+
 namespace compare::duel {
 
 void describe_side(results::ResultFile& file, const results::Context& context,
@@ -10,6 +12,11 @@ void describe_side(results::ResultFile& file, const results::Context& context,
   file.context = context;
   if (context.json("executable")) {
     file.context.set_text("executable", program.name());  // not where its copy was
+  }
+  // By which files of other machines are told apart; not all programs write it.
+  if (const std::string model = processor_model();
+      !file.context.json("gatebench.cpu_model") && !model.empty()) {
+    file.context.set_text("gatebench.cpu_model", model);
   }
   record.side = program.side();
   results::set_duel_record(file.context, record);

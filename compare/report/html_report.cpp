@@ -76,7 +76,8 @@ std::string counts_list(const Verdict& verdict) {
       counted(counts.not_comparable, "unsure", "\xE2\x89\xA0", "not comparable") +
       counted(counts.removed, "unsure", "\xE2\x88\x92", "removed") +
       counted(counts.added, "plain", "+", "added") +
-      counted(counts.unit_converted, "plain", "=", "unit-converted");
+      counted(counts.unit_converted, "plain", "=", "unit-converted") +
+      counted(counts.ignored, "plain", "\xE2\x88\x85", "ignored");
   return items.empty() ? "" : R"(<ul class="counts">)" + items + "</ul>";
 }
 

@@ -123,6 +123,13 @@ std::vector<std::string> unjudged(const Verdict& verdict) {
                       (reasons.empty() ? "" : ": " + markdown_escaped(reasons, kLongestSentence)));
     }
   }
+  for (const Comparison& comparison : verdict.comparisons) {
+    if (!comparison.ignored_because.empty()) {
+      items.push_back("ignored: " + markdown_escaped(comparison.name) + " " +
+                      markdown_escaped(comparison.metric) + ": " +
+                      markdown_escaped(comparison.ignored_because, kLongestSentence));
+    }
+  }
   return items;
 }
 

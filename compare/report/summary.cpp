@@ -37,7 +37,21 @@ std::string others(const Counts& counts) {
   add(list, counts.removed, "removed");
   add(list, counts.added, "added");
   add(list, counts.unit_converted, "unit-converted");
+  add(list, counts.ignored, "ignored");
   return list;
+}
+
+/// Whether the interval of an unsure row lies wholly beyond its threshold: then it is a guard that
+/// keeps it from failing, and nobody may read that nothing is known.
+bool looks_slower(const Verdict& verdict) {
+  return std::any_of(
+      verdict.comparisons.begin(), verdict.comparisons.end(), [](const Comparison& comparison) {
+        const auto nearest = comparison.better == results::Better::higher ? comparison.ratio_high
+                                                                          : comparison.ratio_low;
+        return comparison.decision == Decision::unsure && nearest &&
+               verdict::times_worse(*nearest, comparison.better) >
+                   1 + comparison.threshold_percent / 100;
+      });
 }
 
 std::string number_text(const char* format, double number) {
@@ -52,9 +66,8 @@ std::string number_text(const char* format, double number) {
 std::string headline(const Verdict& verdict) {
   const Counts counts = count(verdict);
   const std::string slower =
-      several_thresholds(verdict)
-          ? "slower than allowed"
-          : "more than " + shown_number(verdict.threshold_percent) + " % slower";
+      other_limits(verdict) ? "slower than allowed"
+                            : "more than " + shown_number(verdict.threshold_percent) + " % slower";
   switch (verdict.outcome) {
     case Outcome::pass:
       return "PASS: nothing is " + slower;
@@ -62,9 +75,9 @@ std::string headline(const Verdict& verdict) {
       return "REGRESSION: " + std::to_string(counts.regressed + counts.slower) + " of " +
              std::to_string(counts.compared) + " " + slower;
     case Outcome::undecided:
-      return "UNDECIDED: nothing is known to be " + slower + ", but " +
-             std::to_string(counts.unsure) + " of " + std::to_string(counts.compared) +
-             (counts.unsure == 1 ? " is" : " are") + " unsure";
+      return "UNDECIDED: nothing is " + std::string(looks_slower(verdict) ? "proven" : "known") +
+             " to be " + slower + ", but " + std::to_string(counts.unsure) + " of " +
+             std::to_string(counts.compared) + (counts.unsure == 1 ? " is" : " are") + " unsure";
     case Outcome::cannot_judge:
       break;
   }
@@ -83,6 +96,7 @@ Counts count(const Verdict& verdict) {
     counts.removed += comparison.status == Status::removed;
     counts.errored += comparison.status == Status::errored;
     counts.not_comparable += comparison.status == Status::not_comparable;
+    counts.ignored += comparison.ignored_because.empty() ? 0 : 1;
     counts.unit_converted += comparison.status == Status::compared && comparison.unit_converted;
     counts.regressed += comparison.decision == Decision::regressed;
     counts.slower += comparison.decision == Decision::slower;
@@ -163,6 +177,16 @@ bool several_thresholds(const Verdict& verdict) {
                        return comparison.status == Status::compared &&
                               comparison.threshold_percent != verdict.threshold_percent;
                      });
+}
+
+bool other_limits(const Verdict& verdict) {
+  return several_thresholds(verdict) ||
+         std::any_of(
+             verdict.comparisons.begin(), verdict.comparisons.end(),
+             [](const Comparison& comparison) {
+               return verdict::failed(comparison) &&
+                      (comparison.hard_limit || comparison.method == verdict::Method::exact);
+             });
 }
 
 int rounds(const Verdict& verdict) {

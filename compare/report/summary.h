@@ -19,6 +19,7 @@ struct Counts {
   int removed = 0;
   int errored = 0;
   int not_comparable = 0;
+  int ignored = 0;         ///< because a rule says so
   int unit_converted = 0;  ///< of the compared ones
 };
 Counts count(const verdict::Verdict& verdict);
@@ -48,6 +49,10 @@ std::vector<Note> notes(const std::vector<const verdict::Comparison*>& compariso
 /// Whether some judged comparison has another threshold than the verdict, so that each must be
 /// named.
 bool several_thresholds(const verdict::Verdict& verdict);
+
+/// Whether something may be slower by another amount than the threshold, or failed by a limit that
+/// is none: a hard one, or the tolerance of an exact metric.
+bool other_limits(const verdict::Verdict& verdict);
 
 /// Of a paired verdict: the most rounds that any comparison has.
 int rounds(const verdict::Verdict& verdict);

@@ -129,6 +129,18 @@ std::string ignored_table(const Verdict& verdict, const Style& style) {
   return text.empty() ? "" : "\nShown, not judged (--metric NAME judges them):\n" + text;
 }
 
+/// Whoever reads the verdict must see what it is not about, and for how long.
+std::string ignored_list(const Verdict& verdict) {
+  std::string text;
+  for (const Comparison& comparison : verdict.comparisons) {
+    if (!comparison.ignored_because.empty()) {
+      text += "ignored: " + printable(comparison.name) + " " + printable(comparison.metric) + ": " +
+              printable(comparison.ignored_because) + "\n";
+    }
+  }
+  return text;
+}
+
 std::string unjudged_list(const Verdict& verdict) {
   std::string text;
   for (const Status status :
@@ -146,6 +158,7 @@ std::string unjudged_list(const Verdict& verdict) {
       text += "\n";
     }
   }
+  text += ignored_list(verdict);
   return text.empty() ? "" : "\n" + text;
 }
 

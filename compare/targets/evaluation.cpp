@@ -22,13 +22,21 @@ GradedGoal grade_goal(const Goal& goal, const Runs& runs) {
   GradedGoal graded;
   graded.goal = goal;
   std::vector<double> values = figures(runs, goal.metric);
-  if (values.empty()) {
+  if (values.empty() && std::none_of(runs.rows.begin(), runs.rows.end(), [&goal](const auto& row) {
+        return broken_figure(row, goal.metric);
+      })) {
     graded.reason = "not measured";
     return graded;
   }
   const double factor = unit_factor(goal.unit).value_or(1);
   for (double& value : values) {
     value /= factor;
+  }
+  if (std::any_of(runs.rows.begin(), runs.rows.end(),
+                  [&goal](const results::Row& row) { return broken_figure(row, goal.metric); })) {
+    graded.reason = "no number";
+    graded.broken = true;
+    return graded;
   }
   graded.figure = stats::median(values);
   graded.measured = values.size();
@@ -47,6 +55,10 @@ GradedGoal grade_goal(const Goal& goal, const Runs& runs) {
   }
   graded.grade = grade(goal, *graded.figure);
   graded.reason = missed_bound(goal, *graded.figure);
+  graded.issues =
+      static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [&goal](double value) {
+        return grade(goal, value) == Grade::issue;
+      }));
   return graded;
 }
 
@@ -126,6 +138,18 @@ std::string partly_measured_note(const std::vector<GradedGoal>& goals, std::size
   return partly.empty() ? "" : "not measured in every run: " + partly;
 }
 
+/// A median of many hides what a few runs were.
+std::string hidden_issue_note(const std::vector<GradedGoal>& goals) {
+  std::string hidden;
+  for (const GradedGoal& goal : goals) {
+    if (goal.issues > 0 && goal.grade != Grade::issue) {
+      hidden += (hidden.empty() ? "" : ", ") + goal.goal.title + " in " +
+                std::to_string(goal.issues) + " of " + std::to_string(goal.measured);
+    }
+  }
+  return hidden.empty() ? "" : "by themselves, some runs are an issue: " + hidden;
+}
+
 GradedRuns grade_runs(const Targets& targets, const Runs& runs, const EvaluationOptions& options) {
   GradedRuns graded{.name = runs.name,
                     .runs = runs.rows.size(),
@@ -141,7 +165,12 @@ GradedRuns grade_runs(const Targets& targets, const Runs& runs, const Evaluation
   }
   const bool any = std::any_of(graded.goals.begin(), graded.goals.end(),
                                [](const GradedGoal& goal) { return goal.grade.has_value(); });
-  if (!any) {
+  for (const GradedGoal& goal : graded.goals) {
+    if (goal.broken && graded.obstacle.empty()) {
+      graded.obstacle = goal.goal.metric + " is negative, infinite or no number in a run";
+    }
+  }
+  if (!any && graded.obstacle.empty()) {
     graded.obstacle = "no goal is about what was measured, so nothing can be graded";
   }
   const std::string alone = graded.runs == 1 ? "one run: nothing is known about its spread; "
@@ -149,7 +178,7 @@ GradedRuns grade_runs(const Targets& targets, const Runs& runs, const Evaluation
                                              : "";
   for (std::string note :
        {load_note(runs, options, graded.goals), partly_measured_note(graded.goals, graded.runs),
-        spread_note(graded.goals), alone}) {
+        spread_note(graded.goals), hidden_issue_note(graded.goals), alone}) {
     if (!note.empty()) {
       graded.notes.push_back(std::move(note));
     }

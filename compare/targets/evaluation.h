@@ -22,6 +22,8 @@ struct GradedGoal {
   std::optional<Range> range;    ///< of two runs or more
   std::optional<double> spread;  ///< (high - low) / median of them; absent at a median of 0
   std::optional<Grade> grade;    ///< absent where not measured or not graded
+  std::size_t issues = 0;        ///< runs whose own figure is an issue
+  bool broken = false;           ///< a run has it, and it is no figure
   std::string reason;            ///< which bound was missed, or why there is no grade
 
   /// Beside a median of 0, whatever is above it is too much.

@@ -118,6 +118,12 @@ std::optional<double> figure(const Row& row, std::string_view metric) {
   return std::isfinite(value) && value >= 0 ? std::optional(value) : std::nullopt;
 }
 
+bool broken_figure(const Row& row, std::string_view metric) {
+  const auto counter = std::find_if(row.counters.begin(), row.counters.end(),
+                                    [metric](const auto& entry) { return entry.first == metric; });
+  return counter != row.counters.end() && !figure(row, metric);
+}
+
 std::vector<double> figures(const Runs& runs, std::string_view metric) {
   std::vector<double> values;
   for (const Row& row : runs.rows) {

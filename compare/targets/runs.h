@@ -34,6 +34,9 @@ std::vector<Runs> find_runs(const std::vector<results::ResultFile>& files, const
 /// NaN, infinity and what is negative count as. `metric`: real_time, cpu_time or a counter's name.
 std::optional<double> figure(const results::Row& row, std::string_view metric);
 
+/// Whether the row has that counter, and no figure can be made of it: not finite, or below 0.
+bool broken_figure(const results::Row& row, std::string_view metric);
+
 /// The same of all runs that have it.
 std::vector<double> figures(const Runs& runs, std::string_view metric);
 

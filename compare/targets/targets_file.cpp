@@ -8,10 +8,12 @@
 #include <cmath>
 #include <fstream>
 #include <initializer_list>
+#include <set>
 #include <system_error>
 
 #include "compare/results/input_error.h"
 #include "compare/results/json_text.h"
+#include "compare/results/metric_catalog.h"
 
 namespace compare::targets {
 namespace {
@@ -125,6 +127,19 @@ void check_bounds(const Fields& fields, const Goal& goal) {
   }
 }
 
+/// A bound in another kind of unit than the metric's would compare apples with pears.
+void refuse_other_kind(const Fields& fields, const Goal& goal) {
+  const std::string kind = results::MetricCatalog().find(goal.metric).unit;
+  const std::set<std::string_view> times = {"ns", "us", "ms", "s"};
+  const std::set<std::string_view> plain = {"", "%"};
+  const bool time = times.contains(goal.unit);
+  const bool number = plain.contains(goal.unit);
+  if ((kind == "ns" && !time) || (kind == "B" && (time || number)) || (kind == "1/s" && !number)) {
+    fields.fail("\"unit\" is " + results::json_string(goal.unit) + ", and " + goal.metric +
+                " is in " + kind);
+  }
+}
+
 Goal read_goal(const Value& value, const std::string& place) {
   const Fields fields(
       value, place,
@@ -141,6 +156,7 @@ Goal read_goal(const Value& value, const std::string& place) {
   if (better != "lower" && better != "higher") {
     fields.fail("\"better\" is " + results::json_string(better) + "; expected lower or higher");
   }
+  refuse_other_kind(fields, goal);
   goal.better = better == "lower" ? results::Better::lower : results::Better::higher;
   goal.good = fields.number("good");
   goal.investigate = fields.number("investigate");

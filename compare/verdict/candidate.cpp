@@ -1,5 +1,8 @@
 #include "compare/verdict/candidate.h"
 
+#include <array>
+#include <cmath>
+#include <cstdio>
 #include <optional>
 
 #include "compare/results/time_unit.h"
@@ -9,6 +12,12 @@ namespace compare::verdict {
 
 using results::Better;
 using results::MetricTraits;
+
+namespace {
+
+constexpr double kFewFailures = 0.01;  // more of all requests is another behaviour, not a speed
+
+}  // namespace
 
 bool is_time(std::string_view metric) { return metric == "real_time" || metric == "cpu_time"; }
 
@@ -64,6 +73,23 @@ std::string bring_together(Candidate& candidate, const MetricTraits& before,
     }
   }
   return conflict;
+}
+
+std::string failing_now(const Benchmark& baseline, const Benchmark& current) {
+  const auto ratio = [](const Benchmark& benchmark) {
+    const double median =
+        stats::median(metric_values(benchmark, kFailureRatio, results::TimeUnit::ns));
+    return std::isfinite(median) ? median : 0;
+  };
+  const double before = ratio(baseline);
+  const double now = ratio(current);
+  if (now <= before + kFewFailures) {
+    return {};
+  }
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%.4g %% of the requests fail, %.4g %% before", 100 * now,
+                100 * before);
+  return text.data();
 }
 
 }  // namespace compare::verdict

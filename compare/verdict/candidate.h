@@ -25,6 +25,8 @@ struct Candidate {
   Applied applied;            ///< what the rules say of it; ignored ones decide nothing
 };
 
+inline constexpr std::string_view kFailureRatio = "failure_ratio";
+
 bool is_time(std::string_view metric);
 
 /// How many values, and their median.
@@ -45,5 +47,10 @@ void describe_metric(Candidate& candidate, std::string_view metric,
 /// and as the result, and takes the current values away. Empty if they can be compared.
 std::string bring_together(Candidate& candidate, const results::MetricTraits& before,
                            const results::MetricTraits& now);
+
+/// Why the current side's times and rates mean nothing, for answers that fail are fast: the share
+/// of failed requests (the median of failure_ratio; 0 where there is none) has risen by more than
+/// 0.01. Empty if it has not.
+std::string failing_now(const Benchmark& baseline, const Benchmark& current);
 
 }  // namespace compare::verdict

@@ -64,7 +64,8 @@ std::string doubt_of(const Evidence& evidence) {
                       (evidence.method == Method::paired ? " of the rounds are worse"
                                                          : " of all pairs of values are worse") +
                       ", less than " + percent(kLeastSuperiority);
-  return evidence.two_peaked ? "bimodal, two speeds in one benchmark: " + doubt : doubt;
+  return (evidence.two_peaked ? "bimodal, two speeds in one benchmark: " + doubt : doubt) +
+         ": a steadier benchmark would tell (more work an iteration, fewer threads)";
 }
 
 Ruling by_interval(const Evidence& evidence, const Significance& significance,

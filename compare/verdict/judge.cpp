@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <utility>
 
 #include "compare/results/time_unit.h"
@@ -13,13 +12,13 @@
 #include "compare/verdict/looks.h"
 #include "compare/verdict/matching.h"
 #include "compare/verdict/pairing.h"
+#include "compare/verdict/row_warnings.h"
 #include "compare/verdict/session_noise.h"
 
 namespace compare::verdict {
 namespace {
 
 using results::Better;
-using Predicate = std::function<bool(const Candidate&)>;
 
 std::optional<double> if_finite(double value) {
   return std::isfinite(value) ? std::optional<double>(value) : std::nullopt;
@@ -81,6 +80,7 @@ void hold_to_hard_limits(Candidate& candidate, const Options& options) {
                                       options.rules, hard_limit_proof(candidate, options))) {
     comparison.status = Status::compared;
     comparison.decision = broken->decision;
+    comparison.hard_limit = true;
     comparison.reasons.push_back(std::move(broken->reason));
   }
 }
@@ -101,14 +101,28 @@ void rule(Candidate& candidate, const Evidence& evidence, const Significance& si
     if (auto limited = check_hard_limits(candidate.current, comparison.unit, candidate.applied,
                                          options.rules, hard_limit_proof(candidate, options))) {
       ruling = std::move(*limited);
+      comparison.hard_limit = true;
     }
   }
-  comparison.decision = ruling.decision;
-  if (!ruling.reason.empty()) {
-    comparison.reasons.push_back(std::move(ruling.reason));
+  if (comparison.better == Better::unknown && ruling.decision == Decision::improved) {
+    ruling = {Decision::unsure,
+              "smaller by more than the threshold, and nobody said whether that "
+              "is better: say METRIC=lower or METRIC=higher"};
   }
+  comparison.decision = ruling.decision;
   if (ruling.decision == Decision::unsure && ruling.more_decides) {
     comparison.enough_repetitions = enough_repetitions(evidence, threshold);
+    if (!comparison.enough_repetitions && evidence.between > 0) {
+      ruling.reason =
+          "noise between sessions is too wide for any number of repetitions: measure in turn";
+    }
+    // A duel ends there, whatever is left open.
+    if (candidate.paired && comparison.enough_repetitions > kLooks.back().rounds) {
+      comparison.enough_repetitions.reset();
+    }
+  }
+  if (!ruling.reason.empty()) {
+    comparison.reasons.push_back(std::move(ruling.reason));
   }
   if (evidence.varies) {
     comparison.reasons.emplace_back(
@@ -166,61 +180,8 @@ void decide_all(std::vector<Candidate>& candidates, const Options& options,
   }
 }
 
-/// Adds "BEFORE COUNT AFTER (first: NAME)" if any candidate fits.
-void warn_of(std::vector<std::string>& warnings, const std::vector<Candidate>& candidates,
-             const Predicate& fits, const std::string& what) {
-  const auto count = std::count_if(candidates.begin(), candidates.end(), fits);
-  if (count == 0) {
-    return;
-  }
-  const auto first = std::find_if(candidates.begin(), candidates.end(), fits);
-  warnings.push_back(std::to_string(count) + (count == 1 ? " row " : " rows ") + what +
-                     (count == 1 ? ": " : ", the first: ") + first->comparison.name);
-}
-
-bool compared(const Candidate& candidate) {
-  return candidate.comparison.status == Status::compared;
-}
-
-Predicate with_status(Status status) {
+auto with_status(Status status) {
   return [status](const Candidate& candidate) { return candidate.comparison.status == status; };
-}
-
-void warn(std::vector<std::string>& warnings, const std::vector<Candidate>& candidates) {
-  warn_of(warnings, candidates, with_status(Status::removed),
-          "of the baseline missing in the current file");
-  warn_of(warnings, candidates, with_status(Status::added), "not in the baseline, so not judged");
-  warn_of(
-      warnings, candidates, [](const Candidate& candidate) { return candidate.errored_now; },
-      "fine in the baseline and errored now");
-  warn_of(
-      warnings, candidates,
-      [](const Candidate& candidate) {
-        return candidate.comparison.status == Status::not_comparable && !candidate.errored_now;
-      },
-      "not comparable, so not judged");
-  warn_of(
-      warnings, candidates,
-      [](const Candidate& candidate) {
-        return compared(candidate) && !candidate.exact && candidate.baseline.size() == 1 &&
-               candidate.current.size() == 1;
-      },
-      "with one value a side: nothing is known about noise");
-  warn_of(
-      warnings, candidates,
-      [](const Candidate& candidate) {
-        const std::size_t fewest = std::min(candidate.baseline.size(), candidate.current.size());
-        const std::size_t most = std::max(candidate.baseline.size(), candidate.current.size());
-        return compared(candidate) && !candidate.exact && fewest < kEnoughRepetitions && most > 1;
-      },
-      "with too few repetitions for an interval, which needs at least 5 a side");
-  warn_of(
-      warnings, candidates,
-      [](const Candidate& candidate) {
-        return compared(candidate) && candidate.comparison.better == Better::unknown;
-      },
-      "of a metric whose direction nobody gave, taken as lower is better (say METRIC=lower or "
-      "METRIC=higher)");
 }
 
 bool any_decision(const std::vector<Candidate>& candidates, Decision decision) {
@@ -239,6 +200,11 @@ std::string nothing_compared(const std::vector<Candidate>& candidates, const Ver
   const auto first_of = [&](Status status) {
     return std::find_if(candidates.begin(), candidates.end(), with_status(status));
   };
+  if (std::all_of(candidates.begin(), candidates.end(), with_status(Status::ignored))) {
+    return "nothing is left to judge: " +
+           (options.rules.path.empty() ? std::string("no metric of any benchmark gates")
+                                       : options.rules.path + " ignores or does not gate any row");
+  }
   const auto barred = first_of(Status::not_comparable);
   if (barred != candidates.end()) {
     return "no row is comparable: " + barred->comparison.reasons.back();
@@ -280,7 +246,9 @@ void conclude(Verdict& verdict, const std::vector<Candidate>& candidates, const 
   } else if (const Candidate* gone = missing(candidates, options.rules)) {
     verdict.reason = gone->comparison.name + " is missing in the current file, and " +
                      options.rules.path + " has on_removed = fail";
-  } else if (std::none_of(candidates.begin(), candidates.end(), compared)) {
+  } else if (std::none_of(candidates.begin(), candidates.end(), [](const Candidate& candidate) {
+               return candidate.comparison.status == Status::compared;
+             })) {
     verdict.reason = nothing_compared(candidates, verdict, options);
   } else if (any_decision(candidates, Decision::unsure)) {
     verdict.outcome = Outcome::undecided;
@@ -324,7 +292,7 @@ Verdict judge(const results::ResultFile& baseline, const results::ResultFile& cu
   std::vector<Candidate> candidates =
       match(baseline, current, options, check.obstacle, pairing.paired, rules);
   decide_all(candidates, options, noise, pairing.identical);
-  warn(verdict.warnings, candidates);
+  add_warnings(row_warnings(candidates));
   add_warnings(check.warnings);
   add_warnings(noise.warnings());
   add_warnings(rules.warnings());

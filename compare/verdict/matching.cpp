@@ -93,6 +93,7 @@ class Matcher {
       return;
     }
     paired_ = true;
+    failing_now_ = failing_now(baseline, current);
     for (const std::string_view metric : metrics_of(baseline, current)) {
       add_metric(baseline, current, metric);
     }
@@ -191,6 +192,10 @@ class Matcher {
     candidate.applied = rules_.apply(comparison.name, comparison.metric);
     if (const Ignore* ignored = candidate.applied.ignored) {
       candidate.errored_now = false;
+      comparison.ignored_because = ignored->reason + ", until " + shown_date(ignored->until) +
+                                   (comparison.status == Status::ignored
+                                        ? ""
+                                        : "; it is " + std::string(word(comparison.status)));
       comparison.status = Status::ignored;
       comparison.reasons.push_back("ignored by " + place(options_.rules, ignored->line) + ": " +
                                    ignored->reason);
@@ -203,9 +208,15 @@ class Matcher {
     Comparison& comparison = candidate.comparison;
     MetricTraits traits = before_.find(metric);
     MetricTraits now = now_.find(metric);
+    const Better said = traits.better;
     bool gating = gates(baseline.name, metric, traits);
     gating = gates(baseline.name, metric, now) || gating;
     describe_metric(candidate, metric, traits);
+    if (said != Better::unknown && traits.better != said) {
+      comparison.reasons.push_back("judged as better " + std::string(results::word(traits.better)) +
+                                   ", as asked for, though it is known to be better " +
+                                   std::string(results::word(said)));
+    }
     const results::TimeUnit unit = unit_of(baseline);
     candidate.baseline = metric_values(baseline, metric, unit);
     candidate.current = metric_values(current, metric, unit);
@@ -261,6 +272,11 @@ class Matcher {
       comparison.reasons.push_back(obstacle_);
       return;
     }
+    if (!failing_now_.empty() && comparison.metric != kFailureRatio) {
+      comparison.reasons.push_back(failing_now_);
+      candidate.errored_now = true;
+      return;
+    }
     for (const bool before : {true, false}) {
       const std::vector<double>& values = before ? candidate.baseline : candidate.current;
       const std::string side = before ? "the baseline" : "current";
@@ -300,7 +316,8 @@ class Matcher {
   results::MetricCatalog before_;
   results::MetricCatalog now_;
   std::vector<bool> metric_used_;
-  bool paired_ = false;  ///< some benchmark's metrics were looked at
+  std::string failing_now_;  ///< of the pair at hand
+  bool paired_ = false;      ///< some benchmark's metrics were looked at
   std::vector<Candidate> candidates_;
 };
 

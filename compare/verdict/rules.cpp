@@ -45,14 +45,6 @@ std::pair<std::size_t, bool> specificity(const Rule& rule) {
   return {literal_characters(rule.match), !rule.metric.empty()};
 }
 
-std::string shown(std::chrono::year_month_day date) {
-  const auto two = [](unsigned number) {
-    return (number < 10 ? "0" : "") + std::to_string(number);
-  };
-  return std::to_string(static_cast<int>(date.year())) + "-" +
-         two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day()));
-}
-
 }  // namespace
 
 bool fits(std::string_view pattern, std::string_view name) {
@@ -161,10 +153,18 @@ std::vector<std::string> RuleBook::warnings() const {
                       "' is to be ignored, but fits nothing");
     } else if (today_ > ignore.until) {
       found.push_back(place(rules_, ignore.line) + ": '" + ignore.match + "' was ignored until " +
-                      shown(ignore.until) + " (" + ignore.reason + ") and is judged again");
+                      shown_date(ignore.until) + " (" + ignore.reason + ") and is judged again");
     }
   }
   return found;
+}
+
+std::string shown_date(std::chrono::year_month_day date) {
+  const auto two = [](unsigned number) {
+    return (number < 10 ? "0" : "") + std::to_string(number);
+  };
+  return std::to_string(static_cast<int>(date.year())) + "-" +
+         two(static_cast<unsigned>(date.month())) + "-" + two(static_cast<unsigned>(date.day()));
 }
 
 std::string place(const Rules& rules, std::size_t line) {

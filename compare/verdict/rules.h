@@ -88,6 +88,9 @@ class RuleBook {
   std::vector<bool> ignore_used_;
 };
 
+/// "2027-01-31".
+std::string shown_date(std::chrono::year_month_day date);
+
 /// "rules.toml:12", for messages.
 std::string place(const Rules& rules, std::size_t line);
 

@@ -49,6 +49,10 @@ SessionNoise::SessionNoise(const std::optional<results::NoiseProfile>& profile, 
   if (!profile || foreign || (in_turn && !paired)) {
     return;
   }
+  if (profile->cpu_model.empty() || !model) {
+    warnings_.push_back("taken as of this machine, for it or the file names no CPU model: " +
+                        profile->path);
+  }
   std::vector<double> known;
   for (const results::NoiseEntry& entry : profile->entries) {
     const double spread = paired ? entry.pair_session_spread : entry.session_spread;

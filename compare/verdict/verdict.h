@@ -54,6 +54,8 @@ struct Comparison {
   results::Better better = results::Better::unknown;
   Status status = Status::ignored;
   std::optional<Decision> decision;
+  bool hard_limit = false;      ///< the decision is by a hard limit of the rules
+  std::string ignored_because;  ///< reason and last day, where a rule ignores it; else empty
   bool unit_converted = false;  ///< the sides' times were in two units
   Side baseline;
   Side current;

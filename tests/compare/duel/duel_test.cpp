@@ -98,8 +98,9 @@ TEST_F(Duels, FailWhereASideWritesNoResultOfTheBenchmark) {
 TEST_F(Duels, FailWhereASidePrintsWithoutEnd) {
   const DuelResult result =
       duel(kProgram + " --time=a:100 --flood=a", kProgram + " --time=a:100", {});
-  EXPECT_THAT(record(result).stopped,
-              HasSubstr("the baseline (fake_benchmark) printed more than 64 MiB; it said: ...xxx"));
+  EXPECT_THAT(
+      record(result).stopped,
+      HasSubstr("the baseline (fake_benchmark) printed more than 64 MiB in a; it said: ...xxx"));
 }
 
 TEST_F(Duels, GoOnWithWhatFitsIntoTheBudgetWhenASlowBenchmarkDoesNot) {

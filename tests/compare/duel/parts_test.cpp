@@ -134,6 +134,14 @@ Ending ending(long switches, milliseconds cpu) {
   return made;
 }
 
+TEST(ProcessorModel, IsTheFirstThatTheSystemNames) {
+  EXPECT_EQ(processor_model("processor\t: 0\nmodel name\t: AMD EPYC\n\nmodel name\t: other\n"),
+            "AMD EPYC");
+  EXPECT_EQ(processor_model("model name\t: last line"), "last line");
+  EXPECT_EQ(processor_model("Hardware: none\n"), "");
+  EXPECT_EQ(processor_model(""), "");
+}
+
 TEST(Disturbance, IsASpinThatTookTooLong) {
   const DisturbanceRule rule;
   EXPECT_FALSE(disturbed(rule, 1.25, nanoseconds(0), milliseconds(40), {}));

@@ -61,9 +61,9 @@ TEST(Evaluation, WarnsOfWhatNeedsInvestigationAndFailsByAnIssue) {
 TEST(Evaluation, LeavesWhatWasNotMeasuredUngraded) {
   Row row = load_row(kBackToBack);
   erase(row, "latency_ns_p95");
-  set(row, "latency_ns_p99", std::numeric_limits<double>::quiet_NaN());
-  set(row, "rss_bytes_peak", std::numeric_limits<double>::infinity());
-  set(row, "throughput_per_second", -1);
+  erase(row, "latency_ns_p99");
+  erase(row, "rss_bytes_peak");
+  erase(row, "throughput_per_second");
   row.real_time = std::numeric_limits<double>::quiet_NaN();
   const Evaluation evaluation = evaluate_default({load_file({row})});
   for (const char* metric : {"latency_ns_p95", "latency_ns_p99", "rss_bytes_peak", "real_time",
@@ -74,6 +74,18 @@ TEST(Evaluation, LeavesWhatWasNotMeasuredUngraded) {
     EXPECT_EQ(goal.reason, "not measured") << metric;
   }
   EXPECT_EQ(evaluation.outcome, Outcome::good) << "by its failures alone";
+}
+
+TEST(Evaluation, OfAFigureThatIsNoneCannotBeGraded) {
+  for (const double broken :
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), -1.0}) {
+    Row row = load_row(kBackToBack);
+    set(row, "throughput_per_second", broken);
+    const Evaluation evaluation = evaluate_default({load_file({load_row(kBackToBack), row})});
+    EXPECT_EQ(evaluation.outcome, Outcome::cannot_grade) << broken;
+    EXPECT_EQ(evaluation.runs.at(0).obstacle,
+              "throughput_per_second is negative, infinite or no number in a run");
+  }
 }
 
 TEST(Evaluation, OfNothingThatAGoalIsAboutCannotBeGraded) {
@@ -125,6 +137,8 @@ TEST(Evaluation, GradesSeveralRunsByTheirMedian) {
   EXPECT_EQ(goal.grade, Grade::good);
   EXPECT_THAT(evaluation.runs.at(0).notes,
               Contains(HasSubstr("(RPS 81.82 %): warm up, run several times")));
+  EXPECT_THAT(evaluation.runs.at(0).notes,
+              Contains("by themselves, some runs are an issue: RPS in 1 of 3"));
 }
 
 TEST(Evaluation, HintsAtASpreadOnlyAboveTenPercent) {

@@ -16,6 +16,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 TEST(JudgeMetrics, GatesThroughputAndProcessorTimeOfMacroRowsAndNotTheirTail) {
   const auto macro = [](double throughput, double cpu, double p99) {
@@ -156,6 +157,52 @@ TEST(JudgeMetrics, TakesNoFailureForAMeasurement) {
   EXPECT_EQ(touching.comparisons[1].enough_repetitions, std::nullopt) << "none would tell";
   options.metrics = {{"failure_ratio", results::Better::higher}};
   EXPECT_EQ(judged_ratios({0.3}, {0}).exit_code, 2) << "of what should be high, 0 is nothing";
+}
+
+TEST(JudgeMetrics, DoesNotPassTheTimesOfRequestsThatFail) {
+  const auto judged_at = [](double before, double now) {
+    return judge(
+        baseline_of({with_counter(repetitions("a", kSteady), "failure_ratio", {before})}),
+        current_of({with_counter(repetitions("a", scaled(kSteady, 0.1)), "failure_ratio", {now})}),
+        {});
+  };
+  const Verdict failing = judged_at(0, 0.9);
+  EXPECT_EQ(failing.exit_code, 2);
+  EXPECT_THAT(failing.reason, HasSubstr("90 % of the requests fail, 0 % before"));
+  EXPECT_EQ(judged_at(0, 0.009).comparisons[0].decision, Decision::improved);
+  EXPECT_EQ(judged_at(0.5, 0.5).comparisons[0].decision, Decision::improved);
+  EXPECT_EQ(judged_at(0.9, 0).comparisons[0].decision, Decision::improved);
+}
+
+TEST(JudgeMetrics, IsUnsureOfAFallWhoseDirectionNobodySaid) {
+  Options options;
+  options.metrics = {{"frames"}};
+  const auto file = [](double frames) {
+    return result_file("f", {with_counter(repetitions("a", kSteady), "frames", {frames})});
+  };
+  EXPECT_EQ(judge(file(100), file(10), options).comparisons[1].decision, Decision::unsure);
+  EXPECT_EQ(judge(file(10), file(100), options).exit_code, 1);
+  options.metrics = {{"frames", results::Better::lower}};
+  EXPECT_EQ(judge(file(100), file(10), options).comparisons[1].decision, Decision::improved);
+}
+
+TEST(JudgeMetrics, SaysWhereItIsToldAnotherDirectionThanIsKnown) {
+  Options options;
+  options.metrics = {{"real_time", results::Better::higher}};
+  EXPECT_THAT(judged(kSteady, kSteady, options).comparisons[0].reasons,
+              Contains(HasSubstr("though it is known to be better lower")));
+  options.metrics = {{"real_time", results::Better::lower}};
+  EXPECT_THAT(judged(kSteady, kSteady, options).comparisons[0].reasons, IsEmpty());
+}
+
+TEST(JudgeMetrics, WarnsOfAnExactMetricThatIsWorseAndNotJudged) {
+  const auto file = [](double allocations) {
+    return result_file("f",
+                       {with_counter(repetitions("a", kSteady), "allocs_per_op", {allocations})});
+  };
+  EXPECT_THAT(judge(file(10), file(15), {}).warnings, Contains(HasSubstr("of an exact metric")));
+  EXPECT_THAT(judge(file(10), file(10), {}).warnings,
+              Not(Contains(HasSubstr("of an exact metric"))));
 }
 
 TEST(JudgeMetrics, ConvertsTheUnitOfACounterOrRefusesToCompareIt) {

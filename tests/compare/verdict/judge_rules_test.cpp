@@ -46,6 +46,7 @@ TEST(JudgeRules, LeaveOutWhatIsIgnoredAndSayWhy) {
   EXPECT_EQ(verdict.comparisons[0].status, Status::ignored);
   EXPECT_EQ(verdict.comparisons[0].decision, std::nullopt);
   EXPECT_THAT(verdict.comparisons[0].reasons, ElementsAre("ignored by rules.toml:1: rewritten"));
+  EXPECT_EQ(verdict.comparisons[0].ignored_because, "rewritten, until 2026-11-24");
   EXPECT_TRUE(verdict.comparisons[0].ratio.has_value()) << "shown all the same";
   const Verdict after =
       judged_by("[[ignore]]\nmatch = \"auth/*\"\nreason = \"rewritten\"\nuntil = 2026-11-23\n");
@@ -57,6 +58,8 @@ TEST(JudgeRules, IgnoringEverythingIsNoPass) {
   const Verdict verdict =
       judged_by("[[ignore]]\nmatch = \"*\"\nreason = \"none\"\nuntil = 2027-01-01\n");
   EXPECT_EQ(verdict.outcome, Outcome::cannot_judge);
+  EXPECT_EQ(verdict.reason,
+            "nothing is left to judge: rules.toml ignores or does not gate any row");
 }
 
 TEST(JudgeRules, IgnoreWhatErrorsAndWhatIsGone) {

@@ -21,6 +21,7 @@ NoiseProfile profile_of(double session, double pair_session) {
   NoiseProfile profile;
   profile.path = "noise.json";
   profile.date = "2026-11-20";
+  profile.cpu_model = "cpu";
   profile.sessions = 6;
   profile.entries.push_back({"a", "real_time", 0.02, session, 0.02, pair_session});
   return profile;
@@ -29,6 +30,7 @@ NoiseProfile profile_of(double session, double pair_session) {
 ResultFile of_session(const std::string& session, const std::vector<double>& values) {
   ResultFile file = result_file(session, {repetitions("a", values)});
   file.context.set_text("gatebench.session", session);
+  file.context.set_text("gatebench.cpu_model", "cpu");
   return file;
 }
 
@@ -94,6 +96,14 @@ TEST(SessionNoise, ThatWasNotCalibratedIsSaid) {
                            of_session("2", kSteady));
   EXPECT_EQ(noise.between("a", "real_time"), 0);
   EXPECT_THAT(noise.warnings(), ElementsAre(HasSubstr("calibrate with --sessions")));
+}
+
+TEST(SessionNoise, OfAnUnnamedMachineIsUsedAndSaid) {
+  NoiseProfile unnamed = profile_of(0.04, 0);
+  unnamed.cpu_model.clear();
+  const SessionNoise noise(unnamed, false, of_session("1", kSteady), of_session("2", kSteady));
+  EXPECT_GT(noise.between("a", "real_time"), 0);
+  EXPECT_THAT(noise.warnings(), ElementsAre(HasSubstr("names no CPU model")));
 }
 
 TEST(SessionNoise, KeepsAVerdictFromCryingWolf) {
