@@ -75,6 +75,38 @@ TEST(Summary, StatesTheVerdictInWords) {
   EXPECT_EQ(summary_line(unjudgeable), "CANNOT JUDGE: no row is comparable (1 not comparable)");
 }
 
+TEST(Summary, ClaimsNoMoreThanIsKnown) {
+  const auto line = [](const Comparison& judged, Outcome outcome) {
+    return summary_line(verdict_of({judged}, outcome));
+  };
+  // Wholly beyond the limit and kept from failing by a guard; the other way round for a rate.
+  Comparison guarded = comparison("a", Decision::unsure, 1.3);
+  EXPECT_THAT(line(guarded, Outcome::undecided), HasSubstr("nothing is proven to be more"));
+  guarded.ratio_low = 1.09;
+  EXPECT_THAT(line(guarded, Outcome::undecided), HasSubstr("nothing is known to be more"));
+  Comparison rate = comparison("a", Decision::unsure, 0.7);
+  rate.better = Better::higher;
+  EXPECT_THAT(line(rate, Outcome::undecided), HasSubstr("nothing is proven to be more"));
+  // A hard limit and an exact metric fail by something else than 10 %.
+  Comparison limited = comparison("a", Decision::regressed, 1);
+  limited.hard_limit = true;
+  EXPECT_THAT(line(limited, Outcome::regression), HasSubstr("1 of 1 slower than allowed"));
+  Comparison exact = comparison("a", Decision::regressed, 1.002);
+  exact.method = verdict::Method::exact;
+  EXPECT_THAT(line(exact, Outcome::regression), HasSubstr("1 of 1 slower than allowed"));
+}
+
+TEST(TextReport, ListsWhatARuleIgnoresWithReasonAndDay) {
+  Comparison ignored = unjudged("a", Status::ignored);
+  ignored.ignored_because = "rewritten, until 2027-01-31";
+  const Verdict verdict = verdict_of({comparison("b", Decision::pass, 1), ignored});
+  EXPECT_THAT(text_report(verdict, {}),
+              AllOf(HasSubstr("\nignored: a real_time: rewritten, until 2027-01-31\n"),
+                    HasSubstr("(1 pass; 1 ignored)")));
+  EXPECT_THAT(markdown_report(verdict, {}),
+              HasSubstr("ignored: a real\\_time: rewritten, until 2027-01-31"));
+}
+
 TEST(Summary, PutsTheWorstFirst) {
   Comparison throughput = comparison("t", Decision::regressed, 0.5);
   throughput.better = Better::higher;
