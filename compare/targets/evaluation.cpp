@@ -22,21 +22,19 @@ GradedGoal grade_goal(const Goal& goal, const Runs& runs) {
   GradedGoal graded;
   graded.goal = goal;
   std::vector<double> values = figures(runs, goal.metric);
-  if (values.empty() && std::none_of(runs.rows.begin(), runs.rows.end(), [&goal](const auto& row) {
-        return broken_figure(row, goal.metric);
-      })) {
+  if (std::any_of(runs.rows.begin(), runs.rows.end(),
+                  [&goal](const results::Row& row) { return broken_figure(row, goal.metric); })) {
+    graded.reason = "no number";
+    graded.broken = true;
+    return graded;
+  }
+  if (values.empty()) {
     graded.reason = "not measured";
     return graded;
   }
   const double factor = unit_factor(goal.unit).value_or(1);
   for (double& value : values) {
     value /= factor;
-  }
-  if (std::any_of(runs.rows.begin(), runs.rows.end(),
-                  [&goal](const results::Row& row) { return broken_figure(row, goal.metric); })) {
-    graded.reason = "no number";
-    graded.broken = true;
-    return graded;
   }
   graded.figure = stats::median(values);
   graded.measured = values.size();
@@ -119,7 +117,8 @@ std::string spread_note(const std::vector<GradedGoal>& goals) {
   for (const GradedGoal& goal : goals) {
     if (goal.varies()) {
       varying += (varying.empty() ? "" : ", ") + goal.goal.title + " " +
-                 figure_text(*goal.spread * 100, "%");
+                 (goal.spread ? figure_text(*goal.spread * 100, "%")
+                              : "up to " + figure_text(goal.range->high, goal.goal.unit));
     }
   }
   return varying.empty() ? ""

@@ -141,6 +141,17 @@ TEST(Evaluation, GradesSeveralRunsByTheirMedian) {
               Contains("by themselves, some runs are an issue: RPS in 1 of 3"));
 }
 
+TEST(Evaluation, HintsAtASpreadBesideAMedianOf0) {
+  std::vector<ResultFile> files;
+  for (const double failures : {0.0, 0.0, 0.5}) {
+    Row row = load_row(kBackToBack);
+    set(row, "failure_ratio", failures);
+    files.push_back(load_file({row}));
+  }
+  EXPECT_THAT(evaluate_default(files).runs.at(0).notes,
+              Contains(HasSubstr("Error Rate up to 50 %): warm up, run several times")));
+}
+
 TEST(Evaluation, HintsAtASpreadOnlyAboveTenPercent) {
   const auto notes = [](double other) {
     Row first = load_row(kBackToBack);
