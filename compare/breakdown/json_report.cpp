@@ -93,13 +93,7 @@ std::string json_report(const std::vector<MovedPipeline>& pipelines,
     json += separator + moved_json(pipeline);
     separator = ",\n";
   }
-  json += "],\n\"warnings\":[";
-  separator.clear();
-  for (const std::string& warning : warnings) {
-    json += separator + json_string(warning);
-    separator = ",";
-  }
-  return json + "]}\n";
+  return json + "],\n\"warnings\":" + results::json_strings(warnings) + "}\n";
 }
 
 }  // namespace compare::breakdown

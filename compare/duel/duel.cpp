@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "compare/duel/pairing_choice.h"
+#include "compare/duel/processors.h"
 #include "compare/duel/schedule.h"
 #include "compare/duel/side_file.h"
 #include "compare/verdict/looks.h"
@@ -21,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr std::string_view kWholeProgram = "all benchmarks";
+constexpr const char* kRunning = "still running";
 
 /// What is measured together: one benchmark, or a whole program's.
 struct Contest {
@@ -169,7 +171,9 @@ class Duel {
         return;
       }
       if (round == 1) {
-        judged(false);  // what cannot be judged at all is refused now, not after all rounds
+        describe(kRunning);
+        static_cast<void>(
+            judged(false));  // what cannot be judged at all is refused now, not after all rounds
       }
       if (is_look(round) || round == last_round()) {
         look(round == last_round());
@@ -259,15 +263,14 @@ class Duel {
     }
   }
 
-  verdict::Verdict judged(bool last) {
-    describe("still running");
+  [[nodiscard]] verdict::Verdict judged(bool last) const {
     verdict::Options judging = options_.judging;
     judging.interim = !last;
-    return verdict::judge(result_.baseline, result_.current, judging);
+    return verdict::judge(result_.baseline, result_.current, std::move(judging));
   }
 
   void look(bool last) {
-    describe("still running");
+    describe(kRunning);
     observer_.looked(result_.baseline, result_.current);
     const verdict::Verdict verdict = judged(last);
     std::unordered_map<std::string_view, std::vector<const verdict::Comparison*>> of;
@@ -304,8 +307,8 @@ class Duel {
     record.complete = stopped.empty();
     record.stopped = stopped;
     record.warnings = warnings_;
-    describe_side(result_.baseline, runner_.baseline_context(), baseline_, record);
-    describe_side(result_.current, runner_.current_context(), current_, record);
+    describe_side(result_.baseline, runner_.baseline_context(), baseline_, processor_, record);
+    describe_side(result_.current, runner_.current_context(), current_, processor_, record);
   }
 
   Program& baseline_;
@@ -316,6 +319,7 @@ class Duel {
   RoundRunner runner_;
   Schedule schedule_;
   Clock::time_point began_;
+  const std::string processor_ = processor_model();
   bool identical_ = false;  ///< read once: looks are many, and programs large
   std::vector<Contest> contests_;
   DuelResult result_;

@@ -105,12 +105,12 @@ bool Program::try_to_copy() const {
 }
 
 void Program::make_fresh_copy() {
-  const std::string who = "the " + side_ + " (" + name() + ") ";
   if (FileStamp::of(words_.front()) != stamp_) {
-    throw SideFailed(who + "is another file than when the duel began; build before, not meanwhile");
+    throw SideFailed(described() +
+                     " is another file than when the duel began; build before, not meanwhile");
   }
   if (copied_ && !try_to_copy()) {
-    throw SideFailed(who + "cannot be copied to " + place_.string() +
+    throw SideFailed(described() + " cannot be copied to " + place_.string() +
                      " any more; is there room, and was it removed?");
   }
 }
@@ -164,7 +164,7 @@ results::ResultFile Program::read_results(const Ending& ending,
   }
   const std::string said = last_words();
   const std::string where = whole_ ? "" : " in " + report::printable(benchmark);
-  throw SideFailed("the " + side_ + " (" + name() + ") " + ending.described() + where + trouble +
+  throw SideFailed(described() + " " + ending.described() + where + trouble +
                    (said.empty() ? "" : "; it said: " + said));
 }
 

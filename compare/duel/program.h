@@ -50,6 +50,8 @@ class Program {
   Program(std::string side, std::vector<std::string> words, std::filesystem::path place);
 
   [[nodiscard]] const std::string& side() const { return side_; }
+  /// "the current (micro)", for messages.
+  [[nodiscard]] std::string described() const { return "the " + side_ + " (" + name() + ")"; }
   /// Measures all its benchmarks at once, into {out}; else one at a time.
   [[nodiscard]] bool whole() const { return whole_; }
   /// The base name of the program, for files and messages.

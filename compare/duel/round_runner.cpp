@@ -137,8 +137,7 @@ void RoundRunner::take(Side& side, const std::string& benchmark, const Ending& e
   });
   if (!there) {
     // Else it would be missing on both sides, and what is missing fails nothing.
-    throw SideFailed("the " + side.program.side() + " (" + side.program.name() +
-                     ") wrote no result of " + benchmark);
+    throw SideFailed(side.program.described() + " wrote no result of " + benchmark);
   }
   side.runs.push_back(std::move(rows));
   if (side.context.entries.empty()) {
@@ -159,7 +158,7 @@ void RoundRunner::refuse_other_benchmarks(Side& side, const std::vector<results:
   std::set_symmetric_difference(side.benchmarks.begin(), side.benchmarks.end(), names.begin(),
                                 names.end(), std::back_inserter(other));
   if (!other.empty() || names.empty()) {
-    throw SideFailed("the " + side.program.side() + " (" + side.program.name() + ") " +
+    throw SideFailed(side.program.described() + " " +
                      (names.empty() ? "wrote no result"
                                     : "does not write the same benchmarks each time: " +
                                           report::printable(other.front())));

@@ -2,21 +2,19 @@
 
 #include <unordered_map>
 
-#include "compare/duel/processors.h"
-
 namespace compare::duel {
 
 void describe_side(results::ResultFile& file, const results::Context& context,
-                   const Program& program, results::DuelRecord record) {
+                   const Program& program, const std::string& processor,
+                   results::DuelRecord record) {
   file.path = program.side();
   file.context = context;
   if (context.json("executable")) {
     file.context.set_text("executable", program.name());  // not where its copy was
   }
   // By which files of other machines are told apart; not all programs write it.
-  if (const std::string model = processor_model();
-      !file.context.json("gatebench.cpu_model") && !model.empty()) {
-    file.context.set_text("gatebench.cpu_model", model);
+  if (!file.context.json("gatebench.cpu_model") && !processor.empty()) {
+    file.context.set_text("gatebench.cpu_model", processor);
   }
   record.side = program.side();
   results::set_duel_record(file.context, record);

@@ -17,14 +17,6 @@ std::string number(double value) {
 
 std::string number(std::optional<double> value) { return value ? number(*value) : "null"; }
 
-std::string strings(const std::vector<std::string>& texts) {
-  std::string json = "[";
-  for (const std::string& text : texts) {
-    json += (json.size() > 1 ? "," : "") + json_string(text);
-  }
-  return json + "]";
-}
-
 std::string side(const verdict::Side& values) {
   return "{\"n\":" + std::to_string(values.n) + ",\"value\":" + number(values.value) + "}";
 }
@@ -67,7 +59,7 @@ std::string benchmark(const Comparison& comparison) {
           (comparison.enough_repetitions ? std::to_string(*comparison.enough_repetitions) : "null");
   json += ",\"threshold_percent\":" +
           (comparison.decision ? number(comparison.threshold_percent) : "null");
-  return json + ",\"reasons\":" + strings(comparison.reasons) + "}";
+  return json + ",\"reasons\":" + results::json_strings(comparison.reasons) + "}";
 }
 
 }  // namespace
@@ -91,7 +83,7 @@ std::string json_report(const Verdict& verdict, const Style& /*style*/) {
   json += "],\n\"environment\":{\"baseline\":" + context(verdict.environment.baseline);
   json += ",\"current\":" + context(verdict.environment.current);
   json += std::string(",\"comparable\":") + (verdict.environment.comparable ? "true" : "false");
-  json += "},\n\"warnings\":" + strings(verdict.warnings);
+  json += "},\n\"warnings\":" + results::json_strings(verdict.warnings);
   json += ",\n\"reason\":" + json_string(verdict.reason);
   return json + "}\n";
 }

@@ -73,6 +73,10 @@ std::optional<DuelRecord> duel_record(const Context& context) {
   return record;
 }
 
+void erase_duel_record(Context& context) {
+  std::erase_if(context.entries, [](const auto& entry) { return entry.first == kKey; });
+}
+
 void set_duel_record(Context& context, const DuelRecord& record) {
   std::string json = "{\"id\":" + json_string(record.id) + ",\"side\":" + json_string(record.side);
   json += ",\"seed\":" + std::to_string(record.seed);
@@ -84,12 +88,9 @@ void set_duel_record(Context& context, const DuelRecord& record) {
   json += "],\"rejected_rounds\":" + std::to_string(record.rejected_rounds);
   json += std::string(",\"identical\":") + (record.identical ? "true" : "false");
   json += std::string(",\"complete\":") + (record.complete ? "true" : "false");
-  json += ",\"stopped\":" + json_string(record.stopped) + ",\"warnings\":[";
-  for (std::size_t index = 0; index < record.warnings.size(); ++index) {
-    json += (index == 0 ? "" : ",") + json_string(record.warnings[index]);
-  }
-  json += "]}";
-  std::erase_if(context.entries, [](const auto& entry) { return entry.first == kKey; });
+  json += ",\"stopped\":" + json_string(record.stopped) +
+          ",\"warnings\":" + json_strings(record.warnings) + "}";
+  erase_duel_record(context);
   context.entries.emplace_back(kKey, json);
 }
 

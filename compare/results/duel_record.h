@@ -30,6 +30,9 @@ struct DuelRecord {
 /// The record of a file; nullopt where it has none, or one without an id.
 std::optional<DuelRecord> duel_record(const Context& context);
 
+/// Takes the record away, if there is one.
+void erase_duel_record(Context& context);
+
 /// Sets the record, replacing an older one.
 void set_duel_record(Context& context, const DuelRecord& record);
 

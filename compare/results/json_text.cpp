@@ -77,6 +77,14 @@ std::string json_string(std::string_view text) {
   return json;
 }
 
+std::string json_strings(const std::vector<std::string>& texts) {
+  std::string json = "[";
+  for (const std::string& text : texts) {
+    json += (json.size() > 1 ? "," : "") + json_string(text);
+  }
+  return json + "]";
+}
+
 std::string json_number(double value) {
   if (std::isnan(value)) {
     return "NaN";

@@ -3,11 +3,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace compare::results {
 
 /// `text` as a JSON string with its quotes: controls escaped, bytes that are no UTF-8 replaced.
 std::string json_string(std::string_view text);
+
+/// `texts` as a JSON array of strings.
+std::string json_strings(const std::vector<std::string>& texts);
 
 /// The shortest JSON number that reads back as `value`; whole numbers below 1e15 without an
 /// exponent. NaN and infinities, which JSON does not have, as Google Benchmark writes them: NaN,

@@ -22,7 +22,6 @@ constexpr std::array<std::string_view, 4> kSameBuild = {
 /// Objects whose members each file may add to, bare or as JSON text.
 constexpr std::array<std::string_view, 2> kUnited = {"gatebench.metrics", "gatebench.pipeline"};
 constexpr std::string_view kSession = "gatebench.session";
-constexpr std::string_view kDuel = "gatebench.duel";
 
 /// `united` is the context of the files before `file`.
 void refuse_other_environment(const Context& united, const std::vector<ResultFile>& files,
@@ -119,7 +118,7 @@ void forget_duels(ResultFile& merged, const std::vector<ResultFile>& files) {
     }
   }
   if (any) {
-    std::erase_if(merged.context.entries, [](const auto& entry) { return entry.first == kDuel; });
+    erase_duel_record(merged.context);
     merged.warnings.emplace_back(
         "the merged file is of no duel any more, and is judged as repetitions");
   }

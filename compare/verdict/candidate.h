@@ -25,6 +25,11 @@ struct Candidate {
   Applied applied;            ///< what the rules say of it; ignored ones decide nothing
 };
 
+/// Whether a candidate has that status, for the algorithms.
+inline auto with_status(Status status) {
+  return [status](const Candidate& candidate) { return candidate.comparison.status == status; };
+}
+
 inline constexpr std::string_view kFailureRatio = "failure_ratio";
 
 bool is_time(std::string_view metric);

@@ -180,10 +180,6 @@ void decide_all(std::vector<Candidate>& candidates, const Options& options,
   }
 }
 
-auto with_status(Status status) {
-  return [status](const Candidate& candidate) { return candidate.comparison.status == status; };
-}
-
 bool any_decision(const std::vector<Candidate>& candidates, Decision decision) {
   return std::any_of(candidates.begin(), candidates.end(), [decision](const Candidate& candidate) {
     return candidate.comparison.decision == decision;
@@ -262,9 +258,8 @@ void conclude(Verdict& verdict, const std::vector<Candidate>& candidates, const 
 }  // namespace
 
 Verdict judge(const results::ResultFile& baseline, const results::ResultFile& current,
-              const Options& asked) {
+              Options options) {
   const Pairing pairing = find_pairing(baseline, current);
-  Options options = asked;
   Verdict verdict;
   if (pairing.paired && !options.threshold_given) {
     options.threshold_percent = pairing.threshold_percent;

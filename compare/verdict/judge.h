@@ -45,6 +45,6 @@ struct Options {
 /// else 0. Throws results::InputError where a metric the user named is in neither file, or a rule's
 /// limit is in another unit than its metric.
 Verdict judge(const results::ResultFile& baseline, const results::ResultFile& current,
-              const Options& asked);
+              Options options);
 
 }  // namespace compare::verdict

@@ -27,10 +27,6 @@ bool compared(const Candidate& candidate) {
   return candidate.comparison.status == Status::compared;
 }
 
-Predicate with_status(Status status) {
-  return [status](const Candidate& candidate) { return candidate.comparison.status == status; };
-}
-
 }  // namespace
 
 std::vector<std::string> row_warnings(const std::vector<Candidate>& candidates) {

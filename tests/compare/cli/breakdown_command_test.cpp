@@ -100,13 +100,7 @@ TEST_F(BreakdownCommand, EndsWith2WhereThereIsNothingToShow) {
       {{"before.json", "--filter", "("}, "--filter '(' is no regular expression"},
       {{"before.json", "--format", "html"}, "--format"},
       {{"before.json", "--out", "before.json"}, "would overwrite an input"}};
-  for (auto [args, message] : wrong) {
-    args.insert(args.begin(), "breakdown");
-    const CommandResult result = run_compare(args);
-    EXPECT_EQ(result.exit_code, 2) << message;
-    EXPECT_THAT(result.out, IsEmpty()) << message;
-    EXPECT_THAT(result.err, AllOf(StartsWith("compare: "), HasSubstr(message)));
-  }
+  expect_refusals("breakdown", wrong);
 }
 
 TEST_F(BreakdownCommand, ExplainsItself) {

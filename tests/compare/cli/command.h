@@ -1,7 +1,10 @@
 #pragma once
 
+#include <gmock/gmock.h>
+
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compare/cli/cli.h"
@@ -24,6 +27,21 @@ inline CommandResult run_compare(const std::vector<std::string>& args,
   result.out = out.str();
   result.err = err.str();
   return result;
+}
+
+/// Expects each call to be refused: exit code 2, nothing on standard output, and an error of
+/// compare's that says so.
+inline void expect_refusals(
+    const std::string& subcommand,
+    const std::vector<std::pair<std::vector<std::string>, std::string>>& wrong) {
+  for (auto [args, message] : wrong) {
+    args.insert(args.begin(), subcommand);
+    const CommandResult result = run_compare(args);
+    EXPECT_EQ(result.exit_code, 2) << message;
+    EXPECT_THAT(result.out, testing::IsEmpty()) << message;
+    EXPECT_THAT(result.err,
+                testing::AllOf(testing::StartsWith("compare: "), testing::HasSubstr(message)));
+  }
 }
 
 }  // namespace compare

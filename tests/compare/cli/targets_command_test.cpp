@@ -241,13 +241,7 @@ TEST_F(TargetsCommand, RefusesWrongUsage) {
        "--load-model closed has no think time"},
       {{"run.json", "--out", "./run.json"}, "would overwrite an input"},
       {{"run.json", "--targets", "t.json", "--out", "t.json"}, "would overwrite an input"}};
-  for (auto [args, message] : wrong) {
-    args.insert(args.begin(), "targets");
-    const CommandResult result = run_compare(args);
-    EXPECT_EQ(result.exit_code, 2) << message;
-    EXPECT_THAT(result.out, IsEmpty()) << message;
-    EXPECT_THAT(result.err, AllOf(StartsWith("compare: "), HasSubstr(message)));
-  }
+  expect_refusals("targets", wrong);
 }
 
 TEST_F(TargetsCommand, ExplainsItself) {
