@@ -149,7 +149,7 @@ rate_row() {
     "$(printf '%.0f' "$(column "$3" "$4" | median)")" "$(ratio "$2" "$3" "$4")" min "$5"
 }
 
-off=(--auth off --rate-limit off --metrics off)
+off=(--auth off --rate-limit off --metrics off --ledger off)
 database=sqlite:$work/keys.db
 GATEBENCH_KEY=$("$bin/gateway" key create --user bench --database "$database" \
   2>"$work/key.log" | tail -n 1) ||
@@ -157,7 +157,7 @@ GATEBENCH_KEY=$("$bin/gateway" key create --user bench --database "$database" \
 export GATEBENCH_KEY
 start front "$bin/gateway" serve --listen 127.0.0.1:0 "${off[@]}"
 start full "$bin/gateway" serve --listen 127.0.0.1:0 --auth keys --database "$database" \
-  --rate-limit user=1000000/1000000,key=1000000/1000000 --metrics on
+  --rate-limit user=1000000/1000000,key=1000000/1000000 --metrics on --ledger off
 start stock "$bin/peer_stock_httplib" --listen 127.0.0.1:0
 start bare "$bin/peer_bare_epoll" --listen 127.0.0.1:0
 

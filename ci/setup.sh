@@ -26,11 +26,12 @@ declare -A packages_of=(
   [build]="git g++ cmake ninja-build pkg-config util-linux
     libbenchmark-dev libcpp-httplib-dev rapidjson-dev libcli11-dev libtomlplusplus-dev
     libexpected-dev
-    libsqlite3-dev libssl-dev prometheus-cpp-dev"
+    libsqlite3-dev libpq-dev libssl-dev prometheus-cpp-dev"
   # Both distributions have LLVM 14; the linters are pinned because each release formats differently.
   [test]="libgtest-dev libgmock-dev
+    postgresql
     clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 gcovr shellcheck"
-  [peers]="wrk r-base-core python3-numpy python3-scipy"
+  [peers]="wrk nginx-light r-base-core python3-numpy python3-scipy"
   [page]=""
 )
 

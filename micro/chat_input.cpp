@@ -26,21 +26,26 @@ std::string prompt(std::size_t tokens) {
   return text;
 }
 
-std::string chat_body(std::size_t tokens) {
-  std::string body = R"({"model":"loopback","messages":[{"role":"user","content":")";
-  for (const char c : prompt(tokens)) {
+std::string quoted(std::string_view text) {
+  std::string json = "\"";
+  for (const char c : text) {
     switch (c) {
       case '"':
-        body += "\\\"";
+        json += "\\\"";
         break;
       case '\n':
-        body += "\\n";
+        json += "\\n";
         break;
       default:
-        body += c;
+        json += c;
     }
   }
-  return body + R"("}],"temperature":0.7,"max_tokens":256})";
+  return json + '"';
+}
+
+std::string chat_body(std::size_t tokens) {
+  return R"({"model":"loopback","messages":[{"role":"user","content":)" + quoted(prompt(tokens)) +
+         R"(}],"temperature":0.7,"max_tokens":256})";
 }
 
 std::string chat_request(std::size_t tokens, std::string_view key) {

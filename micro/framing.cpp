@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "gateway/http/chunked.h"
+#include "micro/allocations.h"
 #include "micro/chat_input.h"
 #include "micro/sizes.h"
 
@@ -26,15 +27,15 @@ void scan_head(benchmark::State& state) {
       chat_request(static_cast<std::size_t>(state.range(0)), "gb_" + std::string(43, 'A'));
   const FramingLimits limits;
   HeadScanner scanner(limits);
-  for ([[maybe_unused]] auto _ : state) {
+  run_counted(state, "the head was not accepted", [&] {
     scanner.reset();
     if (scanner.scan(request) != HeadScanner::State::kComplete) {
-      state.SkipWithError("the head was not accepted");
-      break;
+      return false;
     }
     auto head = scanner.head(request);
     benchmark::DoNotOptimize(head);
-  }
+    return true;
+  });
 }
 BENCHMARK(scan_head)->Name("framing/scan_head")->Apply(prompt_sizes);
 
@@ -58,17 +59,13 @@ void decode_chunks(benchmark::State& state) {
   const std::string coded = chunked(body);
   std::string decoded;
   decoded.reserve(body.size());
-  for ([[maybe_unused]] auto _ : state) {
+  run_counted(state, "the body was not accepted", [&] {
     decoded.clear();
     ChunkedDecoder decoder(FramingLimits{}.body_bytes);
     const auto step = decoder.decode(coded, decoded);
-    if (step.state != ChunkedDecoder::State::kComplete) {
-      state.SkipWithError("the body was not accepted");
-      break;
-    }
     benchmark::DoNotOptimize(decoded.data());
-    benchmark::ClobberMemory();
-  }
+    return step.state == ChunkedDecoder::State::kComplete;
+  });
 }
 BENCHMARK(decode_chunks)->Name("framing/decode_chunks")->Apply(prompt_sizes);
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gateway/auth/key_store.h"
+#include "micro/temporary_directory.h"
 
 namespace micro {
 
@@ -25,9 +26,9 @@ class KeyFixture {
 
  private:
   KeyFixture();
-  ~KeyFixture();
+  ~KeyFixture() = default;
 
-  std::string directory_;
+  TemporaryDirectory directory_;  // goes after the store that is in it
   std::shared_ptr<gateway::auth::KeyStore> store_;
   std::string key_;
   std::string revoked_key_;

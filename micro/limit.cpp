@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "gateway/limit/limiter.h"
+#include "micro/allocations.h"
 
 namespace micro {
 namespace {
@@ -26,15 +27,12 @@ void admit_all(benchmark::State& state, Limiter& limiter, const UserOf& user_of)
   const std::int64_t user = user_of(state.thread_index());
   const auto step = kInterval * state.threads();
   Time now = kStart;
-  for ([[maybe_unused]] auto _ : state) {
+  run_counted(state, "a request within the limit was refused", [&] {
     now += step;
     const auto decision = limiter.admit(user, user, std::nullopt, now);
-    if (!decision.allowed) {
-      state.SkipWithError("a request within the limit was refused");
-      break;
-    }
     benchmark::DoNotOptimize(decision.remaining);
-  }
+    return decision.allowed;
+  });
 }
 
 void admit(benchmark::State& state) {
@@ -77,14 +75,11 @@ BENCHMARK(admit_different_users)
 void refuse(benchmark::State& state) {
   Limiter limiter(Limit{.per_second = 1, .burst = 1}, kLimit);
   limiter.admit(1, 1, std::nullopt, kStart);
-  for ([[maybe_unused]] auto _ : state) {
+  run_counted(state, "a request over the limit was allowed", [&] {
     const auto decision = limiter.admit(1, 1, std::nullopt, kStart);
-    if (decision.allowed) {
-      state.SkipWithError("a request over the limit was allowed");
-      break;
-    }
     benchmark::DoNotOptimize(decision.retry_after);
-  }
+    return !decision.allowed;
+  });
 }
 BENCHMARK(refuse)->Name("limit/refuse");
 

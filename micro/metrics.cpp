@@ -8,6 +8,8 @@
 #include <string>
 
 #include "gateway/service/endpoint.h"
+#include "gateway/service/timeline.h"
+#include "micro/allocations.h"
 
 namespace micro {
 namespace {
@@ -21,33 +23,38 @@ void record_one(Metrics& metrics, std::chrono::nanoseconds latency) {
   metrics.started();
   metrics.tokens(500, 500);
   metrics.finished(0, 200, latency);
+  for (std::size_t stage = 0; stage < gateway::service::kStages; ++stage) {
+    metrics.stage(stage, latency);
+  }
 }
 
 void record(benchmark::State& state) {
-  static Metrics metrics(gateway::service::endpoint_labels(), build_labels());
+  static Metrics metrics(gateway::service::endpoint_labels(), gateway::service::stage_labels(),
+                         build_labels());
   std::chrono::nanoseconds latency{10'000};
-  for ([[maybe_unused]] auto _ : state) {
+  run_counted(state, "no latency was recorded", [&] {
     record_one(metrics, latency);
     latency = latency > std::chrono::seconds(1) ? std::chrono::nanoseconds(10'000) : latency * 2;
-  }
+    return latency.count() > 0;
+  });
 }
 BENCHMARK(record)->Name("metrics/record");
 BENCHMARK(record)->Name("metrics/record")->Threads(2)->UseRealTime();
 
 void expose(benchmark::State& state) {
   const auto endpoints = gateway::service::endpoint_labels();
-  Metrics metrics(endpoints, build_labels());
+  Metrics metrics(endpoints, gateway::service::stage_labels(), build_labels());
   for (std::size_t endpoint = 0; endpoint < endpoints.size(); ++endpoint) {
     for (const int status : {200, 400, 500}) {
       metrics.started();
       metrics.finished(endpoint, status, std::chrono::microseconds(100));
     }
   }
-  for ([[maybe_unused]] auto _ : state) {
+  run_counted(state, "nothing was written", [&] {
     std::string text = metrics.expose();
     benchmark::DoNotOptimize(text.data());
-    benchmark::ClobberMemory();
-  }
+    return !text.empty();
+  });
 }
 BENCHMARK(expose)->Name("metrics/expose");
 

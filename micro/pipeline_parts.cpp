@@ -12,7 +12,6 @@ std::vector<Pipeline> pipelines() {
                    .parts = {{"framing/scan_head" + size},
                              {"auth/hit"},
                              {"limit/admit"},
-                             {"openai_chat/read" + size},
                              {"upstream/loopback" + size},
                              {"openai_chat/write" + size},
                              {"answer/write" + size},

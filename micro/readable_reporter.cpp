@@ -4,6 +4,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "micro/allocations.h"
 #include "micro/pipeline_parts.h"
 
 namespace micro {
@@ -26,7 +27,8 @@ std::string readable_context(const std::string& printed) {
   std::istringstream lines(printed);
   std::string readable;
   for (std::string line; std::getline(lines, line);) {
-    if (line.find("built as DEBUG") == std::string::npos && line.find(kPipelineKey) != 0) {
+    if (line.find("built as DEBUG") == std::string::npos && line.find(kPipelineKey) != 0 &&
+        line.find(kMetricsKey) != 0) {
       readable += line + '\n';
     }
   }

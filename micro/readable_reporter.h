@@ -9,7 +9,7 @@
 namespace micro {
 
 /// What is left of the context that the library prints for people: not its warning about a DEBUG
-/// build, which speaks of the library's package and never of this program, and not the entry
+/// build, which speaks of the library's package and never of this program, and not the entries
 /// that only programs read.
 std::string readable_context(const std::string& printed);
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "build_info.h"
+#include "micro/allocations.h"
 #include "micro/environment.h"
 #include "micro/pipeline_parts.h"
 #include "micro/readable_reporter.h"
@@ -29,6 +30,7 @@ void describe_this_build_and_machine() {
   }
   benchmark::AddCustomContext("gatebench.kernel", kernel());
   benchmark::AddCustomContext(kPipelineKey, pipeline_json());
+  benchmark::AddCustomContext(kMetricsKey, metrics_json());
 }
 
 /// The library answers a format that it does not know with its help and exit status 0.

@@ -39,7 +39,10 @@ CachedAnswer judge(const std::vector<KeyRecord>& records, const KeyDigest& diges
   for (const KeyRecord& record : records) {
     if (CRYPTO_memcmp(record.digest.data(), digest.data(), digest.size()) == 0) {
       return {.valid = !record.revoked_at.has_value(),
-              .principal = {.user_id = record.user_id, .key_id = record.id, .limit = record.limit}};
+              .principal = {.user_id = record.user_id,
+                            .key_id = record.id,
+                            .limit = record.limit,
+                            .user = record.user}};
     }
   }
   return {};
@@ -66,16 +69,31 @@ std::string_view presented_key(std::string_view authorization, std::string_view 
 
 struct Authenticator::State {
   State(std::shared_ptr<KeyStore> store_to_ask, Options options)
-      : store(std::move(store_to_ask)), believe_for(options.believe_for), cache(options.capacity) {}
+      : store(std::move(store_to_ask)),
+        believe_for(options.believe_for),
+        believe_stale_for(options.believe_stale_for),
+        cache(options.capacity) {}
 
   tl::expected<Principal, AuthError> look_up(std::string_view key, const KeyDigest& digest,
                                              Time now) noexcept;
 
   std::shared_ptr<KeyStore> store;
+  tl::expected<Principal, AuthError> without_store(const KeyDigest& digest, Time now) noexcept;
+
   std::chrono::milliseconds believe_for;
+  std::chrono::milliseconds believe_stale_for;
   KeyCache cache;
   std::atomic<Time> resting_until{Time::min()};
 };
+
+/// The store is away: who was known keeps being served.
+tl::expected<Principal, AuthError> Authenticator::State::without_store(const KeyDigest& digest,
+                                                                       Time now) noexcept {
+  if (auto known = cache.find_stale(digest, now, believe_stale_for)) {
+    return *std::move(known);
+  }
+  return tl::make_unexpected(AuthError::unavailable);
+}
 
 tl::expected<Principal, AuthError> Authenticator::State::look_up(std::string_view key,
                                                                  const KeyDigest& digest,
@@ -85,12 +103,12 @@ tl::expected<Principal, AuthError> Authenticator::State::look_up(std::string_vie
     return verdict_of(*learned);  // another request asked while this one waited
   }
   if (now < resting_until.load(std::memory_order_relaxed)) {
-    return tl::make_unexpected(AuthError::unavailable);
+    return without_store(digest, now);
   }
   const auto records = store->find(prefix_of(key));
   if (!records) {
     resting_until.store(now + kRestAfterFailure, std::memory_order_relaxed);
-    return tl::make_unexpected(AuthError::unavailable);
+    return without_store(digest, now);
   }
   const CachedAnswer answer = judge(*records, digest);
   cache.remember(digest, answer, now + believe_for);
@@ -119,6 +137,11 @@ tl::expected<Principal, AuthError> Authenticator::authenticate(std::string_view 
     return verdict_of(*known);
   }
   return state_->look_up(key, *digest, now);
+}
+
+void Authenticator::forget() noexcept {
+  state_->cache.forget();
+  state_->resting_until.store(Time::min(), std::memory_order_relaxed);
 }
 
 }  // namespace gateway::auth

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tl/expected.hpp>
 
@@ -17,6 +18,7 @@ struct Principal {
   std::int64_t user_id = 0;
   std::int64_t key_id = 0;
   std::optional<KeyLimit> limit;  ///< the key's own, where it has one
+  std::string user = {};          ///< the name
 };
 
 enum class AuthError {
@@ -38,6 +40,8 @@ class Authenticator {
   struct Options {
     std::chrono::milliseconds believe_for{1000};
     std::size_t capacity = 65536;  ///< entries; a full shard forgets an old one
+    /// So long a key that was valid is believed while the store cannot be asked.
+    std::chrono::milliseconds believe_stale_for{3'600'000};
   };
 
   Authenticator(std::shared_ptr<KeyStore> store, Options options);
@@ -49,6 +53,9 @@ class Authenticator {
 
   tl::expected<Principal, AuthError> authenticate(
       std::string_view key, std::chrono::steady_clock::time_point now) noexcept;
+
+  /// What was learned is not believed any longer: every key is looked up anew.
+  void forget() noexcept;
 
  private:
   struct State;

@@ -73,6 +73,17 @@ std::optional<CachedAnswer> KeyCache::find(const KeyDigest& digest, Time now) no
   return std::nullopt;
 }
 
+std::optional<Principal> KeyCache::find_stale(const KeyDigest& digest, Time now,
+                                              std::chrono::milliseconds stale_for) noexcept {
+  Shard& shard = shard_of(digest);
+  const std::shared_lock lock(shard.mutex);
+  const auto* known = entry_of(shard.known, digest);
+  if (known == nullptr || known->until == Time::min() || now - known->until >= stale_for) {
+    return std::nullopt;
+  }
+  return known->principal;
+}
+
 void KeyCache::remember(const KeyDigest& digest, const CachedAnswer& answer, Time until) noexcept {
   Shard& shard = shard_of(digest);
   const std::lock_guard lock(shard.mutex);
@@ -93,6 +104,22 @@ void KeyCache::remember(const KeyDigest& digest, const CachedAnswer& answer, Tim
   auto& entry = entry_for(shard.unknown, digest);
   entry.digest = digest;
   entry.until = until;
+}
+
+void KeyCache::forget() noexcept {
+  for (Shard& shard : *shards_) {
+    const std::lock_guard lock(shard.mutex);
+    for (auto& set : shard.known) {
+      for (auto& entry : set) {
+        entry.until = Time::min();
+      }
+    }
+    for (auto& set : shard.unknown) {
+      for (auto& entry : set) {
+        entry.until = Time::min();
+      }
+    }
+  }
 }
 
 }  // namespace gateway::auth

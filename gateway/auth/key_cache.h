@@ -33,8 +33,14 @@ class KeyCache {
 
   /// nullopt where nothing is known at `now`: an entry counts before its `until`, not at it.
   [[nodiscard]] std::optional<CachedAnswer> find(const KeyDigest& digest, Time now) noexcept;
+  /// The principal of a valid key, also where its time was over by less than `stale_for`: for as
+  /// long as nobody can be asked.
+  [[nodiscard]] std::optional<Principal> find_stale(const KeyDigest& digest, Time now,
+                                                    std::chrono::milliseconds stale_for) noexcept;
   /// Replaces what was known of the key.
   void remember(const KeyDigest& digest, const CachedAnswer& answer, Time until) noexcept;
+  /// Nothing is known any more.
+  void forget() noexcept;
   /// Held while the store is asked, so that many requests with one key ask once. Keys of one shard
   /// share it.
   [[nodiscard]] std::mutex& lookup_mutex(const KeyDigest& digest) noexcept;

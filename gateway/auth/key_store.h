@@ -10,6 +10,8 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "gateway/database/connection.h"
+
 namespace gateway::auth {
 
 /// SHA-256 of a whole key. Only this is stored.
@@ -61,11 +63,9 @@ class KeyStore {
       std::string_view prefix) noexcept = 0;
 };
 
-enum class IfMissing { create, fail };
+using database::IfMissing;
 
-/// Opens "sqlite:PATH" and brings the schema up to date; where the file is missing it is made,
-/// readable by its owner only, if that is asked for. Throws std::runtime_error naming the URL and
-/// what is wrong with it.
+/// Opens a database and brings its schema up to date; see database::open.
 std::shared_ptr<KeyStore> open_key_store(std::string_view url,
                                          IfMissing if_missing = IfMissing::create);
 

@@ -7,6 +7,8 @@ namespace gateway::cli {
 namespace {
 
 constexpr std::size_t kFlagColumn = 30;
+constexpr const char* kDatabaseMeaning =
+    "sqlite:PATH or postgresql://USER@HOST/DATABASE [sqlite:gateway.db]";
 
 std::string flag_line(const std::string& flag, const std::string& help) {
   std::string line = "  " + flag;
@@ -21,10 +23,14 @@ std::string gateway_help() {
          "       gateway key create --user NAME [--limit RATE/BURST]\n"
          "       gateway key list\n"
          "       gateway key revoke ID\n"
+         "       gateway usage [--since 24h] [--user NAME] [--by user|key|model|day]\n"
          "       gateway --version\n"
          "\n"
-         "An LLM gateway: OpenAI's chat API in front of upstreams, with API keys, rate limits and\n"
-         "metrics. 'gateway serve --help' and 'gateway key --help' say more.\n"
+         "An LLM gateway: OpenAI's and Anthropic's APIs in front of any upstream that speaks one "
+         "of\n"
+         "them, with API keys, rate limits, metrics and a ledger of usage. 'gateway serve "
+         "--help',\n"
+         "'gateway key --help' and 'gateway usage --help' say more.\n"
          "\n"
          "Examples:\n"
          "  gateway key create --user ann > ann.key\n"
@@ -53,7 +59,8 @@ std::string serve_help() {
       "  gateway serve\n"
       "  gateway serve --auth off --metrics off --listen 127.0.0.1:0\n"
       "  gateway serve --config gateway.toml --rate-limit user=10000/20000\n"
-      "  gateway serve --route 'gpt-*=loopback'\n";
+      "  gateway serve --route 'claude-*=anthropic' --route 'gpt-*=openai'\n"
+      "  gateway serve --upstream mine=http://127.0.0.1:9090,api=chat --route '*=mine'\n";
   return text;
 }
 
@@ -70,7 +77,7 @@ std::string key_help() {
       "Flags:\n";
   text += flag_line("--user NAME", "whom the key is for; keys of one user share the user's limit");
   text += flag_line("--limit RATE/BURST", "this key's own limit, requests per second / at once");
-  text += flag_line("--database sqlite:PATH", "where the API keys are stored [sqlite:gateway.db]");
+  text += flag_line("--database URL", kDatabaseMeaning);
   text += flag_line("--config FILE", "take the database from this gateway.toml");
   text += flag_line("-h, --help", "show this");
   text +=
@@ -79,6 +86,34 @@ std::string key_help() {
       "  gateway key create --user ann > ann.key\n"
       "  gateway key create --user batch --limit 100/200 --database sqlite:/var/lib/gateway.db\n"
       "  gateway key revoke 7\n";
+  return text;
+}
+
+std::string usage_help() {
+  std::string text =
+      "Usage: gateway usage [FLAGS]\n"
+      "\n"
+      "Prints what was used: requests, those that failed (status 400 and above), tokens by kind "
+      "and\n"
+      "the mean latency, summed up. Without times all that the database has.\n"
+      "\n"
+      "Flags:\n";
+  text +=
+      flag_line("--since TIME", "requests from then on: 90m, 24h or 7d ago, a day (2026-11-01)");
+  text += flag_line("", "or a time with its zone (2026-11-01T12:00:00Z); days begin in UTC");
+  text += flag_line("--until TIME", "requests before then");
+  text += flag_line("--user NAME", "of this user only");
+  text += flag_line("--by user|key|model|day", "what a line stands for [user]");
+  text += flag_line("--format text|json|csv", "[text]");
+  text += flag_line("--database URL", kDatabaseMeaning);
+  text += flag_line("--config FILE", "take the database from this gateway.toml");
+  text += flag_line("-h, --help", "show this");
+  text +=
+      "\n"
+      "Examples:\n"
+      "  gateway usage --since 24h\n"
+      "  gateway usage --since 2026-11-01 --until 2026-12-01 --by model --format csv\n"
+      "  gateway usage --user ann --by day --database postgresql://gateway@db/gateway\n";
   return text;
 }
 

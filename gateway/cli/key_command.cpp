@@ -10,10 +10,9 @@
 #include <utility>
 
 #include "gateway/auth/key_store.h"
+#include "gateway/cli/chosen_database.h"
 #include "gateway/cli/ending.h"
 #include "gateway/cli/help.h"
-#include "gateway/cli/serve_config.h"
-#include "gateway/cli/settings.h"
 #include "gateway/cli/units.h"
 #include "gateway/limit/limiter.h"
 
@@ -48,24 +47,6 @@ bool is_printable(const std::string& name) {
   });
 }
 
-tl::expected<std::string, Ending> chosen_database(const KeyFlags& flags) {
-  auto config =
-      read_serve_config(flags.config.empty() ? std::vector<std::string>{}
-                                             : std::vector<std::string>{"--config", flags.config});
-  if (!config) {
-    return tl::unexpected(config.error());
-  }
-  if (!flags.database.empty()) {
-    const auto setting = std::find_if(
-        settings().begin(), settings().end(),
-        [](const Setting& candidate) { return candidate.name == std::string_view("database"); });
-    if (const std::string wrong = setting->apply(flags.database, *config); !wrong.empty()) {
-      return tl::unexpected(wrong_usage("--database: \"" + flags.database + "\" " + wrong));
-    }
-  }
-  return config->database;
-}
-
 tl::expected<KeyRequest, Ending> check(const KeyFlags& flags, KeyAction action) {
   KeyRequest request{.action = action, .user = flags.user, .limit = {}, .id = 0, .database = {}};
   if (action == KeyAction::create &&
@@ -88,7 +69,7 @@ tl::expected<KeyRequest, Ending> check(const KeyFlags& flags, KeyAction action) 
     }
     request.id = static_cast<std::int64_t>(*id);
   }
-  auto database = chosen_database(flags);
+  auto database = chosen_database(flags.database, flags.config);
   if (!database) {
     return tl::unexpected(database.error());
   }

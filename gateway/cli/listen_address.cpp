@@ -26,9 +26,9 @@ tl::expected<ListenAddress, std::string> parse_listen_address(std::string_view t
   return ListenAddress{std::string(host), static_cast<std::uint16_t>(*port)};
 }
 
-std::string base_url(std::string_view host, std::uint16_t port) {
+std::string base_url(bool is_https, std::string_view host, std::uint16_t port) {
   const bool is_ipv6 = host.find(':') != std::string_view::npos;
-  std::string url = "http://";
+  std::string url = is_https ? "https://" : "http://";
   url += is_ipv6 ? "[" : "";
   url += host;
   url += is_ipv6 ? "]" : "";

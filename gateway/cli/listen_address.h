@@ -18,7 +18,7 @@ struct ListenAddress {
 tl::expected<ListenAddress, std::string> parse_listen_address(std::string_view text);
 
 /// "http://HOST:PORT", with an IPv6 address in brackets.
-std::string base_url(std::string_view host, std::uint16_t port);
+std::string base_url(bool is_https, std::string_view host, std::uint16_t port);
 
 /// Whether a numeric address is reached from this machine only: 127.0.0.0/8 or ::1.
 bool is_loopback_address(std::string_view host) noexcept;

@@ -1,5 +1,6 @@
 #include "gateway/cli/run.h"
 
+#include <chrono>
 #include <exception>
 #include <ostream>
 
@@ -7,17 +8,23 @@
 #include "gateway/cli/help.h"
 #include "gateway/cli/key_command.h"
 #include "gateway/cli/serve_command.h"
+#include "gateway/cli/usage_command.h"
 
 namespace gateway::cli {
 namespace {
 
-int dispatch(const std::vector<std::string>& args, std::ostream& out, std::ostream& err) {
+int dispatch(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+             const Environment& environment) {
   const std::string command = args.empty() ? "" : args.front();
   if (command == "serve") {
-    return run_serve_command({args.begin() + 1, args.end()}, out, err);
+    return run_serve_command({args.begin() + 1, args.end()}, out, err, environment);
   }
   if (command == "key") {
     return run_key_command({args.begin() + 1, args.end()}, out, err);
+  }
+  if (command == "usage") {
+    return run_usage_command({args.begin() + 1, args.end()}, std::chrono::system_clock::now(), out,
+                             err);
   }
   if (command == "--help" || command == "-h") {
     out << gateway_help();
@@ -29,16 +36,19 @@ int dispatch(const std::vector<std::string>& args, std::ostream& out, std::ostre
   }
   const std::string what =
       command.empty() ? "no command was given" : "unknown command \"" + command + "\"";
-  err << wrong_usage(what + "; write 'gateway serve' or 'gateway key', or see 'gateway --help'")
+  err << wrong_usage(what +
+                     "; write 'gateway serve', 'gateway key' or 'gateway usage', or see "
+                     "'gateway --help'")
              .err;
   return kWrongUsage;
 }
 
 }  // namespace
 
-int run(const std::vector<std::string>& args, std::ostream& out, std::ostream& err) {
+int run(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+        const Environment& environment) {
   try {
-    return dispatch(args, out, err);
+    return dispatch(args, out, err, environment);
   } catch (const std::exception& error) {
     err << "gateway: " << error.what() << "\n";
     return kFailed;

@@ -3,6 +3,8 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <ostream>
 #include <random>
@@ -12,10 +14,11 @@
 #include "build_info.h"
 #include "gateway/cli/listen_address.h"
 #include "gateway/cli/serve_config.h"
+#include "gateway/cli/serve_routes.h"
 #include "gateway/cli/signal_watch.h"
+#include "gateway/database/database_url.h"
 #include "gateway/http/server.h"
 #include "gateway/service/service.h"
-#include "gateway/upstream/loopback.h"
 
 namespace gateway::cli {
 namespace {
@@ -37,37 +40,74 @@ metrics::Metrics::Labels build_labels() {
           {"compiler", std::string(build.compiler)}};
 }
 
-std::shared_ptr<const upstream::Routes> make_routes(const ServeConfig& config) {
-  const auto loopback = std::make_shared<upstream::Loopback>();
-  auto routes = std::make_shared<upstream::Routes>();
-  // The settings let no other upstream through.
-  for (const upstream::RouteRule& rule : config.routes) {
-    routes->add(rule, loopback);
+/// Where usage waits for the database.
+std::string journal_directory(const ServeConfig& config) {
+  if (!config.journal.directory.empty()) {
+    return config.journal.directory;
   }
-  for (upstream::RouteRule& rule : upstream::default_routes()) {
-    routes->add(std::move(rule), loopback);
-  }
-  return routes;
+  const bool is_file = database::kind_of(config.database) == database::UrlKind::sqlite;
+  return (is_file ? std::string(database::sqlite_path(config.database)) : "gateway") + ".ledger";
 }
 
-/// The graph of a gateway. Throws std::runtime_error when the database cannot be opened.
-service::Parts make_parts(const ServeConfig& config) {
+/// The graph of a gateway. Throws std::runtime_error that names the setting, what is wrong and what
+/// to do.
+service::Parts make_parts(const ServeConfig& config, const Environment& environment) {
   service::Parts parts;
-  if (config.auth) {
-    parts.key_store = auth::open_key_store(config.database);
-    parts.authenticator =
-        std::make_shared<auth::Authenticator>(parts.key_store, auth::Authenticator::Options{});
+  parts.routes = std::make_shared<service::CurrentRoutes>(make_routes(config, environment));
+  try {
+    if (config.auth) {
+      parts.key_store = auth::open_key_store(config.database);
+      parts.authenticator =
+          std::make_shared<auth::Authenticator>(parts.key_store, auth::Authenticator::Options{});
+    }
+    if (config.ledger) {
+      ledger::LedgerOptions options{config.journal, config.database};
+      options.journal.directory = journal_directory(config);
+      parts.ledger = ledger::Ledger::open(options);
+    }
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(std::string("--database: ") + error.what());
+  }
+  if (!config.access_log.empty()) {
+    try {
+      parts.access_log = std::make_shared<service::AccessLog>(config.access_log);
+    } catch (const std::runtime_error& error) {
+      throw std::runtime_error(std::string("--access-log: ") + error.what());
+    }
   }
   if (config.user_limit || config.key_limit) {
     parts.limiter = std::make_shared<limit::Limiter>(config.user_limit, config.key_limit);
   }
   if (config.metrics) {
-    parts.metrics = std::make_shared<metrics::Metrics>(service::endpoint_labels(), build_labels());
+    parts.metrics = std::make_shared<metrics::Metrics>(service::endpoint_labels(),
+                                                       service::stage_labels(), build_labels());
   }
-  parts.routes = make_routes(config);
+  parts.retry = config.retry;
   std::random_device entropy;
   parts.id_seed = (std::uint64_t{entropy()} << 32U) | entropy();
   return parts;
+}
+
+/// What SIGHUP does.
+void reload(const std::vector<std::string>& args, const Environment& environment,
+            const service::Parts& parts, std::ostream& err) {
+  if (parts.authenticator != nullptr) {
+    parts.authenticator->forget();
+  }
+  if (parts.access_log != nullptr) {
+    parts.access_log->reopen();
+  }
+  const auto config = read_serve_config(args);
+  if (!config) {
+    err << config.error().err << "gateway: the routes stay as they were" << std::endl;
+    return;
+  }
+  try {
+    parts.routes->replace(make_routes(*config, environment));
+    err << "gateway: routes, upstreams and keys are loaded anew" << std::endl;
+  } catch (const std::runtime_error& error) {
+    err << "gateway: " << error.what() << "; the routes stay as they were" << std::endl;
+  }
 }
 
 void warn_about_keys(const ServeConfig& config, auth::KeyStore& store, std::ostream& err) {
@@ -80,53 +120,81 @@ void warn_about_keys(const ServeConfig& config, auth::KeyStore& store, std::ostr
            "them pass it; give a --rate-limit\n";
   }
   if (keys.empty()) {
-    err << "gateway: warning: " << config.database
+    const std::string database = database::printable(config.database);
+    err << "gateway: warning: " << database
         << " has no API key, so every request is answered 401; make one with 'gateway key create "
            "--user NAME --database "
-        << config.database << "'\n";
+        << database << "'\n";
   }
 }
 
-int serve(const ServeConfig& config, service::Parts parts, std::ostream& out, std::ostream& err) {
-  service::Service application(std::move(parts));
+int serve(const ServeConfig& config, const service::Parts& parts,
+          const std::function<void()>& on_reload, std::ostream& out, std::ostream& err) {
+  service::Service application(parts);
   http::Server server(config.server, application);
-  const SignalWatch watch([&server] { server.stop(); });
+  const SignalWatch watch([&server] { server.stop(); }, on_reload);
   const http::Address address = server.bind();
   if (!config.auth && !is_loopback_address(address.host)) {
     err << "gateway: warning: --auth off at " << address.host
         << " lets everyone who reaches this address in; use --auth keys or listen on 127.0.0.1\n";
   }
-  out << "listening on " << base_url(address.host, address.port) << std::endl;  // readers wait
+  const bool is_https = config.server.tls != nullptr;
+  out << "listening on " << base_url(is_https, address.host, address.port)
+      << std::endl;  // readers wait
   server.run();
   return kSuccess;
 }
 
+/// Throws std::runtime_error.
+std::shared_ptr<const net::TlsContext> read_certificate(const ServeConfig& config) {
+  if (config.tls_certificate.empty() != config.tls_key.empty()) {
+    throw std::runtime_error(
+        "--tls-cert and --tls-key belong together; give both, or none for plain HTTP");
+  }
+  return config.tls_certificate.empty()
+             ? nullptr
+             : net::TlsContext::server(config.tls_certificate, config.tls_key);
+}
+
+/// What is left in the journal when it takes longer is replayed by the next process.
+constexpr std::chrono::milliseconds kLedgerDeadline{5000};
+
 }  // namespace
 
-int run_serve_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err) {
-  const auto config = read_serve_config(args);
+int run_serve_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+                      const Environment& environment) {
+  auto config = read_serve_config(args);
   if (!config) {
     out << config.error().out;
     err << config.error().err;
     return config.error().exit_code;
   }
   raise_open_file_limit();
+  // Threads that are started from here on must not take the signals.
+  const BlockedSignals signals;
   service::Parts parts;
   try {
-    parts = make_parts(*config);
+    config->server.tls = read_certificate(*config);
+    parts = make_parts(*config, environment);
     if (parts.key_store != nullptr) {
       warn_about_keys(*config, *parts.key_store, err);
     }
   } catch (const std::runtime_error& error) {
-    err << "gateway: --database: " << error.what() << "\n";
+    err << "gateway: " << error.what() << "\n";
     return kWrongUsage;
   }
+  int exit_code = kFailed;
   try {
-    return serve(*config, std::move(parts), out, err);
+    exit_code = serve(
+        *config, parts, [&] { reload(args, environment, parts, err); }, out, err);
   } catch (const std::runtime_error& error) {
     err << "gateway: --listen: " << error.what() << "\n";
-    return kFailed;
   }
+  if (parts.ledger != nullptr && !parts.ledger->stop(kLedgerDeadline)) {
+    err << "gateway: warning: not all usage is in the database yet (" << parts.ledger->last_error()
+        << "); the next start moves the rest from the journal\n";
+  }
+  return exit_code;
 }
 
 }  // namespace gateway::cli

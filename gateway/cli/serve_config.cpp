@@ -10,6 +10,7 @@
 
 #include "gateway/cli/help.h"
 #include "gateway/cli/settings.h"
+#include "gateway/database/database_url.h"
 
 namespace gateway::cli {
 namespace {
@@ -148,7 +149,15 @@ tl::expected<ServeConfig, Ending> read_serve_config(const std::vector<std::strin
     for (const std::string& value : values) {
       if (const std::string wrong = setting.apply(value, config); !wrong.empty()) {
         std::string line = where;
-        line.append(": \"").append(value).append("\" ").append(wrong);
+        // A wrong URL may hold a password all the same.
+        std::string shown = value;
+        if (setting.name == std::string_view("database")) {
+          shown = database::printable(value);
+        } else if (setting.name == std::string_view("upstream")) {
+          shown = value.substr(0, value.find_first_of("=:/")) + "=...";
+        }
+        line.append(": \"").append(shown);
+        line.append("\" ").append(wrong);
         return tl::unexpected(wrong_usage(line));
       }
     }

@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "gateway/cli/ending.h"
+#include "gateway/cli/upstream_setting.h"
 #include "gateway/http/server.h"
+#include "gateway/ledger/journal.h"
 #include "gateway/limit/limiter.h"
+#include "gateway/upstream/routed_call.h"
 #include "gateway/upstream/routes.h"
 
 namespace gateway::cli {
@@ -22,6 +25,13 @@ struct ServeConfig {
   std::optional<limit::Limit> key_limit;
   bool metrics = true;
   std::vector<upstream::RouteRule> routes;  ///< in order, before the default ones
+  std::vector<UpstreamSetting> upstreams;
+  upstream::RetryOptions retry;
+  bool ledger = true;
+  ledger::JournalOptions journal;  ///< an empty directory: beside the database
+  std::string access_log;          ///< empty: none
+  std::string tls_certificate;     ///< empty: plain HTTP
+  std::string tls_key;
 };
 
 /// Reads the flags after `gateway serve`, and the file that --config names; a flag goes before the

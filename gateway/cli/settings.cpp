@@ -6,13 +6,13 @@
 
 #include "gateway/cli/listen_address.h"
 #include "gateway/cli/units.h"
+#include "gateway/database/database_url.h"
 
 namespace gateway::cli {
 namespace {
 
 using http::ServerOptions;
 
-constexpr std::string_view kSqlite = "sqlite:";
 constexpr std::uint64_t kMostConnections = 1'000'000;
 constexpr std::uint64_t kMostWorkers = 10'000;
 
@@ -70,8 +70,11 @@ std::string apply_auth(std::string_view text, ServeConfig& config) {
 }
 
 std::string apply_database(std::string_view text, ServeConfig& config) {
-  if (text.substr(0, kSqlite.size()) != kSqlite || text.size() == kSqlite.size()) {
-    return "is not a database that can be opened; write sqlite:PATH, for example sqlite:gateway.db";
+  const database::UrlKind kind = database::kind_of(text);
+  if (kind == database::UrlKind::unknown ||
+      (kind == database::UrlKind::sqlite && database::sqlite_path(text).empty())) {
+    return std::string("is not a database that can be opened; write ") + database::kUrlForms +
+           ", for example sqlite:gateway.db";
   }
   config.database = text;
   return {};
@@ -112,19 +115,60 @@ std::string apply_metrics(std::string_view text, ServeConfig& config) {
   return apply_switch<&ServeConfig::metrics>(text, config, "on");
 }
 
-std::string apply_ledger(std::string_view text, ServeConfig& /*config*/) {
-  return text == "off" ? ""
-                       : "asks for a usage ledger, which this version does not have; write off";
+std::string apply_ledger(std::string_view text, ServeConfig& config) {
+  return apply_switch<&ServeConfig::ledger>(text, config, "on");
+}
+
+std::string apply_journal(std::string_view text, ServeConfig& config) {
+  config.journal.directory = text == "beside the database" ? std::string_view() : text;
+  return {};
+}
+
+std::string apply_journal_room(std::string_view text, ServeConfig& config) {
+  return apply_size(text, config.journal.room_bytes);
+}
+
+std::string apply_access_log(std::string_view text, ServeConfig& config) {
+  config.access_log = text == "off" ? std::string_view() : text;
+  return {};
+}
+
+template <auto Field>
+std::string apply_file(std::string_view text, ServeConfig& config) {
+  config.*Field = text == "none" ? std::string_view() : text;
+  return {};
+}
+
+std::string apply_retries(std::string_view text, ServeConfig& config) {
+  constexpr std::uint64_t kMostRetries = 10;
+  const auto count = parse_count(text, 0, kMostRetries);
+  if (!count) {
+    return count.error();
+  }
+  config.retry.retries = static_cast<int>(*count);
+  return {};
+}
+
+std::string apply_upstream(std::string_view text, ServeConfig& config) {
+  auto setting = parse_upstream(text);
+  if (!setting) {
+    return setting.error();
+  }
+  for (const UpstreamSetting& known : config.upstreams) {
+    if (known.options.name == setting->options.name) {
+      return "names an upstream that was named before; name each once";
+    }
+  }
+  config.upstreams.push_back(std::move(*setting));
+  return {};
 }
 
 std::string apply_route(std::string_view text, ServeConfig& config) {
-  const std::string example = "; write MODEL=UPSTREAM, for example 'gpt-*=loopback'";
   auto rule = upstream::parse_route(text);
   if (!rule) {
-    return rule.error() + example;
-  }
-  if (rule->upstream != "loopback") {
-    return "names an unknown upstream '" + rule->upstream + "' (there is: loopback)" + example;
+    return rule.error() +
+           "; write MODEL=UPSTREAM, for example 'claude-*=anthropic' or "
+           "'fast=openai:gpt-4o-mini,loopback'";
   }
   config.routes.push_back(std::move(*rule));
   return {};
@@ -150,15 +194,31 @@ const std::vector<Setting>& settings() {
        apply_listen},
       {"auth", "keys|off", "keys", "who may use the API: holders of a key, or everyone", false,
        apply_auth},
-      {"database", "sqlite:PATH", "sqlite:gateway.db", "where the API keys are stored", false,
-       apply_database},
+      {"database", "URL", "sqlite:gateway.db",
+       "where keys and usage are stored: sqlite:PATH or postgresql://...", false, apply_database},
       {"rate-limit", "off|LIMITS", "off",
        "requests per second / at once: user=RATE/BURST,key=RATE/BURST", false, apply_rate_limit},
       {"metrics", "on|off", "on", "count, and show the counts at GET /metrics", false,
        apply_metrics},
-      {"ledger", "off", "off", "the usage ledger comes in a later version", false, apply_ledger},
-      {"route", "MODEL=UPSTREAM", "loopback=loopback loopback-*=loopback",
-       "who answers for a model ('*' is any text); repeatable, goes before", true, apply_route},
+      {"ledger", "on|off", "on", "record each request's usage in the database", false,
+       apply_ledger},
+      {"journal", "FOLDER", "beside the database",
+       "where usage waits for the database; survives the end of the process", false, apply_journal},
+      {"journal-room", "SIZE", "256MiB", "what may wait there; then requests are refused (503)",
+       false, apply_journal_room},
+      {"route", "MODEL=UPSTREAM[:MODEL],...", "loopback=loopback loopback-*=loopback",
+       "who answers for a model ('*' is any text), and who if not; repeatable, goes before", true,
+       apply_route},
+      {"upstream", "NAME=URL[,OPTION=...]", "openai and anthropic at their makers'",
+       "an upstream and its options (api, key-env, key-file, ...); repeatable", true,
+       apply_upstream},
+      {"retries", "N", "2", "of one upstream, where nothing was answered yet", false,
+       apply_retries},
+      {"access-log", "off|-|FILE", "off", "a line of JSON for each request", false,
+       apply_access_log},
+      {"tls-cert", "FILE", "none", "certificate chain: serve HTTPS", false,
+       apply_file<&ServeConfig::tls_certificate>},
+      {"tls-key", "FILE", "none", "its private key", false, apply_file<&ServeConfig::tls_key>},
       {"max-body", "SIZE", "32MiB", "largest body of a request (413)", false, apply_max_body},
       {"max-head", "SIZE", "64KiB", "largest head of a request (431)", false, apply_max_head},
       {"max-buffered", "SIZE", "256MiB", "all that waits in memory together (503)", false,
@@ -167,7 +227,7 @@ const std::vector<Setting>& settings() {
        apply_count<&ServerOptions::max_connections, 1, kMostConnections>},
       {"max-in-flight", "N", "10000", "requests under way (503)", false,
        apply_count<&ServerOptions::max_in_flight, 1, kMostConnections>},
-      {"max-workers", "N", "512", "threads, with those that wait for upstreams", false,
+      {"max-workers", "N", "512", "threads, with those that wait for the database", false,
        apply_count<&ServerOptions::max_workers, 1, kMostWorkers>},
       {"head-deadline", "DURATION", "10s", "for a head to arrive (408)", false,
        apply_duration<&ServerOptions::head_deadline>},

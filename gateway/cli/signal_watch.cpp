@@ -22,23 +22,32 @@ sigset_t set_of(std::initializer_list<int> signals) {
 
 }  // namespace
 
-SignalWatch::SignalWatch(std::function<void()> on_stop) {
+BlockedSignals::BlockedSignals() {
   std::signal(SIGPIPE, SIG_IGN);
-  const sigset_t stops = set_of({SIGTERM, SIGINT});
-  const sigset_t wakes = set_of({kWake});
-  const sigset_t watched = set_of({SIGTERM, SIGINT, kWake});
+  const sigset_t watched = set_of({SIGTERM, SIGINT, SIGHUP, kWake});
   pthread_sigmask(SIG_BLOCK, &watched, &old_mask_);
-  thread_ = std::thread([=, this, stop = std::move(on_stop)] {
+}
+
+BlockedSignals::~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr); }
+
+SignalWatch::SignalWatch(std::function<void()> on_stop, std::function<void()> on_reload) {
+  const sigset_t stops = set_of({SIGTERM, SIGINT});
+  const sigset_t rest = set_of({SIGHUP, kWake});
+  const sigset_t watched = set_of({SIGTERM, SIGINT, SIGHUP, kWake});
+  thread_ = std::thread([=, this, stop = std::move(on_stop), again = std::move(on_reload)] {
     int signal = kWake;
-    while (signal == kWake && !is_leaving_) {
+    while ((signal == kWake || signal == SIGHUP) && !is_leaving_) {
       sigwait(&watched, &signal);
+      if (signal == SIGHUP) {
+        again();
+      }
     }
-    if (signal != kWake) {
+    if (signal != kWake && signal != SIGHUP) {
       stop();
       pthread_sigmask(SIG_UNBLOCK, &stops, nullptr);  // the next one ends the process, as ever
     }
     while (!is_leaving_) {
-      sigwait(&wakes, &signal);
+      sigwait(&rest, &signal);
     }
   });
 }
@@ -47,7 +56,6 @@ SignalWatch::~SignalWatch() {
   is_leaving_ = true;
   pthread_kill(thread_.native_handle(), kWake);
   thread_.join();
-  pthread_sigmask(SIG_SETMASK, &old_mask_, nullptr);
 }
 
 }  // namespace gateway::cli

@@ -120,9 +120,10 @@ JsonDocument::JsonDocument(std::string_view text)
   auto read = [&](rapidjson::Document& /*document*/) {
     rapidjson::InsituStringStream stream(text_.get());
     rapidjson::Reader reader;
-    // Iterative: the default recursion would let a deeply nested body overflow the stack.
-    result =
-        reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag>(stream, handler);
+    // Iterative: the default recursion would let a deeply nested body overflow the stack. In full
+    // precision: arguments of tools are written again from here, and must be the same numbers.
+    result = reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag |
+                          rapidjson::kParseFullPrecisionFlag>(stream, handler);
     end = stream.Tell();
     return !result.IsError();
   };

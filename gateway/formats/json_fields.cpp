@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "gateway/formats/json_document.h"
+#include "gateway/formats/json_writer.h"
+
 namespace gateway::formats {
 namespace {
 
@@ -19,6 +22,43 @@ chat::Error invalid(std::string param, const std::string& why, std::string code)
 
 std::string_view text_of(const Value& value) noexcept {
   return {value.GetString(), value.GetStringLength()};
+}
+
+const Value* find_field(const Value& object, const char* name) noexcept {
+  if (!object.IsObject()) {
+    return nullptr;
+  }
+  const std::string_view wanted(name);
+  for (auto member = object.MemberEnd(); member != object.MemberBegin();) {
+    --member;
+    if (text_of(member->name) == wanted) {
+      return member->value.IsNull() ? nullptr : &member->value;
+    }
+  }
+  return nullptr;
+}
+
+std::string_view text_field(const Value& object, const char* name) noexcept {
+  const Value* const value = find_field(object, name);
+  return value != nullptr && value->IsString() ? text_of(*value) : std::string_view();
+}
+
+std::int64_t count_field(const Value& object, const char* name) noexcept {
+  const Value* const value = find_field(object, name);
+  return value != nullptr && value->IsInt64() && value->GetInt64() > 0 ? value->GetInt64() : 0;
+}
+
+std::string json_text(const Value& value) {
+  // The tree is at most JsonDocument::kMaxDepth deep, so that walking it by recursion is safe.
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  value.Accept(writer);
+  return take_json(buffer);
+}
+
+bool is_json_object(std::string_view text) {
+  const JsonDocument document(text);
+  return !document.error() && document.root().IsObject();
 }
 
 std::string at_index(std::string_view path, std::size_t index) {

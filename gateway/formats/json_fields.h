@@ -3,6 +3,7 @@
 #include <rapidjson/document.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,23 @@ namespace gateway::formats {
 
 /// The text of a string value; it lives as long as the value.
 std::string_view text_of(const rapidjson::Value& value) noexcept;
+
+/// A field of an object, the last of that name; null where it is not there (or is null), or where
+/// `object` is none.
+const rapidjson::Value* find_field(const rapidjson::Value& object, const char* name) noexcept;
+
+/// The text of a field; empty where it is not there or no string. For upstreams' answers, whose
+/// fields are taken where they make sense.
+std::string_view text_field(const rapidjson::Value& object, const char* name) noexcept;
+
+/// The whole number of a field; 0 where it is not there, no whole number, or below 0.
+std::int64_t count_field(const rapidjson::Value& object, const char* name) noexcept;
+
+/// The value as JSON text.
+std::string json_text(const rapidjson::Value& value);
+
+/// Whether a text is JSON: one object, within the limits of JsonDocument.
+bool is_json_object(std::string_view text);
 
 /// "messages", 0 -> "messages[0]"
 std::string at_index(std::string_view path, std::size_t index);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -9,24 +9,34 @@
 #include "gateway/chat/error.h"
 #include "gateway/chat/request.h"
 #include "gateway/chat/response.h"
+#include "gateway/formats/format.h"
 
 /// OpenAI's Chat Completions API: POST /v1/chat/completions. Pure functions, any number of threads.
+/// The contract of each is that of its namesake in formats::Format; here is what this API adds.
 namespace gateway::formats::openai_chat {
 
-/// Reads a request body. `content` may be a text or an array of text parts. What would change the
-/// meaning of the answer and is not offered (stream, n above 1, tools, images, ...) is an error
-/// that names its field; options that only tune the answer and unknown fields are passed over. Of a
-/// field sent twice the last one counts.
+/// Refused, with the name of the field: n above 1, audio, modalities other than text, custom and
+/// hosted tools, functions, function_call, prediction, web_search_options, files by their id. A
+/// run of messages of the role `tool` becomes one message of the user. Vendors' extensions that are
+/// understood: reasoning_content, top_k, cache_control, images and files in the answers of tools.
 tl::expected<chat::Request, chat::Error> read_request(std::string_view body);
 
-/// What the gateway adds to an answer.
-struct Stamp {
-  std::string id;              ///< "chatcmpl-..."
-  std::int64_t created_s = 0;  ///< seconds since the epoch
-};
+/// Thinking, top_k and cache_control are left out; files by their URL are refused. A stream is
+/// always asked for its usage.
+tl::expected<std::string, chat::Error> write_request(const chat::Request& request, Api client,
+                                                     std::vector<std::string>& ignored);
+
+tl::expected<chat::Response, chat::Error> read_response(std::string_view body);
 
 /// A `chat.completion` object with one choice.
 std::string write_response(const chat::Response& response, const Stamp& stamp);
+
+std::unique_ptr<StreamReader> make_stream_reader();
+
+/// Each event ends with its blank line.
+std::unique_ptr<StreamWriter> make_stream_writer(const Stamp& stamp, const StreamOptions& options);
+
+chat::Error read_error(int status, std::string_view body);
 
 /// {"error":{"message","type","param","code"}}
 std::string write_error(const chat::Error& error);

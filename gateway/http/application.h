@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -8,11 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/net/poller.h"
+
 /// What the front door asks of whatever it serves. Nothing above gateway/http sees a socket or
 /// cpp-httplib: a request reaches the application as its head, then as its whole body.
 ///
 ///     admit(head) -> Exchange --refusal?--> answered at once, the body is never buffered
-///                       | handle(body) -> Response        (or refuse(status): the body never came)
+///                       | handle(body, reply)            (or refuse(status): the body never came)
+///                       | resume(reply)*                 while it has not answered to the end
 ///                       | finished(outcome)
 ///
 /// Threads: admit() is called by many workers at once. One Exchange is used by one worker at a
@@ -44,7 +49,35 @@ struct Outcome {
   std::uint64_t response_bytes = 0;  ///< body
 };
 
-/// One request on its way through the application.
+/// Where the answer to one request goes: either whole(), or begin(), any number of piece() and
+/// end(). Lent for the length of one call.
+class Reply {
+ public:
+  Reply() = default;
+  Reply(const Reply&) = delete;
+  Reply& operator=(const Reply&) = delete;
+  Reply(Reply&&) = delete;
+  Reply& operator=(Reply&&) = delete;
+  virtual ~Reply() = default;
+
+  virtual void whole(const Response& response) noexcept = 0;
+
+  /// An answer whose end is not known yet; `head.body` is its first piece and may be empty.
+  virtual void begin(const Response& head) noexcept = 0;
+  /// Leaves at once.
+  virtual void piece(std::string_view bytes) noexcept = 0;
+  virtual void end() noexcept = 0;
+
+  /// Watches descriptors for this exchange: when one is ready, resume() is called.
+  virtual net::Poller& poller() noexcept = 0;
+
+  /// Whether the client does not take what was said already. Who goes on all the same fills the
+  /// memory; resume() is called when there is room again.
+  [[nodiscard]] virtual bool is_congested() const noexcept = 0;
+};
+
+/// One request on its way through the application. Destroyed when the answer was given to the
+/// kernel or the client has left: whatever is still under way for it then ends.
 class Exchange {
  public:
   Exchange() = default;
@@ -54,16 +87,29 @@ class Exchange {
   Exchange& operator=(Exchange&&) = delete;
   virtual ~Exchange() = default;
 
-  /// The answer to the complete body. Called at most once, never after a refusal.
-  virtual Response handle(std::string_view body) noexcept = 0;
+  /// Answers the complete body, to the end or as far as it can. Called at most once, never after a
+  /// refusal.
+  virtual void handle(std::string_view body, Reply& reply) noexcept = 0;
+
+  /// Goes on with an answer that has not ended: a descriptor is ready, deadline() has passed, or
+  /// the client has made room. Also called without reason.
+  virtual void resume(Reply& /*reply*/) noexcept {}
+
+  /// When resume() is to be called at the latest (to some 100 ms).
+  [[nodiscard]] virtual std::chrono::steady_clock::time_point deadline() const noexcept {
+    return std::chrono::steady_clock::time_point::max();
+  }
+
+  /// What it keeps in memory of an answer that has not ended, in bytes.
+  [[nodiscard]] virtual std::size_t held_bytes() const noexcept { return 0; }
 
   /// The answer to an admitted request that the front door gives up on (408 body too slow, 413
   /// chunked body too large, 503 no memory or worker left): called at most once, instead of
   /// handle(), in the shape of the request's API. finished() follows with the same status.
   virtual Response refuse(int status, std::string_view reason) noexcept = 0;
 
-  /// Whether handle() may wait for something else than the processor (an upstream over the
-  /// network): the front door then keeps another worker ready.
+  /// Whether handle() may keep its thread waiting (for a database): the front door then keeps
+  /// another worker ready.
   [[nodiscard]] virtual bool may_block() const noexcept = 0;
 
   /// Called exactly once, after the last byte was given to the kernel or the client was lost.

@@ -40,8 +40,9 @@ std::size_t affordable_connections(std::size_t wanted) {
     return wanted;
   }
   const std::size_t limit = files.rlim_cur;
-  return std::min(wanted,
-                  limit > 2 * kReservedDescriptors ? limit - kReservedDescriptors : limit / 2);
+  // Each client may have an upstream's connection.
+  return std::min(
+      wanted, limit > 4 * kReservedDescriptors ? (limit - kReservedDescriptors) / 2 : limit / 4);
 }
 
 FileDescriptor checked(int fd, const char* what) {
@@ -156,18 +157,18 @@ void FrontDoor::admit_connection(Accepted accepted, Worker& worker) {
     return;  // even those who can be told so are too many
   }
   const bool is_over_limit = connections_.fetch_add(1) >= max_connections_;
-  slot->connection.emplace(std::move(accepted.socket), shared_, accepted.peer_is_loopback,
-                           worker.tools.now);
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.u64 = SlotTable::tag(*slot);
-  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, slot->connection->wire.descriptor(), &event) != 0) {
+  slot->connection.emplace(std::move(accepted.socket), SlotPoller(epoll_.get(), event.data.u64),
+                           shared_, accepted.peer_is_loopback, worker.tools.now);
+  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, slot->connection->socket.descriptor(), &event) != 0) {
     close_connection(*slot);
     return;
   }
   Session::Turn turn = Session::Turn::kParked;
   if (is_over_limit) {
-    turn = slot->connection->session.refuse_connection(slot->connection->wire, worker.tools);
+    turn = slot->connection->session.refuse_connection(slot->connection->wire(), worker.tools);
   }
   settle(*slot, turn, worker);
 }
@@ -183,7 +184,8 @@ void FrontDoor::settle(Slot& slot, Session::Turn turn, Worker& worker) {
     if (SlotTable::release(slot)) {
       return;
     }
-    slot.connection->wire.on_ready(true);  // called, and nobody has noted why
+    slot.connection->socket.on_ready(true);  // called, and nobody has noted why
+    slot.connection->session.exchange_is_ready();
   }
   worker.queue.push_back(&slot);
 }
@@ -232,7 +234,7 @@ void FrontDoor::close_expired(Worker& worker) {
     Session::Turn turn = Session::Turn::kParked;
     if (connection.session.deadline() <= worker.tools.now) {
       try {
-        turn = connection.session.expire(connection.wire, worker.tools);
+        turn = connection.session.expire(connection.wire(), worker.tools);
       } catch (const std::exception&) {
         turn = Session::Turn::kClosed;
       }
@@ -246,7 +248,7 @@ void FrontDoor::call_parked(Worker& worker) {
   for (std::size_t i = 0, end = slots_.high_water(); i < end; ++i) {
     Slot& slot = slots_.at(i);
     if (SlotTable::claim_parked(slot)) {
-      slot.connection->wire.on_ready(true);
+      slot.connection->socket.on_ready(true);
       worker.queue.push_back(&slot);
     }
   }

@@ -50,7 +50,24 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
   out += "\r\n";
 }
 
+std::string_view number_text(std::size_t number, int base, std::array<char, 20>& digits) {
+  const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
+  return {digits.data(), static_cast<std::size_t>(end - digits.data())};
+}
+
 }  // namespace
+
+void append_chunk(std::string_view piece, std::string& out) {
+  if (piece.empty()) {
+    return;
+  }
+  std::array<char, 20> digits{};
+  constexpr int kHexadecimal = 16;
+  out += number_text(piece.size(), kHexadecimal, digits);
+  out += "\r\n";
+  out += piece;
+  out += "\r\n";
+}
 
 class AnswerWriter::HeadWriter final : private httplib::Server {
  public:
@@ -114,11 +131,12 @@ std::uint64_t AnswerWriter::write(const Response& response, const AnswerShape& s
                                       : shape.is_http_1_0 ? "keep-alive"
                                                           : "";
   out += head_for(response, connection);
-  std::array<char, 20> digits{};
-  const char* end =
-      std::to_chars(digits.data(), digits.data() + digits.size(), response.body.size()).ptr;
-  append_field(out, "Content-Length",
-               {digits.data(), static_cast<std::size_t>(end - digits.data())});
+  if (!shape.streamed) {
+    std::array<char, 20> digits{};
+    append_field(out, "Content-Length", number_text(response.body.size(), 10, digits));
+  } else if (!shape.is_http_1_0) {
+    append_field(out, "Transfer-Encoding", "chunked");
+  }
   append_field(out, "x-request-id", shape.request_id);
   if (shape.retry_after) {
     append_field(out, "Retry-After", "1");
@@ -132,7 +150,11 @@ std::uint64_t AnswerWriter::write(const Response& response, const AnswerShape& s
   if (shape.is_head) {
     return 0;
   }
-  out += response.body;
+  if (shape.streamed && !shape.is_http_1_0) {
+    append_chunk(response.body, out);
+  } else {
+    out += response.body;
+  }
   return response.body.size();
 }
 

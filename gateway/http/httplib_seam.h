@@ -17,7 +17,14 @@ struct AnswerShape {
   bool keep_alive = false;   ///< else `Connection: close` is added
   bool is_http_1_0 = false;  ///< then keep-alive has to be said
   bool retry_after = false;  ///< adds `Retry-After: 1`
+  bool streamed = false;     ///< the body's length is not known: chunked, or until the end in 1.0
 };
+
+/// Appends one chunk (RFC 9112, 7.1); nothing for an empty piece, which would end the body.
+void append_chunk(std::string_view piece, std::string& out);
+
+/// What ends a chunked body.
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 /// The only place that knows cpp-httplib. One writer belongs to one worker.
 ///
@@ -33,8 +40,9 @@ class AnswerWriter {
   AnswerWriter(AnswerWriter&&) = delete;
   AnswerWriter& operator=(AnswerWriter&&) = delete;
 
-  /// Appends `response` as a whole answer to `out`. Returns how many bytes of body went with it.
-  /// A field with a line break in its value is left out: it could forge others.
+  /// Appends `response` as a whole answer to `out`; of a streamed one, the head and the first
+  /// piece. Returns how many bytes of body went with it. A field with a line break in its value is
+  /// left out: it could forge others.
   std::uint64_t write(const Response& response, const AnswerShape& shape, std::string& out);
 
  private:

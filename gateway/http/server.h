@@ -9,11 +9,16 @@
 #include "gateway/http/application.h"
 #include "gateway/http/framing.h"
 
+namespace gateway::net {
+class TlsContext;
+}  // namespace gateway::net
+
 namespace gateway::http {
 
 struct ServerOptions {
   std::string host = "127.0.0.1";  ///< name or address; an IPv6 address without brackets
   std::uint16_t port = 0;          ///< 0: any free one
+  std::shared_ptr<const net::TlsContext> tls;  ///< null: plain HTTP
   FramingLimits framing;
   /// All heads, bodies and unsent answers that wait in memory together; over it a request that
   /// needs more is refused with 503.

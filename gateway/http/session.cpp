@@ -5,8 +5,10 @@
 
 namespace gateway::http {
 
-Session::Session(SharedState& shared, bool peer_is_loopback, Clock::time_point now)
+Session::Session(SharedState& shared, net::Poller& poller, bool peer_is_loopback,
+                 Clock::time_point now)
     : shared_(shared),
+      poller_(poller),
       deadline_(now + shared.options.idle_timeout),
       scanner_(shared.options.framing),
       chunks_(shared.options.framing.body_bytes),
@@ -41,6 +43,17 @@ Session::Turn Session::serve(Wire& wire, WorkerTools& tools) {
     }
     if (phase_ == Phase::kLingering) {
       return linger(wire, tools);
+    }
+    if (phase_ == Phase::kAnswering) {
+      if (!output_.empty()) {
+        continue;  // not all of the last piece went
+      }
+      if (!watch_client(wire, tools)) {
+        return Turn::kClosed;
+      }
+      if (!exchange_ready_) {
+        return Turn::kParked;
+      }
     }
     const Step made = step(wire, tools);
     if (made == Step::kAnswered) {
@@ -109,7 +122,14 @@ bool Session::take_input(Wire& wire, WorkerTools& tools) {
 }
 
 Session::Step Session::step(Wire& wire, WorkerTools& tools) {
-  return phase_ == Phase::kHead ? read_head(wire, tools) : read_body(wire, tools);
+  switch (phase_) {
+    case Phase::kHead:
+      return read_head(wire, tools);
+    case Phase::kAnswering:
+      return resume(wire, tools);
+    default:
+      return read_body(wire, tools);
+  }
 }
 
 Session::Step Session::read_head(Wire& wire, WorkerTools& tools) {
@@ -173,7 +193,7 @@ Session::Step Session::read_body(Wire& wire, WorkerTools& tools) {
     return Step::kStarved;
   }
   const Step made = handle(input().substr(0, content_length_), wire, tools);
-  consume(content_length_);
+  consume(std::min(input().size(), static_cast<std::size_t>(content_length_)));  // 0 where given up
   return made;
 }
 
@@ -189,24 +209,6 @@ Session::Step Session::read_chunks(Wire& wire, WorkerTools& tools) {
   const Step made = handle(body_, wire, tools);
   release_memory(body_);
   return made;
-}
-
-Session::Step Session::handle(std::string_view body, Wire& wire, WorkerTools& tools) {
-  outcome_.request_bytes = body.size();
-  if (body.size() >= kLongBodyBytes) {
-    tools.gate.long_work();
-  }
-  if (!exchange_->may_block()) {
-    return answer(exchange_->handle(body), true, false, wire, tools);
-  }
-  if (!tools.gate.enter()) {
-    return answer(exchange_->refuse(503, "no worker is free; try again later"), true, true, wire,
-                  tools);
-  }
-  Response response = exchange_->handle(body);
-  tools.gate.leave();
-  tools.now = Clock::now();
-  return answer(response, true, false, wire, tools);
 }
 
 /// Refuses what has been received so far; nobody knows where the next request begins.

@@ -15,33 +15,14 @@
 #include "gateway/http/httplib_seam.h"
 #include "gateway/http/request_id.h"
 #include "gateway/http/server.h"
+#include "gateway/net/poller.h"
+#include "gateway/net/wire.h"
 
 /// One connection's conversation: bytes in, bytes out, no socket. The front door gives it a Wire.
 namespace gateway::http {
 
 using Clock = std::chrono::steady_clock;
-
-/// Where a session's bytes come from and go to; a TLS layer would be another one.
-class Wire {
- public:
-  enum class Status { kDone, kBlocked, kClosed, kLost };
-  struct Transfer {
-    Status status = Status::kDone;  ///< kDone: at least one byte; kClosed: the peer's end (receive)
-    std::size_t bytes = 0;
-  };
-
-  Wire() = default;
-  Wire(const Wire&) = delete;
-  Wire& operator=(const Wire&) = delete;
-  Wire(Wire&&) = delete;
-  Wire& operator=(Wire&&) = delete;
-  virtual ~Wire() = default;
-  virtual Transfer receive(char* to, std::size_t size) = 0;
-  virtual Transfer send(std::string_view bytes) = 0;
-  virtual void shut_down_sending() = 0;
-  /// Whether receive() may give something before the wire is next reported ready.
-  [[nodiscard]] virtual bool is_readable() const = 0;
-};
+using net::Wire;
 
 /// Lets a handler block, or says that it must not.
 class BlockingGate {
@@ -82,6 +63,9 @@ struct WorkerTools {
   Clock::time_point now;      ///< at the begin of the turn
 };
 
+/// While an exchange has not answered, nothing of the next request is served, and a client that
+/// ends its side is taken to be gone: what is under way for it is cancelled.
+///
 /// Frames what arrives, asks the application, sends the answers in order, and keeps the deadlines.
 /// Requests that arrive whole are served from the worker's scratch memory; only what has to wait
 /// for more is held here. One thread at a time.
@@ -93,7 +77,8 @@ class Session {
     kClosed,  ///< over: close the wire
   };
 
-  Session(SharedState& shared, bool peer_is_loopback, Clock::time_point now);
+  /// `poller` watches what exchanges of this connection wait for, and outlives it.
+  Session(SharedState& shared, net::Poller& poller, bool peer_is_loopback, Clock::time_point now);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -109,14 +94,19 @@ class Session {
   /// Refuses the connection itself: answers 503 and closes.
   Turn refuse_connection(Wire& wire, WorkerTools& tools);
 
-  [[nodiscard]] Clock::time_point deadline() const { return deadline_; }
+  /// Something that the exchange waits for is ready: the next run() resumes it.
+  void exchange_is_ready() { exchange_ready_ = true; }
+
+  [[nodiscard]] Clock::time_point deadline() const;
 
   static constexpr int kRequestsPerTurn = 16;
   static constexpr int kReadsPerTurn = 16;
   static constexpr std::size_t kLongBodyBytes = std::size_t{64} * 1024;  ///< then it is long work
 
  private:
-  enum class Phase { kHead, kBody, kLingering };
+  enum class Phase { kHead, kBody, kAnswering, kLingering };
+  class LiveReply;
+
   enum class Step { kAdvanced, kAnswered, kStarved };
 
   Turn serve(Wire& wire, WorkerTools& tools);
@@ -131,6 +121,9 @@ class Session {
   Step give_up(int status, std::string_view reason, Wire& wire, WorkerTools& tools);
   Step answer(const Response& response, bool keep_alive, bool retry_after, Wire& wire,
               WorkerTools& tools);
+  Step resume(Wire& wire, WorkerTools& tools);
+  Step settle(const LiveReply& live, Wire& wire, WorkerTools& tools);
+  bool watch_client(Wire& wire, WorkerTools& tools);
   Turn linger(Wire& wire, WorkerTools& tools);
   bool flush(Wire& wire, WorkerTools& tools);
   void transmit(std::string_view bytes, Wire& wire, WorkerTools& tools);
@@ -147,6 +140,7 @@ class Session {
   [[nodiscard]] bool draining() const;
 
   SharedState& shared_;
+  net::Poller& poller_;
   Phase phase_ = Phase::kHead;
   Clock::time_point deadline_;
   HeadScanner scanner_;
@@ -171,7 +165,9 @@ class Session {
   bool is_head_ = false;
   bool keep_alive_ = false;
   bool is_http_1_0_ = false;
-  bool answering_ = false;    ///< output_ is an answer, not just an interim "100 Continue"
+  bool exchange_ready_ = false;
+  bool streaming_ = false;    ///< an answer has begun whose end has not come
+  bool answering_ = false;    ///< with output_ ends an answer: not a "100 Continue", not a piece
   bool close_after_ = false;  ///< the answer said so
   bool peer_ended_ = false;   ///< the peer sends no more
   bool lost_ = false;         ///< the wire is broken

@@ -49,18 +49,27 @@ bool Session::flush(Wire& wire, WorkerTools& tools) {
       return false;
     }
     output_begin_ += sent.bytes;
+    if (phase_ == Phase::kAnswering && !answering_) {
+      deadline_ = tools.now + shared_.options.write_deadline;  // a stream is as slow as its reader
+    }
   }
   release_memory(output_);
   output_begin_ = 0;
   if (answering_) {
     complete_answer(wire, tools);
+  } else if (phase_ == Phase::kAnswering) {
+    exchange_ready_ = true;  // it may go on
   }
   return true;
 }
 
 /// Sends at once what the kernel takes and keeps the rest.
 void Session::transmit(std::string_view bytes, Wire& wire, WorkerTools& tools) {
-  const Wire::Transfer sent = wire.send(bytes);
+  if (!output_.empty()) {
+    output_ += bytes;
+    return;
+  }
+  const Wire::Transfer sent = bytes.empty() ? Wire::Transfer{} : wire.send(bytes);
   if (sent.status == Wire::Status::kDone && sent.bytes == bytes.size()) {
     if (answering_) {
       complete_answer(wire, tools);
@@ -77,6 +86,8 @@ void Session::transmit(std::string_view bytes, Wire& wire, WorkerTools& tools) {
 
 void Session::complete_answer(Wire& wire, WorkerTools& tools) {
   answering_ = false;
+  streaming_ = false;
+  exchange_ready_ = false;
   if (exchange_ != nullptr) {
     finish(outcome_);
   }
@@ -93,6 +104,10 @@ void Session::complete_answer(Wire& wire, WorkerTools& tools) {
 }
 
 Session::Turn Session::expire(Wire& wire, WorkerTools& tools) {
+  if (phase_ == Phase::kAnswering && output_.empty()) {
+    exchange_ready_ = true;
+    return run(wire, tools);
+  }
   const bool is_idle = phase_ == Phase::kHead && input().empty();
   if (!output_.empty() || phase_ == Phase::kLingering || is_idle) {
     lose();
@@ -157,7 +172,10 @@ void Session::hold_input() {
 
 /// Counts what is held. False: it has grown, and all sessions together hold too much.
 bool Session::charge() {
-  const std::int64_t now = heap_bytes(held_) + heap_bytes(body_) + heap_bytes(output_);
+  std::int64_t now = heap_bytes(held_) + heap_bytes(body_) + heap_bytes(output_);
+  if (phase_ == Phase::kAnswering && exchange_ != nullptr) {
+    now += static_cast<std::int64_t>(exchange_->held_bytes());
+  }
   if (now == charged_) {
     return true;
   }

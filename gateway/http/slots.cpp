@@ -1,9 +1,25 @@
 #include "gateway/http/slots.h"
 
+#include <sys/epoll.h>
+
+#include <cerrno>
+
 namespace gateway::http {
 
 // A state is the generation (32 bits) above the status (2 bits); a tag the generation above the
-// index. Generations begin at 1, so small tags are free for others.
+// index (31 bits). Generations begin at 1, so small tags are free for others.
+
+bool SlotPoller::watch(int descriptor, bool writable) noexcept {
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLRDHUP | EPOLLET;
+  if (writable) {
+    event.events |= EPOLLOUT;
+  }
+  event.data.u64 = tag_;
+  // A descriptor that was used before is registered already, for another slot.
+  return epoll_ctl(epoll_, EPOLL_CTL_MOD, descriptor, &event) == 0 ||
+         (errno == ENOENT && epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0);
+}
 
 SlotTable::SlotTable(std::size_t size) : size_(size), slots_(std::make_unique<Slot[]>(size)) {
   free_.reserve(size);
@@ -34,7 +50,7 @@ std::uint64_t SlotTable::tag(const Slot& slot) {
 }
 
 Slot* SlotTable::claim(std::uint64_t tag) {
-  Slot& slot = slots_[tag & 0xffffffffU];
+  Slot& slot = slots_[tag & 0x7fffffffU];
   const std::uint64_t generation = tag >> 32U;
   std::uint64_t seen = slot.state.load(std::memory_order_acquire);
   for (;;) {

@@ -10,15 +10,48 @@
 #include <vector>
 
 #include "gateway/http/session.h"
-#include "gateway/http/socket.h"
+#include "gateway/net/poller.h"
+#include "gateway/net/socket_wire.h"
+#include "gateway/net/tls.h"
 
 namespace gateway::http {
 
+/// Registers descriptors of an exchange with the front door's epoll, so that their events reach the
+/// slot of the exchange's connection: who owns the slot may touch both.
+class SlotPoller final : public net::Poller {
+ public:
+  SlotPoller(int epoll, std::uint64_t slot_tag) : epoll_(epoll), tag_(slot_tag | kOfExchange) {}
+  SlotPoller(const SlotPoller& other) : SlotPoller(other.epoll_, other.tag_) {}
+  SlotPoller& operator=(const SlotPoller&) = delete;
+  SlotPoller(SlotPoller&&) = delete;
+  SlotPoller& operator=(SlotPoller&&) = delete;
+  ~SlotPoller() override = default;
+
+  bool watch(int descriptor, bool writable) noexcept override;
+
+  /// In the tag of an event: a descriptor of the exchange is ready, not the client's.
+  static constexpr std::uint64_t kOfExchange = std::uint64_t{1} << 31U;
+
+ private:
+  const int epoll_;
+  const std::uint64_t tag_;
+};
+
 struct Connection {
-  Connection(FileDescriptor socket, SharedState& shared, bool peer_is_loopback,
-             Clock::time_point now)
-      : wire(std::move(socket)), session(shared, peer_is_loopback, now) {}
-  SocketWire wire;
+  Connection(net::FileDescriptor descriptor, const SlotPoller& slot_poller, SharedState& shared,
+             bool peer_is_loopback, Clock::time_point now)
+      : socket(std::move(descriptor)),
+        poller(slot_poller),
+        session(shared, poller, peer_is_loopback, now) {
+    if (shared.options.tls != nullptr) {
+      tls.emplace(shared.options.tls, socket);
+    }
+  }
+  [[nodiscard]] net::Wire& wire() { return tls ? static_cast<net::Wire&>(*tls) : socket; }
+
+  net::SocketWire socket;
+  std::optional<net::TlsWire> tls;  ///< over `socket`
+  SlotPoller poller;
   Session session;
 };
 
@@ -47,7 +80,7 @@ class SlotTable {
   /// A slot that now belongs to the caller, or null when all are taken.
   Slot* open();
 
-  /// What to register with epoll; never below kFirstTag.
+  /// What to register with epoll; never below kFirstTag, never with SlotPoller::kOfExchange.
   [[nodiscard]] static std::uint64_t tag(const Slot& slot);
   static constexpr std::uint64_t kFirstTag = std::uint64_t{1} << 32U;
 

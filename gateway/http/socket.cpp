@@ -64,17 +64,6 @@ FileDescriptor try_to_listen(const addrinfo& candidate) {
 
 }  // namespace
 
-FileDescriptor::~FileDescriptor() {
-  if (fd_ >= 0) {
-    close(fd_);
-  }
-}
-
-FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  return *this;
-}
-
 FileDescriptor listen_on(const std::string& host, std::uint16_t port, Address& bound) {
   const std::string where = "cannot listen on " + host + ":" + std::to_string(port) + ": ";
   addrinfo hints{};
@@ -126,37 +115,5 @@ Accepted accept_from(const FileDescriptor& listener) {
   accepted.peer_is_loopback = is_loopback(peer);
   return accepted;
 }
-
-Wire::Transfer SocketWire::receive(char* to, std::size_t size) {
-  ssize_t count = 0;
-  do {
-    count = recv(socket_.get(), to, size, 0);
-  } while (count < 0 && errno == EINTR);
-  if (count > 0) {
-    const auto bytes = static_cast<std::size_t>(count);
-    // A short read has emptied the socket (epoll(7)); what comes later is reported anew.
-    readable_ = bytes == size || read_to_end_;
-    return {Status::kDone, bytes};
-  }
-  readable_ = false;
-  read_to_end_ = false;
-  if (count == 0) {
-    return {Status::kClosed, 0};
-  }
-  return {errno == EAGAIN || errno == EWOULDBLOCK ? Status::kBlocked : Status::kLost, 0};
-}
-
-Wire::Transfer SocketWire::send(std::string_view bytes) {
-  ssize_t count = 0;
-  do {
-    count = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-  } while (count < 0 && errno == EINTR);
-  if (count >= 0) {
-    return {Status::kDone, static_cast<std::size_t>(count)};
-  }
-  return {errno == EAGAIN || errno == EWOULDBLOCK ? Status::kBlocked : Status::kLost, 0};
-}
-
-void SocketWire::shut_down_sending() { shutdown(socket_.get(), SHUT_WR); }
 
 }  // namespace gateway::http

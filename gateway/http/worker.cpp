@@ -47,7 +47,11 @@ void FrontDoor::Worker::work() {
 void FrontDoor::Worker::dispatch(const epoll_event& event) {
   if (event.data.u64 >= SlotTable::kFirstTag) {
     if (Slot* slot = door_.slots_.claim(event.data.u64)) {
-      slot->connection->wire.on_ready((event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0);
+      if ((event.data.u64 & SlotPoller::kOfExchange) != 0) {
+        slot->connection->session.exchange_is_ready();
+      } else {
+        slot->connection->socket.on_ready((event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0);
+      }
       queue.push_back(slot);
     }
     return;
@@ -70,7 +74,7 @@ void FrontDoor::Worker::dispatch(const epoll_event& event) {
 void FrontDoor::Worker::serve(Slot& slot) {
   Session::Turn turn = Session::Turn::kClosed;
   try {
-    turn = slot.connection->session.run(slot.connection->wire, tools);
+    turn = slot.connection->session.run(slot.connection->wire(), tools);
   } catch (const std::exception&) {
     // Out of memory: this connection's is given back, the others go on.
   }

@@ -52,6 +52,7 @@ struct alignas(kCacheLine) Shard {
   Cell rate_limited{0};
   Cell prompt_tokens{0};
   Cell completion_tokens{0};
+  std::array<Cell, Metrics::kMostStages> stages_ns{};
   std::array<Cell, kFrontDoorStatuses.size() + 1> refused{};
   std::vector<std::array<Latency, kStatusClasses.size()>> latency;  // by endpoint
 };
@@ -90,8 +91,12 @@ void add_gauge(MetricFamily& target, std::vector<ClientMetric::Label> labels, do
 /// The cells behind Metrics, and how they are collected.
 class Metrics::Cells : public prometheus::Collectable {
  public:
-  Cells(std::vector<std::string> endpoints, Labels build)
-      : endpoints_(std::move(endpoints)), build_(std::move(build)), shards_(kShards) {
+  Cells(std::vector<std::string> endpoints, std::vector<std::string> stages, Labels build)
+      : endpoints_(std::move(endpoints)),
+        stages_(std::move(stages)),
+        build_(std::move(build)),
+        shards_(kShards) {
+    assert(stages_.size() <= kMostStages);
     for (Shard& shard : shards_) {
       shard.latency = std::vector<std::array<Latency, kStatusClasses.size()>>(endpoints_.size());
     }
@@ -203,6 +208,17 @@ class Metrics::Cells : public prometheus::Collectable {
                     [](const Shard& shard) -> const Cell& { return shard.completion_tokens; })));
     families.push_back(std::move(tokens));
 
+    MetricFamily stages =
+        family("gateway_stage_seconds_total", "Where the time of requests that have ended went.",
+               MetricType::Counter);
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
+      add_counter(stages, {label("stage", stages_[i])},
+                  static_cast<double>(
+                      sum([&](const Shard& shard) -> const Cell& { return shard.stages_ns[i]; })) /
+                      kNanosecondsPerSecond);
+    }
+    families.push_back(std::move(stages));
+
     MetricFamily refused = family("gateway_front_door_refused_total",
                                   "Requests refused before admission: framing, limits, deadlines.",
                                   MetricType::Counter);
@@ -217,12 +233,13 @@ class Metrics::Cells : public prometheus::Collectable {
   }
 
   const std::vector<std::string> endpoints_;
+  const std::vector<std::string> stages_;
   const Labels build_;
   std::vector<Shard> shards_;
 };
 
-Metrics::Metrics(std::vector<std::string> endpoints, Labels build)
-    : cells_(std::make_unique<Cells>(std::move(endpoints), std::move(build))) {}
+Metrics::Metrics(std::vector<std::string> endpoints, std::vector<std::string> stages, Labels build)
+    : cells_(std::make_unique<Cells>(std::move(endpoints), std::move(stages), std::move(build))) {}
 
 Metrics::~Metrics() = default;
 
@@ -237,6 +254,11 @@ void Metrics::finished(std::size_t endpoint, int status,
   add(cells.buckets[bucket_of(latency_ns)], 1);
   add(cells.sum_ns, static_cast<std::uint64_t>(latency_ns));
   shard.in_flight.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void Metrics::stage(std::size_t stage, std::chrono::nanoseconds spent) noexcept {
+  add(cells_->mine().stages_ns.at(stage),
+      static_cast<std::uint64_t>(std::max<std::int64_t>(spent.count(), 0)));
 }
 
 void Metrics::rate_limited() noexcept { add(cells_->mine().rate_limited, 1); }

@@ -31,14 +31,17 @@ inline constexpr std::array<std::int64_t, 20> kLatencyBoundsNs = {
 ///     gateway_rate_limited_total                                counter, refused by the limiter
 ///     gateway_tokens_total{kind="prompt|completion"}            counter
 ///     gateway_front_door_refused_total{status}                  counter, refused before admission
+///     gateway_stage_seconds_total{stage="admission|..."}        counter, time of requests by stage
 ///     gateway_build_info{...} 1                                 gauge
 class Metrics {
  public:
   using Labels = std::map<std::string, std::string>;
 
-  /// `endpoints` are the values of the label, by the index that finished() is given; `build` the
-  /// labels of gateway_build_info.
-  Metrics(std::vector<std::string> endpoints, Labels build);
+  static constexpr std::size_t kMostStages = 8;
+
+  /// `endpoints` and `stages` (at most kMostStages) are the values of the labels, by the index that
+  /// finished() and stage() are given; `build` the labels of gateway_build_info.
+  Metrics(std::vector<std::string> endpoints, std::vector<std::string> stages, Labels build);
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
@@ -51,6 +54,9 @@ class Metrics {
   /// It ended. `endpoint` is below the number of endpoints, `status` an HTTP status; a latency
   /// below 0 counts as 0.
   void finished(std::size_t endpoint, int status, std::chrono::nanoseconds latency) noexcept;
+
+  /// Time that a request which has ended spent in one stage, by the index of `stages`.
+  void stage(std::size_t stage, std::chrono::nanoseconds spent) noexcept;
 
   /// The limiter refused a request.
   void rate_limited() noexcept;

@@ -5,12 +5,21 @@
 namespace gateway::service {
 namespace {
 
-constexpr std::array<EndpointRule, 5> kEndpoints{{
-    {Endpoint::chat_completions, "/v1/chat/completions", "POST", Access::key},
-    {Endpoint::models, "/v1/models", "GET", Access::key},
-    {Endpoint::health, "/health", "GET", Access::open},
-    {Endpoint::ready, "/ready", "GET", Access::open},
-    {Endpoint::metrics, "/metrics", "GET", Access::open_on_loopback},
+using formats::Api;
+
+constexpr std::string_view kMessages = "/v1/messages";
+
+constexpr std::array<EndpointRule, 8> kEndpoints{{
+    {Endpoint::chat_completions, "/v1/chat/completions", "POST", Access::key, "chat_completions",
+     Api::chat_completions},
+    {Endpoint::responses, "/v1/responses", "POST", Access::key, "responses", Api::responses},
+    {Endpoint::messages, kMessages, "POST", Access::key, "messages", Api::messages},
+    {Endpoint::count_tokens, "/v1/messages/count_tokens", "POST", Access::key, "count_tokens",
+     Api::messages},
+    {Endpoint::models, "/v1/models", "GET", Access::key, "models"},
+    {Endpoint::health, "/health", "GET", Access::open, "health"},
+    {Endpoint::ready, "/ready", "GET", Access::open, "ready"},
+    {Endpoint::metrics, "/metrics", "GET", Access::open_on_loopback, "metrics"},
 }};
 
 }  // namespace
@@ -22,6 +31,14 @@ const EndpointRule* find_endpoint(std::string_view path) noexcept {
     }
   }
   return nullptr;
+}
+
+formats::Api api_of(std::string_view path) noexcept {
+  const EndpointRule* const rule = find_endpoint(path);
+  if (rule != nullptr && rule->api) {
+    return *rule->api;
+  }
+  return path.substr(0, kMessages.size()) == kMessages ? Api::messages : Api::chat_completions;
 }
 
 std::vector<std::string> endpoint_labels() {

@@ -1,14 +1,27 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/formats/format.h"
+
 namespace gateway::service {
 
 /// What the gateway offers. The numbers index endpoint_labels().
-enum class Endpoint : std::size_t { chat_completions, models, health, ready, metrics, other };
+enum class Endpoint : std::size_t {
+  chat_completions,
+  responses,
+  messages,
+  count_tokens,
+  models,
+  health,
+  ready,
+  metrics,
+  other
+};
 
 /// Who may use an endpoint.
 enum class Access {
@@ -22,10 +35,16 @@ struct EndpointRule {
   std::string_view path;
   std::string_view method;
   Access access = Access::key;
+  std::string_view name;                           ///< in the ledger and the access log
+  std::optional<formats::Api> api = std::nullopt;  ///< whose requests it answers; none: plain ones
 };
 
 /// The rule of a path; null for a path that is not offered. Exact: no trailing slash, no decoding.
 const EndpointRule* find_endpoint(std::string_view path) noexcept;
+
+/// The API in whose shape errors of a path are told: that of its endpoint, Anthropic's for whatever
+/// lies below /v1/messages, else OpenAI's.
+formats::Api api_of(std::string_view path) noexcept;
 
 /// The metric label of every endpoint, by its number: bounded whatever clients ask for.
 std::vector<std::string> endpoint_labels();

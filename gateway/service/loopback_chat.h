@@ -3,7 +3,8 @@
 #include <string_view>
 
 #include "gateway/http/application.h"
-#include "gateway/service/chat_handler.h"
+#include "gateway/net/poller.h"
+#include "gateway/service/service.h"
 
 namespace gateway::service {
 
@@ -17,7 +18,7 @@ class LoopbackChat {
   http::Response chat(std::string_view body) noexcept;
 
  private:
-  ChatHandler handler_;
+  Service service_;
 };
 
 }  // namespace gateway::service

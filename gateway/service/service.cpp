@@ -3,56 +3,64 @@
 #include <string>
 #include <utility>
 
+#include "gateway/service/chat_exchange.h"
 #include "gateway/service/error_response.h"
-#include "gateway/service/service_exchange.h"
+#include "gateway/service/plain_exchange.h"
 
 namespace gateway::service {
 namespace {
 
-http::Response unknown_path() {
-  return error_response({.kind = chat::ErrorKind::not_found,
-                         .message = "There is nothing at this path; see POST /v1/chat/completions "
-                                    "and GET /v1/models.",
-                         .param = {},
-                         .code = "unknown_url"});
+// The golden-ratio step and the mixing function of SplitMix64 (Steele, Lea, Flood 2014): a counter
+// that is shared by all threads becomes ids that look random and do not repeat.
+constexpr std::uint64_t kGamma = 0x9E3779B97F4A7C15U;
+
+std::uint64_t mix(std::uint64_t state) noexcept {
+  state = (state ^ (state >> 30U)) * 0xBF58476D1CE4E5B9U;
+  state = (state ^ (state >> 27U)) * 0x94D049BB133111EBU;
+  return state ^ (state >> 31U);
 }
 
-http::Response wrong_method(const EndpointRule& rule) {
+chat::Error unknown_path() {
+  return {.kind = chat::ErrorKind::not_found,
+          .message =
+              "There is nothing at this path; see POST /v1/chat/completions, "
+              "/v1/responses, /v1/messages and GET /v1/models.",
+          .code = "unknown_url"};
+}
+
+chat::Error wrong_method(const EndpointRule& rule) {
   const std::string method(rule.method);
-  http::Response response =
-      error_response({.kind = chat::ErrorKind::method_not_allowed,
-                      .message = "This path only answers " + method + "; send " + method + ".",
-                      .param = {},
-                      .code = "method_not_allowed"});
-  response.headers.emplace_back("allow", method);
-  return response;
+  return {.kind = chat::ErrorKind::method_not_allowed,
+          .message = "This path only answers " + method + "; send " + method + ".",
+          .code = "method_not_allowed"};
 }
 
-http::Response unauthenticated(auth::AuthError error) {
+chat::Error unauthenticated(auth::AuthError error) {
   if (error == auth::AuthError::unavailable) {
-    return error_response({.kind = chat::ErrorKind::unavailable,
-                           .message = "API keys cannot be checked right now; try again later.",
-                           .param = {},
-                           .code = "key_store_unavailable"});
+    return {.kind = chat::ErrorKind::unavailable,
+            .message = "API keys cannot be checked right now; try again later.",
+            .code = "key_store_unavailable"};
   }
   const bool missing = error == auth::AuthError::missing;
-  http::Response response = error_response(
-      {.kind = chat::ErrorKind::unauthenticated,
-       .message = missing
-                      ? "No API key was sent; send one as 'Authorization: Bearer KEY' or as "
-                        "'x-api-key: KEY'."
-                      : "The API key is unknown or revoked; ask the gateway's operator for one.",
-       .param = {},
-       .code = missing ? "missing_api_key" : "invalid_api_key"});
-  response.headers.emplace_back("www-authenticate", "Bearer");
-  return response;
+  return {.kind = chat::ErrorKind::unauthenticated,
+          .message = missing
+                         ? "No API key was sent; send one as 'Authorization: Bearer KEY' or as "
+                           "'x-api-key: KEY'."
+                         : "The API key is unknown or revoked; ask the gateway's operator for one.",
+          .code = missing ? "missing_api_key" : "invalid_api_key"};
 }
 
-http::Response over_the_limit() {
-  return error_response({.kind = chat::ErrorKind::rate_limited,
-                         .message = "Too many requests; wait as long as retry-after says.",
-                         .param = {},
-                         .code = "rate_limit_exceeded"});
+chat::Error over_the_limit() {
+  return {.kind = chat::ErrorKind::rate_limited,
+          .message = "Too many requests; wait as long as retry-after says.",
+          .code = "rate_limit_exceeded"};
+}
+
+chat::Error no_room_in_ledger() {
+  return {.kind = chat::ErrorKind::unavailable,
+          .message = "No further request can be recorded right now; try again later.",
+          .code = "ledger_full",
+          .retry_after = "1"};
 }
 
 bool needs_key(Access access, bool peer_is_loopback) noexcept {
@@ -68,8 +76,7 @@ std::optional<limit::Limit> own_limit(const auth::Principal& principal) noexcept
 
 }  // namespace
 
-Service::Service(Parts parts)
-    : parts_(std::move(parts)), chat_(parts_.routes, parts_.clock, parts_.id_seed) {}
+Service::Service(Parts parts) : parts_(std::move(parts)), id_state_(parts_.id_seed) {}
 
 http::Admission Service::admit(const http::RequestHead& head) noexcept {
   const auto now = parts_.clock.now();
@@ -77,54 +84,78 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
   if (rule != nullptr && rule->endpoint == Endpoint::metrics && parts_.metrics == nullptr) {
     rule = nullptr;
   }
-  auto exchange = std::make_unique<ServiceExchange>(
-      parts_, chat_, rule == nullptr ? Endpoint::other : rule->endpoint, now);
-  limit::Decision decision;
-  std::optional<http::Response> refused = refusal(rule, head, now, decision);
-  exchange->set_decision(decision);
-  return {.exchange = std::move(exchange), .refusal = std::move(refused)};
+  RequestFacts facts;
+  facts.api = api_of(head.path);
+  facts.request_id = head.request_id;
+  if (rule != nullptr) {
+    facts.endpoint = rule->endpoint;
+    facts.name = rule->name;
+  }
+  http::Admission admission;
+  if (const auto error = check(rule, head, facts)) {
+    admission.refusal = error_response(facts.api, *error, facts.request_id);
+    if (rule != nullptr && error->kind == chat::ErrorKind::method_not_allowed) {
+      admission.refusal->headers.emplace_back("allow", rule->method);
+    } else if (error->kind == chat::ErrorKind::unauthenticated) {
+      admission.refusal->headers.emplace_back("www-authenticate", "Bearer");
+    }
+    add_rate_limit_headers(facts.decision, *admission.refusal);
+  }
+  if (rule != nullptr && rule->api) {
+    const std::uint64_t id = mix(id_state_.fetch_add(kGamma, std::memory_order_relaxed));
+    admission.exchange = std::make_unique<ChatExchange>(parts_, std::move(facts), now, id);
+  } else {
+    admission.exchange = std::make_unique<PlainExchange>(parts_, std::move(facts), now);
+  }
+  return admission;
 }
 
-std::optional<http::Response> Service::refusal(const EndpointRule* rule,
-                                               const http::RequestHead& head,
-                                               std::chrono::steady_clock::time_point now,
-                                               limit::Decision& decision) {
+/// Nothing: the request is admitted.
+std::optional<chat::Error> Service::check(const EndpointRule* rule, const http::RequestHead& head,
+                                          RequestFacts& facts) {
   if (rule == nullptr) {
     return unknown_path();
   }
   if (head.method != rule->method) {
     return wrong_method(*rule);
   }
-  auth::Principal principal;
+  const auto now = parts_.clock.now();
   if (parts_.authenticator != nullptr && needs_key(rule->access, head.peer_is_loopback)) {
-    const auto known = parts_.authenticator->authenticate(
+    auto known = parts_.authenticator->authenticate(
         auth::presented_key(head.authorization, head.api_key), now);
     if (!known) {
       return unauthenticated(known.error());
     }
-    principal = *known;
+    facts.principal = std::move(*known);
   }
-  if (parts_.limiter == nullptr || rule->access != Access::key) {
+  if (rule->access != Access::key) {
     return std::nullopt;
   }
-  decision = parts_.limiter->admit(principal.user_id, principal.key_id, own_limit(principal), now);
-  if (decision.allowed) {
-    return std::nullopt;
+  if (parts_.limiter != nullptr) {
+    facts.decision = parts_.limiter->admit(facts.principal.user_id, facts.principal.key_id,
+                                           own_limit(facts.principal), now);
+    if (!facts.decision.allowed) {
+      if (parts_.metrics != nullptr) {
+        parts_.metrics->rate_limited();
+      }
+      return over_the_limit();
+    }
   }
-  if (parts_.metrics != nullptr) {
-    parts_.metrics->rate_limited();
+  if (parts_.ledger != nullptr && rule->api) {
+    facts.reservation = parts_.ledger->reserve();
+    if (!facts.reservation) {
+      return no_room_in_ledger();
+    }
   }
-  http::Response response = over_the_limit();
-  add_rate_limit_headers(decision, response);
-  return response;
+  return std::nullopt;
 }
 
-http::Response Service::refuse(int status, std::string_view /*path*/,
+http::Response Service::refuse(int status, std::string_view path,
                                std::string_view reason) noexcept {
   if (parts_.metrics != nullptr) {
     parts_.metrics->refused(status);
   }
-  return front_door_response(status, reason);
+  return front_door_response(api_of(path), status, reason, "");
 }
 
 }  // namespace gateway::service

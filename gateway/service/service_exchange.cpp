@@ -1,12 +1,8 @@
 #include "gateway/service/service_exchange.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <string>
 #include <utility>
-#include <vector>
 
-#include "gateway/formats/openai_chat.h"
 #include "gateway/service/error_response.h"
 
 namespace gateway::service {
@@ -32,86 +28,62 @@ void add_rate_limit_headers(const limit::Decision& decision, http::Response& res
   }
 }
 
-ServiceExchange::ServiceExchange(const Parts& parts, ChatHandler& chat, Endpoint endpoint,
-                                 std::chrono::steady_clock::time_point started_at) noexcept
-    : parts_(parts), chat_(chat), endpoint_(endpoint), started_at_(started_at) {
+ServiceExchange::ServiceExchange(const Parts& parts, RequestFacts facts,
+                                 Timeline::Time started_at) noexcept
+    : parts_(parts),
+      facts_(std::move(facts)),
+      timeline_(started_at),
+      started_wall_ns_(parts.clock.wall_ns()) {
+  timeline_.admitted(parts_.clock.now());
   if (parts_.metrics != nullptr) {
     parts_.metrics->started();
   }
 }
 
-http::Response ServiceExchange::handle(std::string_view body) noexcept {
-  http::Response response = answer(body);
-  add_rate_limit_headers(decision_, response);
-  return response;
-}
-
-http::Response ServiceExchange::answer(std::string_view body) {
-  http::Response response;
-  switch (endpoint_) {
-    case Endpoint::chat_completions: {
-      ChatHandler::Answer answer = chat_.answer(body);
-      if (parts_.metrics != nullptr) {
-        parts_.metrics->tokens(answer.usage.prompt_tokens, answer.usage.completion_tokens);
-      }
-      return std::move(answer.response);
-    }
-    case Endpoint::models:
-      return list_models();
-    case Endpoint::health:
-      response.body = R"({"status":"ok"})";
-      return response;
-    case Endpoint::ready:
-      return report_readiness();
-    case Endpoint::metrics:
-      response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-      response.body = parts_.metrics->expose();
-      return response;
-    case Endpoint::other:
-      break;
-  }
-  return front_door_response(500, "This request should not have been admitted.");
-}
-
-http::Response ServiceExchange::list_models() const {
-  std::vector<formats::openai_chat::Model> models;
-  for (const upstream::RouteRule& rule : parts_.routes->rules()) {
-    // A pattern stands for names that only the upstream knows.
-    if (rule.pattern.find('*') == std::string::npos) {
-      models.push_back({.id = rule.pattern, .owned_by = rule.upstream});
-    }
-  }
-  http::Response response;
-  response.body = formats::openai_chat::write_models(models);
-  return response;
-}
-
-http::Response ServiceExchange::report_readiness() const {
-  http::Response response;
-  // Nothing is stored under this prefix: what counts is whether the store can be read.
-  if (parts_.key_store != nullptr && !parts_.key_store->find("readiness")) {
-    response.status = 503;
-    response.body = R"({"status":"unavailable","reason":"the API keys cannot be read"})";
-    return response;
-  }
-  response.body = R"({"status":"ready"})";
-  return response;
-}
-
 http::Response ServiceExchange::refuse(int status, std::string_view reason) noexcept {
-  http::Response response = front_door_response(status, reason);
-  add_rate_limit_headers(decision_, response);
+  http::Response response = front_door_response(facts_.api, status, reason, facts_.request_id);
+  add_rate_limit_headers(facts_.decision, response);
   return response;
 }
 
-bool ServiceExchange::may_block() const noexcept {
-  return endpoint_ == Endpoint::chat_completions && chat_.may_block();
+ledger::Record ServiceExchange::record(int status) const {
+  const auto latency = parts_.clock.now() - timeline_.started_at();
+  ledger::Record record;
+  record.request_id = facts_.request_id;
+  record.started_at_ns = started_wall_ns_;
+  record.user = facts_.principal.user;
+  record.user_id = facts_.principal.user_id;
+  record.key_id = facts_.principal.key_id;
+  record.endpoint = facts_.name;
+  record.status = status;
+  record.latency_us = std::chrono::duration_cast<std::chrono::microseconds>(latency).count();
+  return record;
+}
+
+bool ServiceExchange::append(const ledger::Record& record) noexcept {
+  if (!facts_.reservation) {
+    return true;
+  }
+  const bool is_recorded = parts_.ledger->append(std::move(*facts_.reservation), record);
+  facts_.reservation.reset();
+  return is_recorded;
 }
 
 void ServiceExchange::finished(const http::Outcome& outcome) noexcept {
+  const Timeline::Time now = parts_.clock.now();
+  timeline_.written(now);
   if (parts_.metrics != nullptr) {
-    parts_.metrics->finished(static_cast<std::size_t>(endpoint_), outcome.status,
-                             parts_.clock.now() - started_at_);
+    parts_.metrics->finished(static_cast<std::size_t>(facts_.endpoint), outcome.status,
+                             now - timeline_.started_at());
+    for (std::size_t stage = 0; stage < kStages; ++stage) {
+      parts_.metrics->stage(stage, timeline_.spent(static_cast<Stage>(stage), now));
+    }
+  }
+  if (facts_.reservation) {
+    append(record(outcome.status));  // it was given up on, or the client has left
+  }
+  if (parts_.access_log != nullptr) {
+    parts_.access_log->write(record(outcome.status));
   }
 }
 

@@ -1,11 +1,18 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
+#include "gateway/auth/authenticator.h"
 #include "gateway/http/application.h"
+#include "gateway/ledger/ledger.h"
 #include "gateway/limit/limiter.h"
-#include "gateway/service/service.h"
+#include "gateway/service/endpoint.h"
+#include "gateway/service/parts.h"
+#include "gateway/service/timeline.h"
 
 namespace gateway::service {
 
@@ -13,30 +20,44 @@ namespace gateway::service {
 /// where nothing limits.
 void add_rate_limit_headers(const limit::Decision& decision, http::Response& response);
 
-/// One request on its way through a Service, which outlives it.
+/// What admission found out about a request.
+struct RequestFacts {
+  Endpoint endpoint = Endpoint::other;
+  std::string_view name = "other";  ///< of the endpoint, in ledger and log
+  formats::Api api = formats::Api::chat_completions;
+  std::string request_id;
+  auth::Principal principal;
+  limit::Decision decision;
+  std::optional<ledger::Reservation> reservation;
+};
+
+/// One request on its way through a Service, which outlives it: what all endpoints have in common.
+/// Metrics, ledger and log learn of each request exactly once.
 class ServiceExchange : public http::Exchange {
  public:
-  ServiceExchange(const Parts& parts, ChatHandler& chat, Endpoint endpoint,
-                  std::chrono::steady_clock::time_point started_at) noexcept;
+  ServiceExchange(const Parts& parts, RequestFacts facts, Timeline::Time started_at) noexcept;
 
-  /// What the limiter said, for the headers of the answer.
-  void set_decision(const limit::Decision& decision) noexcept { decision_ = decision; }
-
-  http::Response handle(std::string_view body) noexcept override;
   http::Response refuse(int status, std::string_view reason) noexcept override;
-  [[nodiscard]] bool may_block() const noexcept override;
+  [[nodiscard]] bool may_block() const noexcept override { return false; }
   void finished(const http::Outcome& outcome) noexcept override;
 
- private:
-  http::Response answer(std::string_view body);
-  [[nodiscard]] http::Response list_models() const;
-  [[nodiscard]] http::Response report_readiness() const;
+ protected:
+  [[nodiscard]] const Parts& parts() const noexcept { return parts_; }
+  [[nodiscard]] RequestFacts& facts() noexcept { return facts_; }
+  [[nodiscard]] const RequestFacts& facts() const noexcept { return facts_; }
+  [[nodiscard]] Timeline& timeline() noexcept { return timeline_; }
 
+  /// What is known of the request so far; the views live as long as the exchange.
+  [[nodiscard]] virtual ledger::Record record(int status) const;
+
+  /// Appends to the ledger, once. False: it could not be recorded.
+  bool append(const ledger::Record& record) noexcept;
+
+ private:
   const Parts& parts_;
-  ChatHandler& chat_;
-  const Endpoint endpoint_;
-  const std::chrono::steady_clock::time_point started_at_;
-  limit::Decision decision_;
+  RequestFacts facts_;
+  Timeline timeline_;
+  const std::int64_t started_wall_ns_;
 };
 
 }  // namespace gateway::service

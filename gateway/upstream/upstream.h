@@ -1,33 +1,60 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <memory>
-#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
-#include "gateway/chat/error.h"
-#include "gateway/chat/request.h"
 #include "gateway/chat/response.h"
+#include "gateway/formats/envelope.h"
+#include "gateway/formats/format.h"
+#include "gateway/net/poller.h"
 
 namespace gateway::upstream {
 
-/// Where an upstream pushes an answer as it arrives: head, then any number of events, then exactly
-/// one end; or fail at any point instead of the end. Calls never overlap but may come from any
-/// thread. Nothing here throws.
-class Sink {
- public:
-  Sink() = default;
-  Sink(const Sink&) = delete;
-  Sink& operator=(const Sink&) = delete;
-  Sink(Sink&&) = delete;
-  Sink& operator=(Sink&&) = delete;
-  virtual ~Sink() = default;
+using Time = std::chrono::steady_clock::time_point;
 
-  virtual void head(chat::ResponseHead head) noexcept = 0;
-  virtual void event(chat::StreamEvent event) noexcept = 0;
-  virtual void end(const chat::ResponseEnd& end) noexcept = 0;
-  virtual void fail(chat::Error error) noexcept = 0;
+/// What an upstream is asked. The views end with the call to start().
+struct Query {
+  formats::Api client_api = formats::Api::chat_completions;
+  std::string_view body = {};  ///< as the client sent it
+  const formats::Envelope* envelope = nullptr;
+  std::string_view model = {};       ///< what to ask for: the client's, or what its name stands for
+  std::string_view request_id = {};  ///< passed on, so that both sides' logs can be matched
+  bool count_tokens = false;         ///< only how many tokens the prompt has
 };
 
-/// One request under way.
+/// Where an upstream pushes an answer as it arrives. Either in the neutral model, as
+/// chat::ResponseSink tells, or, where the upstream speaks the client's API, as bytes: pass_head(),
+/// any number of pass(), then end() with what was understood of them, or fail(). Calls never
+/// overlap, and only come from inside start() and Handle::resume().
+class Sink : public chat::ResponseSink {
+ public:
+  /// The bytes of the answer follow, of `content_type`.
+  virtual void pass_head(std::string_view content_type) noexcept = 0;
+  virtual void pass(std::string_view bytes) noexcept = 0;
+
+  /// So many bytes of text were among those that are passed: for an estimate of tokens.
+  virtual void said(std::size_t text_bytes) noexcept = 0;
+
+  /// Before the bytes that hold the end marker of a stream are passed: what was understood of it.
+  /// False: they may not be passed, and fail() is to follow.
+  virtual bool closing(const chat::ResponseEnd& end) noexcept = 0;
+
+  /// What of the request was left out, before everything else.
+  virtual void ignored(const std::vector<std::string>& fields) noexcept = 0;
+
+  /// Which upstream is asked; again where another one is asked instead.
+  virtual void asked(std::string_view upstream) noexcept = 0;
+
+  /// Whether the client does not take what was pushed: then an upstream is to wait until it is
+  /// resumed.
+  [[nodiscard]] virtual bool is_congested() const noexcept = 0;
+};
+
+/// One request under way. Its end cancels what has not come yet: the sink is not called any more.
 class Handle {
  public:
   Handle() = default;
@@ -35,16 +62,20 @@ class Handle {
   Handle& operator=(const Handle&) = delete;
   Handle(Handle&&) = delete;
   Handle& operator=(Handle&&) = delete;
-  /// Cancels what is still under way.
   virtual ~Handle() = default;
 
-  /// The answer is no longer wanted: once this returns the sink is not called any more, and may go.
-  /// Any thread but the one that is inside a call of the sink; a second call does nothing.
-  virtual void cancel() noexcept = 0;
+  /// Goes on: something that it watches may be ready, or deadline() has passed. After end() or
+  /// fail() it may not be called again. Not from inside a call of the sink.
+  virtual void resume(Time now) noexcept = 0;
+
+  /// When resume() is to be called at the latest.
+  [[nodiscard]] virtual Time deadline() const noexcept = 0;
+
+  /// What it keeps in memory, in bytes.
+  [[nodiscard]] virtual std::size_t held_bytes() const noexcept = 0;
 };
 
-/// Something that answers. Any number of threads. Nothing above it knows whether a thread or an
-/// event loop does the waiting.
+/// Something that answers. Any number of threads.
 class Upstream {
  public:
   Upstream() = default;
@@ -54,12 +85,16 @@ class Upstream {
   Upstream& operator=(Upstream&&) = delete;
   virtual ~Upstream() = default;
 
-  /// Begins to answer into `sink`, which must live until its end or fail was called or the handle's
-  /// cancel() has returned. All of it may happen before this returns; then the handle is null.
-  virtual std::unique_ptr<Handle> start(chat::Request request, Sink& sink) noexcept = 0;
+  /// Begins to answer into `sink`. Null when all of it has happened already; else the handle's
+  /// owner resumes it as `poller` tells, and both it and the sink outlive the handle.
+  virtual std::unique_ptr<Handle> start(const Query& query, Sink& sink, net::Poller& poller,
+                                        Time now) noexcept = 0;
 
-  /// Whether an answer may come later than start() returns.
-  [[nodiscard]] virtual bool may_block() const noexcept = 0;
+  /// How it is called in routes.
+  [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+
+  /// Whether it would be asked now: false while its circuit is open.
+  [[nodiscard]] virtual bool is_available(Time /*now*/) const noexcept { return true; }
 };
 
 }  // namespace gateway::upstream

@@ -71,8 +71,22 @@ class BlockObserver : public LoadObserver {
 BlockRunner::BlockRunner(const BlockSetup& setup, Progress& progress, const std::atomic<bool>& stop)
     : setup_(setup), progress_(progress), stop_(stop) {}
 
-std::unique_ptr<GatewayProcess> BlockRunner::start_gateway(int number) {
-  if (!setup_.gateway) {
+std::unique_ptr<ProviderProcess> BlockRunner::start_provider(int number) {
+  if (!setup_.provider) {
+    return nullptr;
+  }
+  const auto log = setup_.directory / ("provider-block-" + std::to_string(number) + ".log");
+  // Beside the client: it is the gateway that must have processors of its own.
+  return std::make_unique<ProviderProcess>(ChildCommand{.program = setup_.provider->program,
+                                                        .arguments = setup_.provider->arguments,
+                                                        .log = log,
+                                                        .cpus = setup_.partition.client},
+                                           stop_);
+}
+
+std::unique_ptr<GatewayProcess> BlockRunner::start_gateway(int number,
+                                                           const ProviderProcess* provider) {
+  if (!setup_.gateway || stop_) {
     return nullptr;
   }
   GatewayLaunch launch;
@@ -80,6 +94,12 @@ std::unique_ptr<GatewayProcess> BlockRunner::start_gateway(int number) {
   launch.log = setup_.directory / ("gateway-block-" + std::to_string(number) + ".log");
   launch.cpus = setup_.partition.gateway;
   launch.make_key = setup_.plan.request.key.empty();
+  if (provider != nullptr) {
+    const ProviderSetup& behind = *setup_.provider;
+    launch.more_arguments = {"--upstream",
+                             behind.upstream + provider->url() + behind.upstream_options, "--route",
+                             behind.route};
+  }
   auto gateway = std::make_unique<GatewayProcess>(launch, stop_);
   if (!launch.cpus.empty() && gateway->cpus() != launch.cpus) {
     isolation_failure_ = "none: the gateway was asked to run on cpu " + to_text(launch.cpus) +
@@ -88,35 +108,25 @@ std::unique_ptr<GatewayProcess> BlockRunner::start_gateway(int number) {
   return gateway;
 }
 
-std::optional<BlockRecord> BlockRunner::run(int number) {
-  const auto gateway = start_gateway(number);
-  if (stop_) {
-    return std::nullopt;
-  }
-  const TargetAddress target =
-      resolve_target(gateway ? gateway->url() : *setup_.target, setup_.allow_public);
+/// One stretch of load on `url`; nullopt when it was interrupted before anything was measured.
+std::optional<BlockRecord> BlockRunner::measure(int number, const std::string& url,
+                                                GatewayProcess* gateway, const std::string& key) {
+  const TargetAddress target = resolve_target(url, setup_.allow_public);
   LoadPlan plan = setup_.plan;
   plan.address = target.address;
   plan.address_size = target.address_size;
   plan.request.authority = target.authority;
-  plan.request.path = target.base_path + "/v1/chat/completions";
-  if (gateway && plan.request.key.empty()) {
-    plan.request.key = gateway->key();
+  plan.request.path = target.base_path + std::string(path_of(plan.request.api));
+  if (plan.request.key.empty()) {
+    plan.request.key = key;
   }
-  // Ranges of 2^48 salts, so that no block repeats another's requests.
+  // Ranges of 2^48 salts, so that no block repeats another's requests; but the two of a pair are
+  // the same load.
   plan.salt_begin = static_cast<std::uint64_t>(number) << 48U;
 
-  BlockObserver observer(gateway.get(), progress_);
+  BlockObserver observer(gateway, progress_);
   const LoadResult load = run_load(plan, observer, stop_);
   BlockRecord block = summarize_block(number, load, observer.readings(), plan.connections);
-  if (gateway && !gateway->running()) {
-    gateway_died_ = true;
-    block.invalid_reason = gateway->death_notice();
-  } else if (gateway && !gateway->stop()) {
-    block.warnings.emplace_back("the gateway did not end on SIGTERM and was killed");
-  } else if (gateway && !gateway->exited_cleanly() && block.valid()) {
-    block.invalid_reason = "on SIGTERM, " + gateway->death_notice();
-  }
   if (stop_) {
     if (block.succeeded == 0) {
       return std::nullopt;
@@ -129,6 +139,54 @@ std::optional<BlockRecord> BlockRunner::run(int number) {
     }
   }
   return block;
+}
+
+/// Stops the gateway; how it ends may say that the block is no measurement.
+void BlockRunner::end(GatewayProcess& gateway, BlockRecord& block) {
+  if (!gateway.running()) {
+    gateway_died_ = true;
+    block.invalid_reason = gateway.death_notice();
+  } else if (!gateway.stop()) {
+    block.warnings.emplace_back("the gateway did not end on SIGTERM and was killed");
+  } else if (!gateway.exited_cleanly() && block.valid()) {
+    block.invalid_reason = "on SIGTERM, " + gateway.death_notice();
+  }
+}
+
+std::optional<MeasuredBlock> BlockRunner::run(int number) {
+  const auto provider = start_provider(number);
+  const auto gateway = start_gateway(number, provider.get());
+  if (stop_) {
+    return std::nullopt;
+  }
+  const std::string url = gateway ? gateway->url() : *setup_.target;
+  const std::string key = gateway ? gateway->key() : "";
+  std::optional<BlockRecord> direct;
+  const auto measure_direct = [&] {
+    direct = measure(number, provider ? provider->url() : *setup_.direct, nullptr, key);
+  };
+  // Which comes first alternates, so that a machine that gets slower favours neither.
+  const bool direct_first = number % 2 == 1;
+  if (setup_.paired && direct_first) {
+    measure_direct();
+  }
+  auto block = measure(number, url, gateway.get(), key);
+  if (setup_.paired && !direct_first && !stop_) {
+    measure_direct();
+  }
+  if (!block || (setup_.paired && !direct)) {
+    return std::nullopt;
+  }
+  if (gateway) {
+    end(*gateway, *block);
+  }
+  if (provider && !provider->running() && block->valid()) {
+    block->invalid_reason = "the mock provider died meanwhile";
+  }
+  if (direct && !direct->valid() && block->valid()) {
+    block->invalid_reason = "without the gateway: " + direct->invalid_reason;
+  }
+  return MeasuredBlock{std::move(*block), std::move(direct)};
 }
 
 }  // namespace macro

@@ -5,6 +5,7 @@
 
 #include "macro/cli/options.h"
 #include "macro/cli/run_command.h"
+#include "macro/cli/upstream_command.h"
 #include "macro/record/run_record_json.h"
 #include "macro/record/terminal_report.h"
 
@@ -35,6 +36,9 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
     }
     if (const auto* report = std::get_if<ReportOptions>(&command)) {
       return print_report(report->directory, out);
+    }
+    if (const auto* upstream = std::get_if<UpstreamFlags>(&command)) {
+      return upstream_command(*upstream, out, err);
     }
     return run_command(std::get<RunOptions>(command), out, err, live);
   } catch (const UsageError& error) {

@@ -26,11 +26,14 @@ constexpr const char* kExitCodes =
 struct RawRun {
   std::string gateway;
   std::string target;
+  std::string direct;
+  std::string profile;
+  std::string upstream_api;
   std::string duration = "5s";
   std::string warmup = "1s";
-  std::string timeout = "10s";
+  std::string timeout;
   std::string api = "chat";
-  std::string answer = "echo";
+  std::string answer;
   std::string isolate = "auto";
   std::string key_file;
   std::string out;
@@ -86,6 +89,12 @@ void add_run_flags(CLI::App& app, RunOptions& options, RawRun& raw) {
   app.add_option("--gateway", raw.gateway, "binary to start and measure (default: ours)");
   app.add_option("--target", raw.target,
                  "http://HOST:PORT[/PREFIX] of a gateway that runs already");
+  app.add_option("--direct", raw.direct,
+                 "http://HOST:PORT[/PREFIX] of the provider behind --target (scenario overhead)");
+  app.add_option("--profile", raw.profile,
+                 "pace of the mock provider, see macro upstream --help (streaming, overhead)");
+  app.add_option("--upstream-api", raw.upstream_api,
+                 "what our gateway asks the mock provider in (default: as --api)");
   app.add_option("--connections", options.connections, "workers, one connection each (1..10000)")
       ->capture_default_str();
   app.add_option("--threads", options.threads,
@@ -96,15 +105,21 @@ void add_run_flags(CLI::App& app, RunOptions& options, RawRun& raw) {
       ->capture_default_str();
   app.add_option("--blocks", options.blocks, "blocks, each with a fresh gateway (1..1000)")
       ->capture_default_str();
-  app.add_option("--timeout", raw.timeout, "for one request (10ms..10m)")->capture_default_str();
+  app.add_option("--timeout", raw.timeout,
+                 "for one request (10ms..10m; default: 10s, 2m for streams)");
   app.add_option("--max-requests", options.max_requests,
                  "in one block, then it ends; at least one a connection")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  app.add_option("--api", raw.api, "chat: POST /v1/chat/completions")->capture_default_str();
-  app.add_option("--model", options.model, "model to ask for")->capture_default_str();
-  app.add_option("--answer", raw.answer, "echo: must repeat the prompt; any: any text is right")
+  app.add_option("--api", raw.api, "chat, responses or messages: what the gateway is asked in")
       ->capture_default_str();
+  app.add_flag("--stream", options.stream, "ask for streams (the scenario streaming always does)");
+  app.add_option("--model", options.model, "model to ask for")->capture_default_str();
+  app.add_option("--answer", raw.answer,
+                 "echo: must repeat the prompt (default); any: any text is right (default of "
+                 "streaming and overhead); tool: must call the tool that the request forces");
+  app.add_option("--answer-tokens", options.answer_tokens,
+                 "the most tokens of an answer (default: not said)");
   app.add_option("--prompt-tokens", options.prompt_tokens, "of 4 characters each (8..1000000)")
       ->capture_default_str();
   app.add_option("--key-file", raw.key_file, "file with the API key to send");
@@ -125,6 +140,18 @@ void add_run_flags(CLI::App& app, RunOptions& options, RawRun& raw) {
       ->check(CLI::NonNegativeNumber);
 }
 
+AnswerRule answer_rule(const std::string& word) {
+  if (word == "tool") {
+    return AnswerRule::tool;
+  }
+  return word == "any" ? AnswerRule::any : AnswerRule::echo;
+}
+
+Api api_of(std::string_view name) {
+  const auto found = std::find(kApiNames.begin(), kApiNames.end(), name);
+  return static_cast<Api>(found - kApiNames.begin());
+}
+
 void check_range(const std::string& flag, int value, int least, int most) {
   if (value >= least && value <= most) {
     return;
@@ -140,8 +167,44 @@ void check_numbers(const RunOptions& options, bool threads_given) {
   }
   check_range("--blocks", options.blocks, 1, 1000);
   check_range("--prompt-tokens", options.prompt_tokens, kMinPromptTokens, kMaxPromptTokens);
+  check_range("--answer-tokens", options.answer_tokens, 0, kMaxPromptTokens);
   if (options.max_requests < static_cast<std::uint64_t>(options.connections)) {
     throw UsageError("--max-requests: needs at least one request for each connection");
+  }
+}
+
+/// After the scenario and the API are known.
+void finish_provider(const CLI::App& app, RunOptions& options, const RawRun& raw) {
+  const std::string upstream_api = raw.upstream_api.empty() ? raw.api : raw.upstream_api;
+  check_choice("--upstream-api", upstream_api, {kApiNames.begin(), kApiNames.end()});
+  options.upstream_api = api_of(upstream_api);
+  if (!raw.target.empty()) {
+    options.target = raw.target;
+  }
+  if (!raw.direct.empty()) {
+    options.direct = raw.direct;
+  }
+  if (!raw.profile.empty()) {
+    options.profile = raw.profile;
+  }
+  const bool overhead = options.scenario == "overhead";
+  if (overhead && options.target && !options.direct) {
+    throw UsageError(
+        "--scenario: overhead with --target needs --direct URL, the provider behind it");
+  }
+  if (options.direct && (!overhead || !options.target)) {
+    throw UsageError("--direct: only with --scenario overhead and --target");
+  }
+  const bool provider = wants_provider(options);
+  for (const char* flag : {"--profile", "--upstream-api"}) {
+    if (!provider && app.count(flag) > 0) {
+      throw UsageError(std::string(flag) +
+                       ": is of the mock provider, which macro starts for the scenarios streaming "
+                       "and overhead without --target");
+    }
+  }
+  if (provider && app.count("--model") == 0) {
+    options.model = kMockModel;
   }
 }
 
@@ -149,15 +212,23 @@ RunOptions finish(const CLI::App& app, RunOptions options, const RawRun& raw) {
   using std::chrono::hours;
   using std::chrono::milliseconds;
   using std::chrono::minutes;
-  check_choice("--scenario", options.scenario, {"baseline"});
-  check_choice("--api", raw.api, {"chat"});
-  check_choice("--answer", raw.answer, {"echo", "any"});
+  check_choice("--scenario", options.scenario, {"baseline", "streaming", "overhead"});
+  check_choice("--api", raw.api, {kApiNames.begin(), kApiNames.end()});
+  const bool streaming = options.scenario == "streaming";
+  const std::string answer = !raw.answer.empty()              ? raw.answer
+                             : options.scenario == "baseline" ? "echo"
+                                                              : "any";
+  check_choice("--answer", answer, {"echo", "any", "tool"});
   check_choice("--isolate", raw.isolate, {"auto", "none"});
   check_numbers(options, app.count("--threads") > 0);
   options.duration = bounded_duration("--duration", raw.duration, milliseconds(10), hours(1));
   options.warmup = bounded_duration("--warmup", raw.warmup, nanoseconds(0), minutes(10));
-  options.timeout = bounded_duration("--timeout", raw.timeout, milliseconds(10), minutes(10));
-  options.answer = raw.answer == "any" ? AnswerRule::any : AnswerRule::echo;
+  options.stream = options.stream || streaming;
+  const std::string timeout = !raw.timeout.empty() ? raw.timeout : options.stream ? "2m" : "10s";
+  options.timeout = bounded_duration("--timeout", timeout, milliseconds(10), minutes(10));
+  options.answer = answer_rule(answer);
+  options.api = api_of(raw.api);
+  finish_provider(app, options, raw);
   options.isolate = raw.isolate == "auto";
   if (!raw.gateway.empty() && !raw.target.empty()) {
     throw UsageError("--gateway and --target: give one of them");
@@ -198,7 +269,7 @@ std::string version_text() {
 
 }  // namespace
 
-std::variant<RunOptions, ReportOptions, PrintedText> parse_arguments(
+std::variant<RunOptions, ReportOptions, UpstreamFlags, PrintedText> parse_arguments(
     const std::vector<std::string>& arguments) {
   CLI::App app(kDescription, "macro");
   app.footer(kExitCodes);
@@ -213,6 +284,8 @@ std::variant<RunOptions, ReportOptions, PrintedText> parse_arguments(
   CLI::App* report_app =
       app.add_subcommand("report", "Prints the report of an earlier run again, from its folder.");
   report_app->add_option("DIR", report.directory, "folder that macro run has written")->required();
+  UpstreamFlags upstream;
+  const CLI::App* const upstream_app = add_upstream_command(app, upstream);
 
   // CLI11 takes them last first.
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
@@ -227,6 +300,9 @@ std::variant<RunOptions, ReportOptions, PrintedText> parse_arguments(
   }
   if (report_app->parsed()) {
     return report;
+  }
+  if (upstream_app->parsed()) {
+    return upstream;
   }
   return finish(*run_app, std::move(options), raw);
 }

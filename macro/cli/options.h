@@ -10,7 +10,9 @@
 #include <variant>
 #include <vector>
 
-#include "macro/engine/chat_answer.h"
+#include "macro/cli/upstream_command.h"
+#include "macro/engine/answer_facts.h"
+#include "macro/engine/api.h"
 
 namespace macro {
 
@@ -19,6 +21,12 @@ struct RunOptions {
   std::string scenario = "baseline";
   std::optional<std::filesystem::path> gateway;
   std::optional<std::string> target;
+  std::optional<std::string> direct;   ///< the provider behind `target`, for the scenario overhead
+  std::optional<std::string> profile;  ///< of the mock provider; absent: its own default
+  Api api = Api::chat;
+  Api upstream_api = Api::chat;  ///< what our gateway asks the mock provider in
+  bool stream = false;           ///< ask for streams; the scenario streaming always does
+  int answer_tokens = 0;         ///< the most of an answer; 0: not said
   int connections = 64;
   int threads = 0;  ///< 0: chosen from the processors
   std::chrono::nanoseconds duration = std::chrono::seconds(5);
@@ -26,7 +34,7 @@ struct RunOptions {
   std::chrono::nanoseconds timeout = std::chrono::seconds(10);
   std::uint64_t max_requests = 50'000'000;  ///< a block
   int blocks = 8;
-  std::string model = "loopback";
+  std::string model = "loopback";  ///< kMockModel where the mock provider answers
   AnswerRule answer = AnswerRule::echo;
   int prompt_tokens = 100;
   std::optional<std::filesystem::path> key_file;
@@ -43,6 +51,14 @@ struct ReportOptions {
   std::filesystem::path directory;
 };
 
+/// The model that our gateway is told to ask the mock provider for.
+inline constexpr const char* kMockModel = "mock-1";
+
+/// Whether macro starts the mock provider behind the gateway that it starts.
+inline bool wants_provider(const RunOptions& options) {
+  return !options.target && options.scenario != "baseline";
+}
+
 /// Nothing to do but to print this (help, version).
 struct PrintedText {
   std::string text;
@@ -55,7 +71,7 @@ class UsageError : public std::runtime_error {
 };
 
 /// `arguments` without the program's name. Throws UsageError.
-std::variant<RunOptions, ReportOptions, PrintedText> parse_arguments(
+std::variant<RunOptions, ReportOptions, UpstreamFlags, PrintedText> parse_arguments(
     const std::vector<std::string>& arguments);
 
 }  // namespace macro

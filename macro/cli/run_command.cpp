@@ -31,25 +31,38 @@ double seconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
+bool is_program(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(path, ignored);
+}
+
+fs::path own_folder() {
+  std::error_code ignored;
+  return fs::read_symlink("/proc/self/exe", ignored).parent_path();
+}
+
+/// The first of the names that lies beside this program; empty where none does.
+fs::path program_beside(std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    if (is_program(own_folder() / name)) {
+      return own_folder() / name;
+    }
+  }
+  return {};
+}
+
 fs::path find_gateway(const RunOptions& options) {
-  const auto is_program = [](const fs::path& path) {
-    std::error_code ignored;
-    return fs::is_regular_file(path, ignored);
-  };
   if (options.gateway) {
     if (!is_program(*options.gateway)) {
       throw UsageError("--gateway: there is no file " + options.gateway->string());
     }
     return fs::absolute(*options.gateway);
   }
-  std::error_code ignored;
-  const fs::path here = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-  for (const char* name : {"gateway", "gatebench-gateway"}) {
-    if (is_program(here / name)) {
-      return here / name;
-    }
+  const fs::path found = program_beside({"gateway", "gatebench-gateway"});
+  if (!found.empty()) {
+    return found;
   }
-  throw UsageError("there is no gateway beside macro in " + here.string() +
+  throw UsageError("there is no gateway beside macro in " + own_folder().string() +
                    "; name one with --gateway PATH, or drive a running one with --target URL");
 }
 
@@ -110,6 +123,22 @@ std::string load_text(int connections, int threads) {
          (threads == 1 ? " client thread" : " client threads");
 }
 
+/// What is asked for otherwise than usual is in the name: other requests are another benchmark.
+std::string row_name(const RunOptions& options) {
+  std::string name =
+      "macro/" + options.scenario + "/connections:" + std::to_string(options.connections);
+  if (options.api != Api::chat) {
+    name.append("/api:").append(name_of(options.api));
+  }
+  if (options.upstream_api != options.api) {
+    name.append("/upstream:").append(name_of(options.upstream_api));
+  }
+  if (options.stream && options.scenario != "streaming") {
+    name += "/stream";
+  }
+  return options.answer == AnswerRule::tool ? name + "/tool" : name;
+}
+
 void describe_environment(const RunOptions& options, const BlockSetup& setup, RunRecord& run) {
   const HostFacts host = read_host_facts();
   const auto add = [&run](const std::string& key, std::string_view value) {
@@ -137,6 +166,25 @@ void describe_environment(const RunOptions& options, const BlockSetup& setup, Ru
   }
 }
 
+ProviderSetup provider_setup(const RunOptions& options) {
+  ProviderSetup provider;
+  provider.program = program_beside({"macro", "gatebench-macro"});
+  if (provider.program.empty()) {
+    throw UsageError("there is no macro beside this program to start as the mock provider");
+  }
+  provider.arguments = {"upstream", "--listen", "127.0.0.1:0"};
+  if (options.stream) {  // each token then says when it was sent
+    provider.arguments.insert(provider.arguments.end(), {"--stamp", "text"});
+  }
+  if (options.profile) {
+    provider.arguments.insert(provider.arguments.end(), {"--profile", *options.profile});
+  }
+  provider.upstream = "mock=";
+  provider.upstream_options = ",api=" + std::string(name_of(options.upstream_api));
+  provider.route = "mock-*=mock";
+  return provider;
+}
+
 /// Decides everything that is the same for all blocks.
 BlockSetup make_setup(const RunOptions& options, RunRecord& run) {
   BlockSetup setup;
@@ -147,6 +195,9 @@ BlockSetup make_setup(const RunOptions& options, RunRecord& run) {
   plan.duration = options.duration;
   plan.request_timeout = options.timeout;
   plan.max_requests = options.max_requests;
+  plan.request.api = options.api;
+  plan.request.stream = options.stream;
+  plan.request.answer_tokens = options.answer_tokens;
   plan.request.model = options.model;
   plan.request.prompt_tokens = options.prompt_tokens;
   plan.request.headers = options.headers;
@@ -161,6 +212,11 @@ BlockSetup make_setup(const RunOptions& options, RunRecord& run) {
     setup.gateway = find_gateway(options);
   }
   setup.allow_public = options.allow_public;
+  setup.paired = options.scenario == "overhead";
+  setup.direct = options.direct;
+  if (wants_provider(options)) {
+    setup.provider = provider_setup(options);
+  }
 
   const CpuList allowed = allowed_cpus(0);
   plan.threads = choose_threads(options, allowed.size());
@@ -175,7 +231,7 @@ BlockSetup make_setup(const RunOptions& options, RunRecord& run) {
   }
   plan.cpus = setup.partition.client;
 
-  run.name = "macro/" + options.scenario + "/connections:" + std::to_string(plan.connections);
+  run.name = row_name(options);
   run.load = load_text(plan.connections, plan.threads);
   run.target = setup.gateway ? setup.gateway->string() : *setup.target;
   run.connections = plan.connections;
@@ -194,8 +250,10 @@ void check_before_start(const BlockSetup& setup) {
   try {
     ChatRequestSpec request = setup.plan.request;
     build_chat_requests(request, 1);
-    if (setup.target) {
-      resolve_target(*setup.target, setup.allow_public);
+    for (const auto& url : {setup.target, setup.direct}) {
+      if (url) {
+        resolve_target(*url, setup.allow_public);
+      }
     }
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());
@@ -208,8 +266,11 @@ void measure_blocks(const BlockSetup& setup, RunRecord& run, Progress& progress,
   for (int number = 1; number <= run.blocks_wanted && !stop; ++number) {
     progress.block_begins(number);
     try {
-      if (auto block = runner.run(number)) {
-        run.blocks.push_back(std::move(*block));
+      if (auto measured = runner.run(number)) {
+        run.blocks.push_back(std::move(measured->block));
+        if (measured->direct) {
+          run.direct_blocks.push_back(std::move(*measured->direct));
+        }
       }
     } catch (const std::exception& error) {
       run.stopped_reason = "block " + std::to_string(number) + ": " + error.what();

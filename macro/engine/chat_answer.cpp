@@ -1,38 +1,39 @@
-#include "macro/engine/chat_answer.h"
+#include <array>
+#include <cstdint>
+#include <optional>
 
+#include "macro/engine/answer.h"
+#include "macro/engine/answer_words.h"
 #include "macro/engine/json_cursor.h"
+#include "macro/engine/json_members.h"
 #include "macro/engine/json_text.h"
 
 namespace macro {
 namespace {
 
+using namespace std::string_view_literals;
+
 /// One pass over one answer. A value of an unexpected type is passed over and leaves its mark
 /// unset, so that a wrong shape is told apart from text that is no JSON.
 class ChatAnswerReader {
  public:
-  ChatAnswerReader(std::string_view body, const ChatExpectation& expected) noexcept
+  ChatAnswerReader(std::string_view body, const AnswerExpectation& expected) noexcept
       : json_(body), expected_(expected) {}
 
-  std::optional<FailureClass> check() noexcept {
+  AnswerFacts read() noexcept {
     if (json_.peek() != '{') {
       json_.skip_value();
-      return json_.at_end() ? FailureClass::wrong_shape : FailureClass::malformed_json;
+      facts_.is_json = json_.at_end();
+      return facts_;
     }
     std::string_view key;
     for (bool more = json_.begin_object(key); more; more = json_.next_member(key)) {
       read_member(key);
     }
-    if (!json_.at_end()) {
-      return FailureClass::malformed_json;
-    }
-    const bool shaped = object_ && id_ && model_ && message_ && finish_reason_ && usage_;
-    if (!shaped) {
-      return FailureClass::wrong_shape;
-    }
-    if (!right_text_ || !right_model_) {
-      return FailureClass::wrong_text;
-    }
-    return std::nullopt;
+    facts_.is_json = json_.at_end();
+    facts_.shaped = object_ && id_ && model_ && message_;
+    facts_.ended = true;
+    return facts_;
   }
 
  private:
@@ -44,7 +45,7 @@ class ChatAnswerReader {
     } else if (key == "object") {
       object_ = read_text("chat.completion");
     } else if (key == "model") {
-      right_model_ = read_text(expected_.raw_model) || expected_.rule == AnswerRule::any;
+      facts_.right_model = read_text(expected_.raw_model);
       model_ = last_was_string_;
     } else if (key == "id") {
       id_ = json_.peek() == '"';
@@ -89,8 +90,8 @@ class ChatAnswerReader {
     for (bool more = json_.begin_object(key); more; more = json_.next_member(key)) {
       if (key == "message" && json_.peek() == '{') {
         read_message();
-      } else if (key == "finish_reason" && json_.peek() == '"') {
-        finish_reason_ = !json_.read_string().empty();
+      } else if (key == "finish_reason") {
+        facts_.finish = finish_of_chat(json_.raw_value());
       } else {
         json_.skip_value();
       }
@@ -103,15 +104,25 @@ class ChatAnswerReader {
     std::string_view key;
     for (bool more = json_.begin_object(key); more; more = json_.next_member(key)) {
       if (key == "content") {
-        right_text_ = read_text(expected_.raw_text) || expected_.rule == AnswerRule::any;
+        facts_.right_text = read_text(expected_.raw_text);
         content = last_was_string_;
       } else if (key == "role") {
         role = read_text("assistant");
+      } else if (key == "tool_calls") {
+        facts_.called_tool = calls_our_tool(json_.raw_value());
       } else {
         json_.skip_value();
       }
     }
-    message_ = role && content;
+    message_ = role && (content || facts_.called_tool);
+  }
+
+  static bool calls_our_tool(std::string_view raw_calls) noexcept {
+    std::array<std::string_view, 1> function{};
+    std::array<std::string_view, 1> name{};
+    return read_members(first_element(raw_calls), std::array{"function"sv}, function) &&
+           read_members(function[0], std::array{"name"sv}, name) &&
+           raw_text_of(name[0]) == kToolName;
   }
 
   void read_usage() noexcept {
@@ -119,45 +130,41 @@ class ChatAnswerReader {
       json_.skip_value();
       return;
     }
-    bool prompt = false;
-    bool completion = false;
-    bool total = false;
+    std::optional<std::uint64_t> prompt;
+    std::optional<std::uint64_t> completion;
+    std::optional<std::uint64_t> total;
     std::string_view key;
     for (bool more = json_.begin_object(key); more; more = json_.next_member(key)) {
-      const char first = json_.peek();
-      const bool number = first == '-' || (first >= '0' && first <= '9');
+      const std::string_view raw = json_.raw_value();
       if (key == "prompt_tokens") {
-        prompt = number;
+        prompt = count_of(raw);
       }
       if (key == "completion_tokens") {
-        completion = number;
+        completion = count_of(raw);
       }
       if (key == "total_tokens") {
-        total = number;
+        total = count_of(raw);
       }
-      json_.skip_value();
     }
-    usage_ = prompt && completion && total;
+    if (prompt && completion && total) {
+      facts_.usage = TokenCounts{*prompt, *completion};
+    }
   }
 
   JsonCursor json_;
-  const ChatExpectation& expected_;
+  const AnswerExpectation& expected_;
+  AnswerFacts facts_;
   bool last_was_string_ = false;
   bool object_ = false;
   bool id_ = false;
   bool model_ = false;
   bool message_ = false;
-  bool finish_reason_ = false;
-  bool usage_ = false;
-  bool right_text_ = false;
-  bool right_model_ = false;
 };
 
 }  // namespace
 
-std::optional<FailureClass> check_chat_answer(std::string_view body,
-                                              const ChatExpectation& expected) noexcept {
-  return ChatAnswerReader(body, expected).check();
+AnswerFacts read_chat_answer(std::string_view body, const AnswerExpectation& expected) noexcept {
+  return ChatAnswerReader(body, expected).read();
 }
 
 }  // namespace macro

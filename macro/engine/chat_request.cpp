@@ -4,6 +4,8 @@
 #include <array>
 #include <stdexcept>
 
+#include "macro/engine/answer_words.h"
+
 namespace macro {
 namespace {
 
@@ -61,10 +63,52 @@ bool has_header(const ChatRequestSpec& spec, std::string_view lower_name) {
                      [&](const auto& header) { return lower_case(header.first) == lower_name; });
 }
 
+std::string tool_members(Api api) {
+  const std::string name = "\"name\":\"" + std::string(kToolName) + "\"";
+  const std::string schema =
+      R"({"type":"object","properties":{"city":{"type":"string"}},"required":["city"]})";
+  switch (api) {
+    case Api::responses:
+      return R"(,"tools":[{"type":"function",)" + name + R"(,"parameters":)" + schema +
+             R"(}],"tool_choice":{"type":"function",)" + name + "}";
+    case Api::messages:
+      return R"(,"tools":[{)" + name + R"(,"input_schema":)" + schema +
+             R"(}],"tool_choice":{"type":"tool",)" + name + "}";
+    case Api::chat:
+      break;
+  }
+  return R"(,"tools":[{"type":"function","function":{)" + name + R"(,"parameters":)" + schema +
+         R"(}}],"tool_choice":{"type":"function","function":{)" + name + "}}";
+}
+
+/// The members between the model and the conversation.
+std::string option_members(const ChatRequestSpec& spec) {
+  constexpr int kPlenty = 4096;
+  std::string members;
+  int most = spec.answer_tokens;
+  if (most == 0 && spec.api == Api::messages) {
+    most = std::max(kPlenty, 2 * spec.prompt_tokens);
+  }
+  if (most > 0) {
+    constexpr std::array<std::string_view, 3> kNames = {"max_completion_tokens",
+                                                        "max_output_tokens", "max_tokens"};
+    members.append(",\"").append(kNames[static_cast<std::size_t>(spec.api)]).append("\":");
+    members += std::to_string(most);
+  }
+  if (spec.stream) {
+    members += R"(,"stream":true)";
+    members += spec.api == Api::chat ? R"(,"stream_options":{"include_usage":true})" : "";
+  }
+  return spec.rule == AnswerRule::tool ? members + tool_members(spec.api) : members;
+}
+
 void check_spec(const ChatRequestSpec& spec) {
   if (spec.prompt_tokens < kMinPromptTokens || spec.prompt_tokens > kMaxPromptTokens) {
     throw std::invalid_argument("prompt tokens: must be " + std::to_string(kMinPromptTokens) +
                                 " to " + std::to_string(kMaxPromptTokens));
+  }
+  if (spec.answer_tokens < 0 || spec.answer_tokens > kMaxPromptTokens) {
+    throw std::invalid_argument("answer tokens: must be 0 to " + std::to_string(kMaxPromptTokens));
   }
   if (spec.model.empty() || has_control_character(spec.model)) {
     throw std::invalid_argument("model: must be a name without control characters");
@@ -124,14 +168,17 @@ std::string make_prompt_text(std::uint64_t seed, std::uint64_t index, int tokens
   return text;
 }
 
-ChatRequest::ChatRequest(const ChatRequestSpec& spec, std::string_view text) : rule_(spec.rule) {
+ChatRequest::ChatRequest(const ChatRequestSpec& spec, std::string_view text)
+    : api_(spec.api), streams_(spec.stream), rule_(spec.rule) {
   const std::string model = escape_json(spec.model);
   const std::string raw_text = escape_json(text);
   std::string body = R"({"model":")";
   model_at_ = body.size();
   model_size_ = model.size();
   body += model;
-  body += R"(","messages":[{"role":"user","content":")";
+  body += '"' + option_members(spec);
+  body += spec.api == Api::responses ? R"(,"input":)" : R"(,"messages":)";
+  body += R"([{"role":"user","content":")";
   text_at_ = body.size();
   text_size_ = raw_text.size();
   body += raw_text;
@@ -143,6 +190,9 @@ ChatRequest::ChatRequest(const ChatRequestSpec& spec, std::string_view text) : r
   }
   if (!has_header(spec, "content-type")) {
     bytes_ += "Content-Type: application/json\r\n";
+  }
+  if (spec.api == Api::messages && !has_header(spec, "anthropic-version")) {
+    bytes_ += "anthropic-version: 2023-06-01\r\n";
   }
   if (!spec.key.empty()) {
     bytes_ += "Authorization: Bearer " + spec.key + "\r\n";

@@ -7,7 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "macro/engine/chat_answer.h"
+#include "macro/engine/answer_facts.h"
+#include "macro/engine/api.h"
 
 namespace macro {
 
@@ -15,10 +16,13 @@ namespace macro {
 struct ChatRequestSpec {
   std::string authority;  ///< the Host field: "127.0.0.1:8081"
   std::string path;       ///< "/v1/chat/completions"
+  Api api = Api::chat;
+  bool stream = false;  ///< ask for the answer as a stream of events
   std::string model;
   int prompt_tokens = 100;  ///< 4 characters each; kMinPromptTokens to kMaxPromptTokens
   std::string key;          ///< sent as Authorization: Bearer; empty: none
   std::vector<std::pair<std::string, std::string>> headers;  ///< further fields
+  int answer_tokens = 0;  ///< the most of an answer; 0: not said (messages, which must: plenty)
   AnswerRule rule = AnswerRule::echo;
   std::uint64_t seed = 1;
 };
@@ -36,7 +40,9 @@ class ChatRequest {
   void salt(std::uint64_t value) noexcept;
 
   [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
-  [[nodiscard]] ChatExpectation expectation() const noexcept {
+  [[nodiscard]] Api api() const noexcept { return api_; }
+  [[nodiscard]] bool streams() const noexcept { return streams_; }
+  [[nodiscard]] AnswerExpectation expectation() const noexcept {
     const std::string_view all = bytes_;
     return {.raw_text = all.substr(text_at_, text_size_),
             .raw_model = all.substr(model_at_, model_size_),
@@ -49,6 +55,8 @@ class ChatRequest {
   std::size_t text_size_ = 0;
   std::size_t model_at_ = 0;
   std::size_t model_size_ = 0;
+  Api api_;
+  bool streams_;
   AnswerRule rule_;
 };
 

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "macro/engine/chat_answer.h"
+#include "macro/engine/answer.h"
 #include "macro/engine/monotonic_clock.h"
 
 namespace macro {
@@ -16,7 +16,11 @@ namespace macro {
 Connection::Connection(ChatRequest request, std::size_t buffer_bytes)
     : buffer_bytes_(buffer_bytes),
       buffer_(std::make_unique_for_overwrite<char[]>(buffer_bytes)),
-      request_(std::move(request)) {}
+      request_(std::move(request)) {
+  if (request_.streams()) {
+    stream_ = std::make_unique<AnswerStream>(request_.api(), buffer_bytes);
+  }
+}
 
 Connection::~Connection() { close(); }
 
@@ -25,7 +29,8 @@ Connection::Connection(Connection&& other) noexcept
       phase_(std::exchange(other.phase_, Phase::closed)),
       buffer_bytes_(other.buffer_bytes_),
       buffer_(std::move(other.buffer_)),
-      request_(std::move(other.request_)) {}
+      request_(std::move(other.request_)),
+      stream_(std::move(other.stream_)) {}
 
 bool Connection::open(const sockaddr_storage& address, socklen_t address_size, int epoll,
                       void* tag) noexcept {
@@ -64,9 +69,13 @@ void Connection::close() noexcept {
   phase_ = Phase::closed;
 }
 
-bool Connection::begin_request(std::uint64_t salt) noexcept {
+bool Connection::begin_request(std::uint64_t salt, ChunkCounts* chunks) noexcept {
   request_.salt(salt);
   parser_.reset();
+  if (stream_) {
+    stream_->begin(request_.expectation(), chunks);
+  }
+  first_byte_ns_ = 0;
   sent_bytes_ = 0;
   received_bytes_ = 0;
   phase_ = Phase::waiting;
@@ -97,8 +106,24 @@ Connection::Progress Connection::fail(FailureClass failure) noexcept {
 Connection::Progress Connection::end_of_stream() noexcept {
   peer_closed_ = true;
   const bool whole =
-      received_bytes_ > 0 && parser_.end_of_stream() == ResponseParser::State::complete;
-  return whole ? Progress::answered : fail(FailureClass::closed);
+      first_byte_ns_ != 0 && parser_.end_of_stream() == ResponseParser::State::complete;
+  if (whole) {
+    return Progress::answered;
+  }
+  // A stream that said why it breaks off.
+  const bool told = stream_ && stream_->told_error();
+  return fail(told ? FailureClass::error_event : FailureClass::closed);
+}
+
+/// The body of a stream is read as it comes, so that its length does not matter. False when an
+/// event does not fit.
+bool Connection::take_stream() noexcept {
+  if (parser_.status() != 200 || parser_.body().empty()) {
+    return true;
+  }
+  const bool fits = stream_->feed(parser_.body(), received_ns_);
+  received_bytes_ = parser_.discard_body(received_bytes_);
+  return fits;
 }
 
 Connection::Progress Connection::receive() noexcept {
@@ -115,8 +140,15 @@ Connection::Progress Connection::receive() noexcept {
     if (received == 0) {
       return end_of_stream();
     }
+    if (first_byte_ns_ == 0) {
+      first_byte_ns_ = received_ns_;
+    }
     received_bytes_ += static_cast<std::size_t>(received);
-    switch (parser_.parse({buffer_.get(), received_bytes_})) {
+    const ResponseParser::State state = parser_.parse({buffer_.get(), received_bytes_});
+    if (stream_ && !take_stream()) {
+      return fail(FailureClass::too_large);
+    }
+    switch (state) {
       case ResponseParser::State::complete:
         // More than the answer: an answer to nothing that was asked.
         return parser_.consumed() == received_bytes_ ? Progress::answered
@@ -126,7 +158,8 @@ Connection::Progress Connection::receive() noexcept {
       case ResponseParser::State::incomplete:
         break;
     }
-    if (received_bytes_ == buffer_bytes_ || parser_.announced_bytes() > buffer_bytes_) {
+    if (received_bytes_ == buffer_bytes_ ||
+        (!stream_ && parser_.announced_bytes() > buffer_bytes_)) {
       return fail(FailureClass::too_large);
     }
     if (static_cast<std::size_t>(received) < room && !peer_closed_) {
@@ -135,11 +168,15 @@ Connection::Progress Connection::receive() noexcept {
   }
 }
 
-std::optional<FailureClass> Connection::check_answer() const noexcept {
+std::optional<FailureClass> Connection::check_answer(TokenCounts& tokens) const noexcept {
   if (parser_.status() != 200) {
     return FailureClass::status;
   }
-  return check_chat_answer(parser_.body(), request_.expectation());
+  const AnswerExpectation expected = request_.expectation();
+  const AnswerFacts facts =
+      stream_ ? stream_->facts() : read_answer(request_.api(), parser_.body(), expected);
+  tokens = facts.usage.value_or(TokenCounts{});
+  return judge(facts, expected.rule);
 }
 
 void Connection::finish_exchange() noexcept {

@@ -8,7 +8,9 @@
 #include <optional>
 #include <string_view>
 
+#include "macro/engine/answer_stream.h"
 #include "macro/engine/chat_request.h"
+#include "macro/engine/chunk_counts.h"
 #include "macro/engine/failure.h"
 #include "macro/engine/http_response.h"
 
@@ -30,7 +32,7 @@ class Connection {
     waiting      ///< a request is on its way, its answer not complete
   };
 
-  /// Reads answers of up to `buffer_bytes`.
+  /// Reads answers of up to `buffer_bytes`; of a stream, events of up to so many.
   Connection(ChatRequest request, std::size_t buffer_bytes);
   ~Connection();
   Connection(Connection&& other) noexcept;
@@ -46,8 +48,9 @@ class Connection {
   bool finish_open() noexcept;
   void close() noexcept;
 
-  /// Begins the next request. False when the connection broke.
-  bool begin_request(std::uint64_t salt) noexcept;
+  /// Begins the next request. The chunks of a streamed answer count in `chunks`, which may be null.
+  /// False when the connection broke.
+  bool begin_request(std::uint64_t salt, ChunkCounts* chunks) noexcept;
   /// The socket can be written again.
   bool continue_request() noexcept;
   [[nodiscard]] bool request_sent() const noexcept {
@@ -64,8 +67,16 @@ class Connection {
   /// CLOCK_MONOTONIC of the last bytes received.
   [[nodiscard]] std::int64_t received_ns() const noexcept { return received_ns_; }
 
-  /// What is wrong with the complete answer; nullopt when it is right.
-  [[nodiscard]] std::optional<FailureClass> check_answer() const noexcept;
+  /// CLOCK_MONOTONIC of the first bytes of the answer; 0: none came.
+  [[nodiscard]] std::int64_t first_byte_ns() const noexcept { return first_byte_ns_; }
+  /// Of the first event with content of a stream; 0: none came.
+  [[nodiscard]] std::int64_t first_content_ns() const noexcept {
+    return stream_ ? stream_->first_content_ns() : 0;
+  }
+
+  /// What is wrong with the complete answer; nullopt when it is right. Its token counts, where it
+  /// told them, are then in `tokens`.
+  [[nodiscard]] std::optional<FailureClass> check_answer(TokenCounts& tokens) const noexcept;
   [[nodiscard]] int status() const noexcept { return parser_.status(); }
   /// Ends the exchange: idle, or closed where the connection will not carry another request.
   void finish_exchange() noexcept;
@@ -73,6 +84,7 @@ class Connection {
  private:
   Progress fail(FailureClass failure) noexcept;
   Progress end_of_stream() noexcept;
+  bool take_stream() noexcept;
 
   int socket_ = -1;
   Phase phase_ = Phase::closed;
@@ -81,10 +93,12 @@ class Connection {
   std::size_t sent_bytes_ = 0;
   std::size_t received_bytes_ = 0;
   std::int64_t received_ns_ = 0;
+  std::int64_t first_byte_ns_ = 0;
   std::size_t buffer_bytes_;
   std::unique_ptr<char[]> buffer_;
   ResponseParser parser_;
   ChatRequest request_;
+  std::unique_ptr<AnswerStream> stream_;  ///< where a stream is asked for
 };
 
 }  // namespace macro

@@ -77,13 +77,10 @@ ResponseParser::State ResponseParser::parse(std::span<char> bytes) noexcept {
         step = read_head(size);
         break;
       case Phase::sized_body:
-        if (size - body_begin_ < content_length_) {
-          step = Step::wait;
-        } else {
-          body_end_ = body_begin_ + static_cast<std::size_t>(content_length_);
-          at_ = body_end_;
-          step = Step::done;
-        }
+        body_end_ = body_begin_ + static_cast<std::size_t>(
+                                      std::min<std::uint64_t>(content_length_, size - body_begin_));
+        at_ = body_end_;
+        step = body_end_ - body_begin_ < content_length_ ? Step::wait : Step::done;
         break;
       case Phase::chunk_size:
         step = read_chunk_size(size);
@@ -108,6 +105,22 @@ ResponseParser::State ResponseParser::parse(std::span<char> bytes) noexcept {
     return State::malformed;
   }
   return step == Step::done ? State::complete : State::incomplete;
+}
+
+std::size_t ResponseParser::discard_body(std::size_t size) noexcept {
+  if (phase_ == Phase::sized_body) {
+    content_length_ -= body_end_ - body_begin_;
+  }
+  if (phase_ == Phase::head || phase_ == Phase::trailer) {
+    body_begin_ = body_end_;  // the length of these sections is bounded by where they began
+    return size;
+  }
+  const std::size_t rest = size - at_;
+  std::memmove(data_, data_ + at_, rest);
+  at_ = 0;
+  body_begin_ = 0;
+  body_end_ = 0;
+  return rest;
 }
 
 ResponseParser::State ResponseParser::end_of_stream() noexcept {

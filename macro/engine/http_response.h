@@ -12,7 +12,8 @@ namespace macro {
 /// Content-Length twice or beside Transfer-Encoding, no coding but chunked. Informational answers
 /// (100, 102, 103) are passed over.
 ///
-/// A chunked body is joined in place, so that body() is one piece: the buffer is written to.
+/// A chunked body is joined in place, so that body() is one piece: the buffer is written to. A body
+/// that is read as it comes (a stream) is let go of with discard_body().
 /// Nothing allocates, nothing throws. One parser per connection, reset() before each answer.
 class ResponseParser {
  public:
@@ -33,10 +34,13 @@ class ResponseParser {
   [[nodiscard]] int status() const noexcept { return status_; }
   /// The peer will take another request on this connection.
   [[nodiscard]] bool keep_alive() const noexcept { return keep_alive_; }
-  /// Valid when complete and while the buffer is.
+  /// The body as far as it came, less what was discarded. Valid while the buffer is.
   [[nodiscard]] std::string_view body() const noexcept {
     return {data_ + body_begin_, body_end_ - body_begin_};
   }
+  /// Lets go of the body so far and of everything before it: moves what was received of the rest to
+  /// the front of the buffer, whose new length is returned. `size` as passed to parse() last.
+  std::size_t discard_body(std::size_t size) noexcept;
   /// Bytes of the buffer that belong to this answer; valid when complete.
   [[nodiscard]] std::size_t consumed() const noexcept { return at_; }
   /// Bytes the whole answer needs as far as its head tells (0: it does not).

@@ -125,6 +125,13 @@ std::string_view JsonCursor::read_string() noexcept {
   return {};
 }
 
+std::string_view JsonCursor::raw_value() noexcept {
+  skip_space();
+  const std::size_t begin = at_;
+  skip_value(0);
+  return failed_ ? std::string_view() : text_.substr(begin, at_ - begin);
+}
+
 bool JsonCursor::pass_string_written(std::string_view raw) noexcept {
   if (peek() != '"') {
     return false;

@@ -35,6 +35,8 @@ class JsonCursor {
   bool read_number() noexcept;
   /// Passes one value of whatever type.
   void skip_value() noexcept { skip_value(0); }
+  /// Passes one value: as it is written, quotes and brackets included; empty when it failed.
+  std::string_view raw_value() noexcept;
   /// The first character of the next value; 0 at the end.
   char peek() noexcept;
 

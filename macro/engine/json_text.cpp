@@ -91,37 +91,45 @@ DecodedCharacter take_character(std::string_view& raw) noexcept {
   return encode_utf8(code);
 }
 
-/// Gives the text that a raw string stands for byte by byte.
-class DecodedBytes {
- public:
-  explicit DecodedBytes(std::string_view raw) noexcept : raw_(raw) {}
-
-  /// The next byte as 0 to 255, -1 at the end.
-  int next() noexcept {
-    if (at_ == character_.size) {
-      if (raw_.empty()) {
-        return -1;
-      }
-      character_ = take_character(raw_);
-      at_ = 0;
-    }
-    return static_cast<unsigned char>(character_.bytes[at_++]);
-  }
-
- private:
-  std::string_view raw_;
-  DecodedCharacter character_;
-  std::size_t at_ = 0;
-};
-
 }  // namespace
+
+int JsonTextBytes::next() noexcept {
+  if (at_ == character_bytes_) {
+    if (raw_.empty()) {
+      return -1;
+    }
+    const DecodedCharacter decoded = take_character(raw_);
+    character_ = decoded.bytes;
+    character_bytes_ = decoded.size;
+    at_ = 0;
+  }
+  return static_cast<unsigned char>(character_[at_++]);
+}
+
+bool JsonTextBytes::pass_written(std::string_view raw) noexcept {
+  if (at_ != character_bytes_ || raw_.substr(0, raw.size()) != raw) {
+    return false;
+  }
+  raw_.remove_prefix(raw.size());
+  return true;
+}
+
+void JsonTextMatch::take(std::string_view raw_fragment) noexcept {
+  if (expected_.pass_written(raw_fragment)) {
+    return;
+  }
+  JsonTextBytes fragment(raw_fragment);
+  for (int byte = fragment.next(); same_ && byte >= 0; byte = fragment.next()) {
+    same_ = expected_.next() == byte;
+  }
+}
 
 bool same_json_text(std::string_view raw_a, std::string_view raw_b) noexcept {
   if (raw_a == raw_b) {
     return true;
   }
-  DecodedBytes a(raw_a);
-  DecodedBytes b(raw_b);
+  JsonTextBytes a(raw_a);
+  JsonTextBytes b(raw_b);
   while (true) {
     const int byte = a.next();
     if (byte != b.next()) {

@@ -150,6 +150,12 @@ void LoadCounts::add(const LoadCounts& other) {
   completed += other.completed;
   sent += other.sent;
   connects += other.connects;
+  ttfb_ns.merge(other.ttfb_ns);
+  ttft_ns.merge(other.ttft_ns);
+  chunks.add(other.chunks);
+  tokens.prompt += other.tokens.prompt;
+  tokens.completion += other.tokens.completion;
+  streams_open_peak += other.streams_open_peak;
 }
 
 nanoseconds monotonic_now() noexcept { return nanoseconds(monotonic_ns()); }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "macro/engine/chat_request.h"
+#include "macro/engine/chunk_counts.h"
 #include "macro/engine/failure.h"
 #include "macro/engine/hdr_histogram.h"
 
@@ -49,6 +50,11 @@ struct LoadCounts {
   std::uint64_t completed = 0;                ///< right answers that came within the measured part
   std::uint64_t sent = 0;                     ///< all requests, warm-up included
   std::uint64_t connects = 0;                 ///< connections made in the measured part
+  HdrHistogram ttfb_ns;  ///< of right answers: send of the request to first byte
+  HdrHistogram ttft_ns;  ///< of right streams: to the first event with content, if any
+  ChunkCounts chunks;    ///< of all streams sent in the measured part, right or not
+  TokenCounts tokens;    ///< of right answers that came within the measured part
+  std::uint64_t streams_open_peak = 0;  ///< begun and not over, at once; of threads: the sum
   [[nodiscard]] std::uint64_t failed() const noexcept;
   void add(const LoadCounts& other);
 };

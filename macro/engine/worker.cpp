@@ -177,7 +177,8 @@ void Worker::offer(Seat& seat) noexcept {
   now_ = monotonic_ns();
   seat.started_ns = now_;
   begin_counting(seat);
-  if (!seat.connection.begin_request(salt_of(plan_.request.seed, next_salt_++))) {
+  ChunkCounts* const chunks = seat.counted ? &counts_.chunks : nullptr;
+  if (!seat.connection.begin_request(salt_of(plan_.request.seed, next_salt_++), chunks)) {
     fail(seat, FailureClass::reset);
   }
 }
@@ -221,7 +222,33 @@ void Worker::handle(Seat& seat, std::uint32_t events) noexcept {
       fail(seat, connection.receive_failure());
       break;
     case Connection::Progress::incomplete:
+      note_stream(seat);
       break;
+  }
+}
+
+void Worker::note_stream(Seat& seat) noexcept {
+  if (seat.streaming || seat.connection.first_content_ns() == 0) {
+    return;
+  }
+  seat.streaming = true;
+  ++streams_open_;
+  if (in_measured_part(seat.connection.received_ns())) {
+    counts_.streams_open_peak = std::max(counts_.streams_open_peak, streams_open_);
+  }
+}
+
+void Worker::end_stream(Seat& seat) noexcept {
+  streams_open_ -= std::exchange(seat.streaming, false) ? 1 : 0;
+}
+
+void Worker::count_right(const Seat& seat) noexcept {
+  const Connection& connection = seat.connection;
+  ++counts_.succeeded;
+  counts_.latency_ns.record(connection.received_ns() - seat.started_ns);
+  counts_.ttfb_ns.record(connection.first_byte_ns() - seat.started_ns);
+  if (connection.first_content_ns() != 0) {
+    counts_.ttft_ns.record(connection.first_content_ns() - seat.started_ns);
   }
 }
 
@@ -229,11 +256,12 @@ void Worker::handle(Seat& seat, std::uint32_t events) noexcept {
 void Worker::answered(Seat& seat) noexcept {
   Connection& connection = seat.connection;
   now_ = connection.received_ns();
-  const std::optional<FailureClass> fault = connection.check_answer();
+  TokenCounts tokens;
+  const std::optional<FailureClass> fault = connection.check_answer(tokens);
+  end_stream(seat);
   if (end_counting(seat)) {
     if (!fault) {
-      ++counts_.succeeded;
-      counts_.latency_ns.record(connection.received_ns() - seat.started_ns);
+      count_right(seat);
     } else {
       ++counts_.failures[index_of(*fault)];
     }
@@ -243,6 +271,8 @@ void Worker::answered(Seat& seat) noexcept {
   }
   if (!fault && in_measured_part(connection.received_ns())) {
     ++counts_.completed;
+    counts_.tokens.prompt += tokens.prompt;
+    counts_.tokens.completion += tokens.completion;
   }
   seat.failures_in_row = 0;
   connection.finish_exchange();
@@ -261,6 +291,7 @@ void Worker::fail(Seat& seat, FailureClass failure) noexcept {
   if (end_counting(seat)) {
     ++counts_.failures[index_of(failure)];
   }
+  end_stream(seat);
   seat.connection.close();
   now_ = monotonic_ns();
   const std::uint32_t doublings = std::min(seat.failures_in_row, kMaxBackOffDoublings);

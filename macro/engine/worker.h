@@ -51,6 +51,7 @@ class Worker {
     std::uint32_t failures_in_row = 0;
     std::int64_t started_ns = 0;  ///< of the send, or of the attempt to connect
     std::int64_t wake_ns = 0;     ///< when closed: not before this
+    bool streaming = false;       ///< its answer brought content and is not over
   };
 
   void connect(Seat& seat) noexcept;
@@ -59,6 +60,9 @@ class Worker {
   void end_at_cap() noexcept;
   void handle(Seat& seat, std::uint32_t events) noexcept;
   void answered(Seat& seat) noexcept;
+  void count_right(const Seat& seat) noexcept;
+  void note_stream(Seat& seat) noexcept;
+  void end_stream(Seat& seat) noexcept;
   void fail(Seat& seat, FailureClass failure) noexcept;
   void begin_counting(Seat& seat) noexcept;
   bool end_counting(Seat& seat) noexcept;
@@ -77,6 +81,7 @@ class Worker {
   LoadCounts counts_;
   std::uint64_t next_salt_;
   std::uint64_t counted_in_flight_ = 0;
+  std::uint64_t streams_open_ = 0;
   std::int64_t now_ = 0;  ///< the last reading of the clock
   std::int64_t next_sweep_ = 0;
   std::int64_t cpu_begin_ns_ = -1;  ///< thread CPU and wall time where the measured part began ...

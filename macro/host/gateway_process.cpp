@@ -109,12 +109,22 @@ GatewayProcess::GatewayProcess(GatewayLaunch launch, const std::atomic<bool>& st
     make_key(launch_);
   }
   const std::string database = "sqlite:" + (directory_.path() / "keys.db").string();
-  child_ = std::make_unique<ChildProcess>(ChildCommand{
-      .program = launch_.program,
-      .arguments = {"serve", "--listen", "127.0.0.1:0", "--auth", "keys", "--database", database,
-                    "--rate-limit", std::string(kNeverRefuses), "--metrics", "on"},
-      .log = launch_.log,
-      .cpus = launch_.cpus});
+  std::vector<std::string> arguments = {"serve",
+                                        "--listen",
+                                        "127.0.0.1:0",
+                                        "--auth",
+                                        "keys",
+                                        "--database",
+                                        database,
+                                        "--rate-limit",
+                                        std::string(kNeverRefuses),
+                                        "--metrics",
+                                        "on"};
+  arguments.insert(arguments.end(), launch_.more_arguments.begin(), launch_.more_arguments.end());
+  child_ = std::make_unique<ChildProcess>(ChildCommand{.program = launch_.program,
+                                                       .arguments = std::move(arguments),
+                                                       .log = launch_.log,
+                                                       .cpus = launch_.cpus});
   wait_until_ready(launch_, stop);
 }
 

@@ -33,6 +33,7 @@ struct GatewayLaunch {
   std::filesystem::path program;
   std::filesystem::path log;  ///< its standard error; begun afresh
   CpuList cpus;
+  std::vector<std::string> more_arguments;  ///< of `serve`, after our own
   bool make_key = true;  ///< false: the caller has a key, or sends another authorization
   std::chrono::nanoseconds ready_patience = std::chrono::seconds(15);
   std::chrono::nanoseconds stop_patience = std::chrono::seconds(5);

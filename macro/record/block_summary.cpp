@@ -5,18 +5,12 @@
 #include <string>
 
 #include "macro/record/number_text.h"
+#include "macro/record/stream_summary.h"
 
 namespace macro {
 namespace {
 
 constexpr std::int64_t kMillisecond = 1'000'000;
-
-std::optional<double> percentile(const HdrHistogram& latency, double q) {
-  if (latency.count() < samples_needed(q)) {
-    return std::nullopt;
-  }
-  return static_cast<double>(latency.quantile(q));
-}
 
 double seconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double>(duration).count();
@@ -99,6 +93,11 @@ void warn(const LoadResult& load, BlockRecord& block) {
   if (latency.clamped_count() > 0) {
     block.warnings.emplace_back("latencies beyond 24 h were clamped");
   }
+  if (load.counts.chunks.bad_stamps > 0) {
+    block.warnings.emplace_back(
+        "the provider's stamps lie in the future: it is on another host, and no chunk delay is "
+        "told");
+  }
   if (load.capped) {
     block.warnings.emplace_back("the request cap ended the block early");
   }
@@ -132,6 +131,7 @@ BlockRecord summarize_block(int number, const LoadResult& load, const ProcessRea
   if (block.succeeded > 0) {
     block.latency_ns_max = static_cast<double>(latency.max());
   }
+  block.stream = summarize_streams(load);
   block.client_busy_shares = load.busy_shares;
   block.connects = counts.connects;
   block.littles_law_ratio =

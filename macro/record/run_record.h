@@ -10,6 +10,32 @@
 /// `macro report` can make them again from the file. Unmeasured is nullopt, never 0.
 namespace macro {
 
+/// What only streams have, and the first byte that every answer has. A chunk is an event with
+/// content; what needs the provider's stamps is unmeasured where the text carries none.
+struct StreamRecord {
+  std::optional<double> ttfb_ns_p50;  ///< first byte, after the send
+  std::optional<double> ttfb_ns_p90;
+  std::optional<double> ttfb_ns_p99;
+  std::optional<double> ttft_ns_p50;  ///< first chunk, after the send
+  std::optional<double> ttft_ns_p90;
+  std::optional<double> ttft_ns_p99;
+  std::optional<double> chunk_delay_ns_p50;  ///< receipt minus the provider's stamp
+  std::optional<double> chunk_delay_ns_p90;
+  std::optional<double> chunk_delay_ns_p99;
+  std::optional<double> chunk_gap_ns_p50;  ///< between neighbouring chunks of a stream
+  std::optional<double> chunk_gap_ns_p99;
+  std::optional<double> stall_ratio;  ///< gaps over kStallFactor medians, of all gaps
+  std::optional<double> chunks_per_second;
+  std::optional<double> chunks_lost;
+  std::optional<double> chunks_reordered;
+  std::optional<double> chunks_coalesced;
+  std::optional<double> streams_open_peak;
+  std::optional<double> output_tokens_per_second;  ///< by the last usage of each answer
+};
+
+/// A gap of more medians than this is a stall.
+inline constexpr double kStallFactor = 10;
+
 /// One block: one freshly started gateway (or one stretch of load on a target), warm-up apart.
 struct BlockRecord {
   int number = 1;  ///< from 1
@@ -29,6 +55,7 @@ struct BlockRecord {
   std::optional<double> rss_bytes_peak;
   std::optional<double> requests_per_client_cpu_second;
   std::vector<double> client_busy_shares;  ///< per thread, 0 to 1
+  StreamRecord stream;
   double littles_law_ratio =
       0;                       ///< throughput x mean latency / connections; 1 when nothing is lost
   std::uint64_t connects = 0;  ///< connections made within the measured part
@@ -60,6 +87,9 @@ struct RunRecord {
   bool interrupted = false;
   std::string stopped_reason;  ///< why fewer blocks than wanted were measured; empty: all were
   std::vector<BlockRecord> blocks;
+  /// Of the scenario overhead: the same load without the gateway; the n-th belongs to the n-th of
+  /// `blocks`. Empty otherwise.
+  std::vector<BlockRecord> direct_blocks;
 };
 
 /// Why the run as a whole is no measurement; empty when it is one.

@@ -22,6 +22,28 @@ using TextPairs = std::vector<std::pair<std::string, std::string>>;
 using CountPairs = std::vector<std::pair<std::string, std::uint64_t>>;
 
 /// The fields of the records, once: the writer and the reader both go through this list.
+template <typename Archive, typename Stream>
+void list_stream_fields(Archive& archive, Stream& stream) {
+  archive.field("ttfb_ns_p50", stream.ttfb_ns_p50);
+  archive.field("ttfb_ns_p90", stream.ttfb_ns_p90);
+  archive.field("ttfb_ns_p99", stream.ttfb_ns_p99);
+  archive.field("ttft_ns_p50", stream.ttft_ns_p50);
+  archive.field("ttft_ns_p90", stream.ttft_ns_p90);
+  archive.field("ttft_ns_p99", stream.ttft_ns_p99);
+  archive.field("chunk_delay_ns_p50", stream.chunk_delay_ns_p50);
+  archive.field("chunk_delay_ns_p90", stream.chunk_delay_ns_p90);
+  archive.field("chunk_delay_ns_p99", stream.chunk_delay_ns_p99);
+  archive.field("chunk_gap_ns_p50", stream.chunk_gap_ns_p50);
+  archive.field("chunk_gap_ns_p99", stream.chunk_gap_ns_p99);
+  archive.field("stall_ratio", stream.stall_ratio);
+  archive.field("chunks_per_second", stream.chunks_per_second);
+  archive.field("chunks_lost", stream.chunks_lost);
+  archive.field("chunks_reordered", stream.chunks_reordered);
+  archive.field("chunks_coalesced", stream.chunks_coalesced);
+  archive.field("streams_open_peak", stream.streams_open_peak);
+  archive.field("output_tokens_per_second", stream.output_tokens_per_second);
+}
+
 template <typename Archive, typename Block>
 void list_block_fields(Archive& archive, Block& block) {
   archive.field("number", block.number);
@@ -40,6 +62,7 @@ void list_block_fields(Archive& archive, Block& block) {
   archive.field("gateway_busy_share", block.gateway_busy_share);
   archive.field("rss_bytes_peak", block.rss_bytes_peak);
   archive.field("requests_per_client_cpu_second", block.requests_per_client_cpu_second);
+  list_stream_fields(archive, block.stream);
   archive.field("client_busy_shares", block.client_busy_shares);
   archive.field("littles_law_ratio", block.littles_law_ratio);
   archive.field("connects", block.connects);
@@ -66,6 +89,7 @@ void list_run_fields(Archive& archive, Run& run) {
   archive.field("interrupted", run.interrupted);
   archive.field("stopped_reason", run.stopped_reason);
   archive.field("blocks", run.blocks);
+  archive.optional_field("direct_blocks", run.direct_blocks);
 }
 
 class RecordWriter {
@@ -76,6 +100,13 @@ class RecordWriter {
   void field(const char* name, const Value& value) {
     out_.Key(name);
     write(value);
+  }
+  /// Left out where empty, so that records of other scenarios stay as they are.
+  template <typename Value>
+  void optional_field(const char* name, const std::vector<Value>& values) {
+    if (!values.empty()) {
+      field(name, values);
+    }
   }
 
  private:
@@ -162,6 +193,13 @@ class RecordReader {
     const auto member = object_.FindMember(name);
     if (member == object_.MemberEnd() || !read(member->value, value)) {
       unusable(name);
+    }
+  }
+
+  template <typename Value>
+  void optional_field(const char* name, std::vector<Value>& values) {
+    if (object_.HasMember(name)) {
+      field(name, values);
     }
   }
 

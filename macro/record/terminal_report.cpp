@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "macro/record/number_text.h"
+#include "macro/record/overhead.h"
 
 namespace macro {
 namespace {
@@ -39,6 +40,25 @@ const std::vector<Column>& columns() {
       {"memory", [](const BlockRecord& b) { return b.rss_bytes_peak; }, bytes_text},
       {"gateway", [](const BlockRecord& b) { return b.gateway_busy_share; }, percent_text},
       {"client", [](const BlockRecord& b) { return std::optional(busiest(b)); }, percent_text}};
+  return kAll;
+}
+
+const std::vector<Column>& stream_columns() {
+  static const std::vector<Column> kAll = {
+      {"tokens/s", [](const BlockRecord& b) { return b.stream.output_tokens_per_second; },
+       count_text},
+      {"TTFT", [](const BlockRecord& b) { return b.stream.ttft_ns_p50; }, latency_text},
+      {"p90", [](const BlockRecord& b) { return b.stream.ttft_ns_p90; }, latency_text},
+      {"p99", [](const BlockRecord& b) { return b.stream.ttft_ns_p99; }, latency_text},
+      {"delay", [](const BlockRecord& b) { return b.stream.chunk_delay_ns_p50; }, latency_text},
+      {"p90", [](const BlockRecord& b) { return b.stream.chunk_delay_ns_p90; }, latency_text},
+      {"p99", [](const BlockRecord& b) { return b.stream.chunk_delay_ns_p99; }, latency_text},
+      {"gap", [](const BlockRecord& b) { return b.stream.chunk_gap_ns_p50; }, latency_text},
+      {"stalls", [](const BlockRecord& b) { return b.stream.stall_ratio; }, percent_text},
+      {"lost", [](const BlockRecord& b) { return b.stream.chunks_lost; }, count_text},
+      {"reordered", [](const BlockRecord& b) { return b.stream.chunks_reordered; }, count_text},
+      {"coalesced", [](const BlockRecord& b) { return b.stream.chunks_coalesced; }, count_text},
+      {"open", [](const BlockRecord& b) { return b.stream.streams_open_peak; }, count_text}};
   return kAll;
 }
 
@@ -84,21 +104,21 @@ std::string aligned(const Lines& lines) {
   return text;
 }
 
-std::string table(const RunRecord& run) {
+std::string table(const RunRecord& run, const std::vector<Column>& columns) {
   Lines lines(1, {"block"});
-  for (const Column& column : columns()) {
+  for (const Column& column : columns) {
     lines[0].emplace_back(column.title);
   }
   for (const BlockRecord& block : run.blocks) {
     auto& line = lines.emplace_back(1, std::to_string(block.number) + (block.valid() ? "" : "!"));
-    for (const Column& column : columns()) {
+    for (const Column& column : columns) {
       const auto value = column.value(block);
       line.push_back(value ? column.text(*value) : "-");
     }
   }
   std::vector<std::string> medians = {"median"};
   std::vector<std::string> spreads = {"spread"};
-  for (const Column& column : columns()) {
+  for (const Column& column : columns) {
     const std::vector<double> values = values_of(run, column);
     const double median = values.empty() ? 0 : median_of(values);
     medians.push_back(values.empty() ? "-" : column.text(median));
@@ -182,6 +202,12 @@ std::string environment(const RunRecord& run) {
   return text;
 }
 
+bool has_streams(const RunRecord& run) {
+  return std::any_of(run.blocks.begin(), run.blocks.end(), [](const BlockRecord& block) {
+    return block.stream.streams_open_peak.has_value();
+  });
+}
+
 std::string warnings(const RunRecord& run) {
   std::string text;
   for (const BlockRecord& block : run.blocks) {
@@ -197,7 +223,13 @@ std::string warnings(const RunRecord& run) {
 std::string terminal_report(const RunRecord& run) {
   std::string text = verdict(run) + '\n';
   if (!run.blocks.empty()) {
-    text += table(run) + '\n' + failures(run) + client(run);
+    text += table(run, columns()) + '\n';
+    if (has_streams(run)) {
+      text += table(run, stream_columns()) + '\n';
+    }
+    const std::string overhead = overhead_report(run);
+    text += overhead.empty() ? overhead : overhead + '\n';
+    text += failures(run) + client(run);
   }
   text += environment(run);
   const std::string all_warnings = warnings(run);

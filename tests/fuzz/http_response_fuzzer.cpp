@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "macro/engine/chat_answer.h"
+#include "macro/engine/answer.h"
 #include "macro/engine/http_response.h"
 #include "macro/engine/json_cursor.h"
 
@@ -57,9 +57,9 @@ Outcome parse_in_pieces(std::string_view bytes, std::size_t piece) {
 
 void check_answer(std::string_view body) {
   for (const macro::AnswerRule rule : {macro::AnswerRule::echo, macro::AnswerRule::any}) {
-    const macro::ChatExpectation expected{
+    const macro::AnswerExpectation expected{
         .raw_text = R"(a\n\"b\")", .raw_model = "loopback", .rule = rule};
-    const auto fault = macro::check_chat_answer(body, expected);
+    const auto fault = macro::judge(macro::read_chat_answer(body, expected), expected.rule);
     // The walk over the whole value must agree on what is JSON.
     macro::JsonCursor cursor(body);
     cursor.skip_value();

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -106,6 +107,11 @@ GatewayProcess::GatewayProcess(const std::vector<std::string>& flags, const std:
     : err_file_(temporary_file()) {
   std::vector<std::string> args = {"serve", "--listen", listen};
   args.insert(args.end(), flags.begin(), flags.end());
+  // Without a database of its own it would share the folder's with other tests.
+  if (std::find(flags.begin(), flags.end(), "--database") == flags.end() &&
+      std::find(flags.begin(), flags.end(), "--ledger") == flags.end()) {
+    args.insert(args.end(), {"--ledger", "off"});
+  }
   pid_ = spawn(args, err_file_, out_);
   first_line_ = read_line(out_);
   if (first_line_.rfind(kListening, 0) != 0) {

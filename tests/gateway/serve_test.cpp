@@ -10,6 +10,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
 #include "tests/gateway/gateway_process.h"
 
@@ -106,10 +107,10 @@ TEST_F(OpenGateway, SaysWhatIsWrongWithARequest) {
       chat(client_, R"({"model":"gpt-9","messages":[{"role":"user","content":"x"}]})");
   EXPECT_EQ(no_model->status, 404);
   EXPECT_THAT(no_model->body, HasSubstr(R"("code":"model_not_found")"));
-  const auto stream = chat(
-      client_, R"({"model":"loopback","stream":true,"messages":[{"role":"user","content":"x"}]})");
-  EXPECT_EQ(stream->status, 400);
-  EXPECT_THAT(stream->body, HasSubstr(R"("param":"stream")"));
+  const auto two =
+      chat(client_, R"({"model":"loopback","n":2,"messages":[{"role":"user","content":"x"}]})");
+  EXPECT_EQ(two->status, 400);
+  EXPECT_THAT(two->body, HasSubstr(R"("param":"n")"));
 }
 
 TEST_F(OpenGateway, SurvivesHostileBodies) {
@@ -300,10 +301,42 @@ TEST(GatewayProgram, EndsWith2AndOneLineWhereItsConfigurationIsWrong) {
 
 TEST(GatewayProgram, EndsWith1WhereItsPortIsTaken) {
   const GatewayProcess process({"--auth", "off"});
-  const Finished finished = run_gateway(
-      {"serve", "--auth", "off", "--listen", "127.0.0.1:" + std::to_string(process.port())});
+  const Finished finished = run_gateway({"serve", "--auth", "off", "--ledger", "off", "--listen",
+                                         "127.0.0.1:" + std::to_string(process.port())});
   EXPECT_EQ(finished.exit_code, 1);
   EXPECT_THAT(finished.err, HasSubstr("gateway: --listen: "));
+}
+
+TEST(GatewayProgram, EndsWith2WhereAnotherUsesItsJournal) {
+  const Keys keys;
+  const GatewayProcess process({"--database", keys.url()});
+  const Finished finished =
+      run_gateway({"serve", "--database", keys.url(), "--listen", "127.0.0.1:0"});
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("another gateway uses it"));
+}
+
+TEST(GatewayProgram, LoadsItsRoutesAnewWhenItIsHungUp) {
+  const Keys keys;
+  const std::string file = std::filesystem::path(keys.url().substr(7)).replace_filename("g.toml");
+  std::ofstream(file) << "route = [\"old=loopback\"]\n";
+  GatewayProcess process({"--auth", "off", "--ledger", "off", "--config", file});
+  httplib::Client client("127.0.0.1", process.port());
+  const std::string body = R"({"model":"new","messages":[{"role":"user","content":"x"}]})";
+  EXPECT_EQ(chat(client, body)->status, 404);
+  std::ofstream(file) << "route = [\"new=loopback\"]\n";
+  process.signal(SIGHUP);
+  const auto until = steady_clock::now() + seconds(20);
+  int status = 404;
+  while (status == 404 && steady_clock::now() < until) {
+    status = chat(client, body)->status;
+  }
+  EXPECT_EQ(status, 200);
+  std::ofstream(file) << "route = [\"new=nowhere\"]\n";
+  process.signal(SIGHUP);
+  process.signal(SIGTERM);
+  const Finished finished = process.wait();
+  EXPECT_EQ(finished.exit_code, 0);
 }
 
 TEST(GatewayProgram, ResolvesTheNameOfThisMachine) {

@@ -9,6 +9,7 @@
 #include "macro/engine/load.h"
 #include "macro/engine/target_address.h"
 #include "tests/macro/scripted_server.h"
+#include "tests/macro/stream_text.h"
 
 namespace {
 
@@ -62,7 +63,7 @@ class Allocation : public testing::Test {
     macro_test::ScriptedServer::on_thread_start = [] { not_ours = true; };
   }
 
-  static LoadResult drive(const macro_test::ScriptedServer& server) {
+  static LoadResult drive(const macro_test::ScriptedServer& server, bool stream = false) {
     const TargetAddress target = resolve_target(server.url(), false);
     LoadPlan plan;
     plan.address = target.address;
@@ -70,6 +71,8 @@ class Allocation : public testing::Test {
     plan.request.authority = target.authority;
     plan.request.path = "/";
     plan.request.model = "loopback";
+    plan.request.stream = stream;
+    plan.request.rule = stream ? AnswerRule::any : AnswerRule::echo;
     plan.connections = 8;
     plan.warmup = milliseconds(30);
     plan.duration = std::chrono::minutes(1);
@@ -92,6 +95,18 @@ TEST_F(Allocation, CountsWhatThisTestAllocates) {
 TEST_F(Allocation, DoesNotHappenForRightAnswers) {
   const macro_test::ScriptedServer server;
   const LoadResult result = drive(server);
+  EXPECT_GT(result.counts.succeeded, 50U);
+  EXPECT_EQ(result.counts.failed(), 0U);
+  EXPECT_EQ(allocations, 0U);
+}
+
+TEST_F(Allocation, DoesNotHappenForStreamsHoweverTheyAreCut) {
+  const macro_test::ScriptedServer server([](const macro_test::ReceivedRequest&) {
+    return macro_test::ScriptedAnswer{
+        .bytes = macro_test::streamed_answer(macro_test::chat_stream({"a", "b", "c"})),
+        .in_two_pieces = true};
+  });
+  const LoadResult result = drive(server, true);
   EXPECT_GT(result.counts.succeeded, 50U);
   EXPECT_EQ(result.counts.failed(), 0U);
   EXPECT_EQ(allocations, 0U);

@@ -1,9 +1,8 @@
-#include "macro/engine/chat_answer.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 
+#include "macro/engine/answer.h"
 #include "macro/engine/json_cursor.h"
 #include "macro/engine/json_text.h"
 #include "tests/macro/scripted_server.h"
@@ -11,10 +10,15 @@
 namespace macro {
 namespace {
 
-constexpr ChatExpectation kExpected{
+constexpr AnswerExpectation kExpected{
     .raw_text = R"(say \"hi\"\n)", .raw_model = "loopback", .rule = AnswerRule::echo};
-constexpr ChatExpectation kAnything{
+constexpr AnswerExpectation kAnything{
     .raw_text = R"(say \"hi\"\n)", .raw_model = "loopback", .rule = AnswerRule::any};
+
+std::optional<FailureClass> check_chat_answer(std::string_view body,
+                                              const AnswerExpectation& expected) {
+  return judge(read_chat_answer(body, expected), expected.rule);
+}
 
 const std::string kRight = macro_test::chat_body(R"(say \"hi\"\n)");
 
@@ -56,7 +60,7 @@ TEST(ChatAnswer, OfAnotherTextIsWrongUnlessAnyTextWillDo) {
 
 TEST(ChatAnswer, OfAnotherModelIsWrongUnlessAnyWillDo) {
   const std::string other = replaced("loopback", "gpt-4o");
-  EXPECT_EQ(check_chat_answer(other, kExpected), FailureClass::wrong_text);
+  EXPECT_EQ(check_chat_answer(other, kExpected), FailureClass::wrong_model);
   EXPECT_EQ(check_chat_answer(other, kAnything), std::nullopt);
 }
 
@@ -83,14 +87,32 @@ INSTANTIATE_TEST_SUITE_P(
                     Replacement{R"("role":"assistant")", R"("role":"user")"},
                     Replacement{R"("content":"say \"hi\"\n")", R"("content":null)"},
                     Replacement{R"("message")", R"("delta")"},
-                    Replacement{R"("finish_reason":"stop")", R"("finish_reason":null)"},
-                    Replacement{R"("finish_reason":"stop")", R"("finish_reason":"")"},
                     Replacement{R"("choices":[)", R"("choices":[1,)"},
-                    Replacement{R"("choices")", R"("choice")"},
-                    Replacement{R"("usage":{)", R"("usage":null,"x":{)"},
-                    Replacement{R"("prompt_tokens":100)", R"("prompt_tokens":"100")"},
-                    Replacement{R"("completion_tokens":100,)", ""},
-                    Replacement{R"("total_tokens":200)", R"("total_tokens":null)"}));
+                    Replacement{R"("choices")", R"("choice")"}));
+
+TEST(ChatAnswer, WithoutAFinishReasonIsAFailureOfItsOwn) {
+  for (const char* reason : {"null", R"("")", "1"}) {
+    const std::string body =
+        replaced(R"("finish_reason":"stop")", std::string(R"("finish_reason":)") + reason);
+    EXPECT_EQ(check_chat_answer(body, kExpected), FailureClass::wrong_finish_reason) << reason;
+    EXPECT_EQ(check_chat_answer(body, kAnything), FailureClass::wrong_finish_reason) << reason;
+  }
+}
+
+TEST(ChatAnswer, ThatStopsForAnotherReasonIsWrongUnlessAnyWillDo) {
+  const std::string cut = replaced(R"("stop")", R"("length")");
+  EXPECT_EQ(check_chat_answer(cut, kExpected), FailureClass::wrong_finish_reason);
+  EXPECT_EQ(check_chat_answer(cut, kAnything), std::nullopt);
+}
+
+TEST(ChatAnswer, WithoutAllTokenCountsLacksUsage) {
+  for (const auto& [from, to] : {std::pair(R"("usage":{)", R"("usage":null,"x":{)"),
+                                 std::pair(R"("prompt_tokens":100)", R"("prompt_tokens":"100")"),
+                                 std::pair(R"("completion_tokens":100,)", ""),
+                                 std::pair(R"("total_tokens":200)", R"("total_tokens":null)")}) {
+    EXPECT_EQ(check_chat_answer(replaced(from, to), kAnything), FailureClass::usage_missing) << to;
+  }
+}
 
 TEST(ChatAnswer, OfChoicesThatAreNoListIsAWrongShape) {
   EXPECT_EQ(check_chat_answer(R"({"choices":{}})", kExpected), FailureClass::wrong_shape);

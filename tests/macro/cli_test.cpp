@@ -90,6 +90,59 @@ TEST(Options, HaveTheDocumentedDefaults) {
   EXPECT_EQ(options.seed, std::nullopt);
 }
 
+std::string upstream_fault(std::vector<std::string> flags) {
+  flags.insert(flags.begin(), "upstream");
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(run(flags, out, err), 2) << out.str();
+  return err.str();
+}
+
+TEST(Upstream, SaysWhatIsWrongWithItsFlags) {
+  EXPECT_THAT(upstream_fault({"--profile", "slow"}),
+              HasSubstr("choose of: instant, fast, 8b, 70b, reasoning, overloaded"));
+  EXPECT_THAT(upstream_fault({"--listen", "9090"}), HasSubstr("write 127.0.0.1:9090"));
+  EXPECT_THAT(upstream_fault({"--listen", "127.0.0.1:65536"}), HasSubstr("is no HOST:PORT"));
+  EXPECT_THAT(upstream_fault({"--listen", ":1"}), HasSubstr("is no HOST:PORT"));
+  EXPECT_THAT(upstream_fault({"--fail", "429=200%"}), HasSubstr("--fail: '429=200%'"));
+  EXPECT_THAT(upstream_fault({"--answer", "no"}), HasSubstr("choose of: echo, tokens"));
+  EXPECT_THAT(upstream_fault({"--stamp", "no"}), HasSubstr("choose of: off, text"));
+  EXPECT_THAT(upstream_fault({"--threads", "0"}), HasSubstr("--threads: 0 is not within 1 to 64"));
+  EXPECT_THAT(upstream_fault({"--tokens", "1000001"}), HasSubstr("--tokens"));
+  EXPECT_THAT(upstream_fault({"--tls-cert", "x"}), HasSubstr("give both"));
+  EXPECT_THAT(upstream_fault({"--api-key-file", "/nonexistent"}), HasSubstr("cannot read a key"));
+}
+
+/// Interrupts once the text is there, as a user would.
+class InterruptAfterLine : public std::stringbuf {
+ protected:
+  int sync() override {
+    if (str().find("listening on") != std::string::npos) {
+      std::raise(SIGINT);
+    }
+    return 0;
+  }
+};
+
+TEST(Upstream, ListensUntilItIsInterruptedAndSaysWhatItDid) {
+  InterruptAfterLine buffer;
+  std::ostream out(&buffer);
+  std::ostringstream err;
+  EXPECT_EQ(run({"upstream", "--listen", "127.0.0.1:0"}, out, err), 0);
+  EXPECT_THAT(buffer.str(), StartsWith("listening on http://127.0.0.1:"));
+  EXPECT_THAT(buffer.str(), EndsWith("answered 0 requests, 0 with an error; 0 connections, 0 "
+                                     "requests cancelled by the client\n"));
+  EXPECT_EQ(err.str(), "");
+}
+
+TEST(Upstream, WarnsWhereOthersCanReachIt) {
+  InterruptAfterLine buffer;
+  std::ostream out(&buffer);
+  std::ostringstream err;
+  EXPECT_EQ(run({"upstream", "--listen", "0.0.0.0:0"}, out, err), 0);
+  EXPECT_THAT(err.str(), HasSubstr("beyond this machine"));
+}
+
 TEST(Options, AreReadAsGiven) {
   const RunOptions options = options_of({"run",
                                          "--target",
@@ -170,7 +223,14 @@ TEST(Options, RefuseWhatIsOutOfBoundsAndTakeWhatIsJustInside) {
       {{"--timeout", "9ms"}, {"--timeout", "10ms"}},
       {{"--timeout", "11m"}, {"--timeout", "10m"}},
       {{"--scenario", "storm"}, {"--scenario", "baseline"}},
-      {{"--api", "messages"}, {"--api", "chat"}},
+      {{"--api", "legacy"}, {"--api", "messages"}},
+      {{"--answer", "none"}, {"--answer", "tool"}},
+      {{"--answer-tokens", "-1"}, {"--answer-tokens", "64"}},
+      {{"--profile", "fast"}, {"--profile", "fast", "--scenario", "overhead"}},
+      {{"--upstream-api", "chat"}, {"--upstream-api", "chat", "--scenario", "streaming"}},
+      {{"--scenario", "overhead", "--target", "http://h"},
+       {"--scenario", "overhead", "--target", "http://h", "--direct", "http://d"}},
+      {{"--direct", "http://d"}, {"--scenario", "overhead"}},
       {{"--answer", "none"}, {"--answer", "any"}},
       {{"--isolate", "container"}, {"--isolate", "none"}},
       {{"--header", "no colon"}, {"--header", "a: colon"}},

@@ -134,7 +134,7 @@ TEST(Load, SendsNoTextTwice) {
     plan.threads = 2;
     EXPECT_EQ(drive(plan).counts.failed(), 0U);
   }
-  EXPECT_GT(requests, 100U);
+  EXPECT_GE(requests, 100U);  // the cap, and what was under way when it was reached
   EXPECT_EQ(texts.size(), requests);
 }
 

@@ -29,6 +29,8 @@ TEST(ChatInput, IsTheSameEachTimeAndNeedsEscapes) {
   EXPECT_NE(prompt(500).find('\n'), std::string::npos);
 }
 
+TEST(ChatInput, QuotesAsJsonDoes) { EXPECT_EQ(quoted("a \"b\"\nc"), R"("a \"b\"\nc")"); }
+
 TEST(ChatInput, BodyIsReadBackAsThePrompt) {
   const auto request = gateway::formats::openai_chat::read_request(chat_body(500));
   ASSERT_TRUE(request.has_value());

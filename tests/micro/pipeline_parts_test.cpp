@@ -23,6 +23,15 @@ TEST(PipelineParts, OnePipelineForEachSizeWithPartsOfThatSize) {
   }
 }
 
+TEST(PipelineParts, NoneIsPartOfAnother) {
+  for (const Pipeline& pipeline : pipelines()) {
+    for (const PipelinePart& part : pipeline.parts) {
+      EXPECT_NE(part.benchmark.find("openai_chat/read"), 0U)
+          << "the upstream reads the request, and upstream/loopback with it";
+    }
+  }
+}
+
 TEST(PipelineParts, JsonSaysTheSame) {
   rapidjson::Document json;
   json.Parse(pipeline_json());

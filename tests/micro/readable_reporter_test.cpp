@@ -17,6 +17,7 @@ TEST(ReadableContext, LeavesOutTheWarningOfThePackageAndWhatProgramsRead) {
                              "***WARNING*** Library was built as DEBUG. Timings may be affected.\n"
                              "gatebench.commit: abc\n"
                              "gatebench.pipeline: {}\n"
+                             "gatebench.metrics: {}\n"
                              "***WARNING*** CPU scaling is enabled\n"),
             "Run on (2 X 1000 MHz CPU s)\n"
             "gatebench.commit: abc\n"

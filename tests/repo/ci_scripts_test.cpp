@@ -172,7 +172,7 @@ TEST_F(Measure, GivesOptionsThatTheRealMacroTakes) {
 
 TEST_F(Measure, GivesOptionsThatTheRealMicroTakes) {
   script(folder_ / "new" / "micro",
-         "exec " GATEBENCH_BINARY_DIR "/micro --benchmark_filter=metrics/record$ \"$@\"\n");
+         "exec " GATEBENCH_BINARY_DIR "/micro \"$@\" --benchmark_filter=metrics/record$\n");
   const Result result = measure("");
   EXPECT_EQ(result.exit_code, 0) << result.output;
   EXPECT_THAT(read(folder_ / "out" / "logs" / "micro-current-1.json"), HasSubstr("metrics/record"));
@@ -216,14 +216,15 @@ TEST(CiScripts, UnknownArgumentsAreUsageErrors) {
        {"ci/setup.sh everything", "ci/test.sh release", "ci/test.sh fast",
         "ci/quick_bench.sh --fast", "ci/quick_bench.sh --minutes", "ci/gate.sh --fast",
         "ci/gate.sh --base", "ci/mutate.sh --only 0", "ci/mutate.sh --only 99",
-        "ci/oracle.sh --samples few", "ci/bench_compare.sh --rounds 0"}) {
+        "ci/oracle.sh --samples few", "ci/bench_compare.sh --rounds 0",
+        "ci/bench_translate.sh --blocks 9", "ci/bench_translate.sh --bin"}) {
     EXPECT_EQ(sh(command).exit_code, 2) << command;
   }
 }
 
 TEST(CiScripts, EachHasHelp) {
   for (const auto* script : {"setup", "test", "lint", "quick_bench", "measure", "gate", "coverage",
-                             "mutate", "oracle", "bench_compare"}) {
+                             "mutate", "oracle", "bench_compare", "bench_translate"}) {
     const Result result = sh("ci/" + std::string(script) + ".sh --help");
     EXPECT_EQ(result.exit_code, 0) << script;
     EXPECT_THAT(result.output, StartsWith("usage: ")) << script;

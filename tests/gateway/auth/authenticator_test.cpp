@@ -169,14 +169,33 @@ TEST_F(AuthenticatorTest, TellsKeysOfTheSamePrefixApart) {
   expect_error(authenticator_.authenticate(other, kStart), AuthError::invalid);
 }
 
-TEST_F(AuthenticatorTest, SaysUnavailableWhereTheStoreFailsAndTheCacheDoesNotKnow) {
+TEST_F(AuthenticatorTest, GoesOnServingWhoWasKnownWhileTheStoreIsAway) {
+  const CreatedKey created = store_->create("ann", std::nullopt);
+  const CreatedKey stranger = store_->create("bob", std::nullopt);
+  ASSERT_TRUE(authenticator_.authenticate(created.key, kStart).has_value());
+  store_->fails = true;
+  EXPECT_TRUE(authenticator_.authenticate(created.key, kStart + 1s).has_value());
+  EXPECT_TRUE(authenticator_.authenticate(created.key, kStart + 1h).has_value());
+  expect_error(authenticator_.authenticate(created.key, kStart + 1h + 1s), AuthError::unavailable);
+  expect_error(authenticator_.authenticate(stranger.key, kStart + 1s), AuthError::unavailable);
+}
+
+TEST_F(AuthenticatorTest, AsksAgainWhenTheStoreIsBack) {
   const CreatedKey created = store_->create("ann", std::nullopt);
   ASSERT_TRUE(authenticator_.authenticate(created.key, kStart).has_value());
   store_->fails = true;
-  EXPECT_TRUE(authenticator_.authenticate(created.key, kStart + 999ms).has_value());
-  expect_error(authenticator_.authenticate(created.key, kStart + 1s), AuthError::unavailable);
+  ASSERT_TRUE(authenticator_.authenticate(created.key, kStart + 2s).has_value());
+  ASSERT_TRUE(store_->revoke(created.record.id));
   store_->fails = false;
-  EXPECT_TRUE(authenticator_.authenticate(created.key, kStart + 1100ms).has_value());
+  expect_error(authenticator_.authenticate(created.key, kStart + 3s), AuthError::invalid);
+}
+
+TEST_F(AuthenticatorTest, ForgetsOnDemandWhatItHasLearned) {
+  const CreatedKey created = store_->create("ann", std::nullopt);
+  ASSERT_TRUE(authenticator_.authenticate(created.key, kStart).has_value());
+  authenticator_.forget();
+  store_->fails = true;
+  expect_error(authenticator_.authenticate(created.key, kStart), AuthError::unavailable);
 }
 
 TEST_F(AuthenticatorTest, LeavesAFailedStoreAloneForATenthOfASecond) {

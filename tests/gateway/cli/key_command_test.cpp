@@ -13,6 +13,7 @@
 namespace gateway::cli {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Not;
@@ -122,8 +123,8 @@ TEST_F(KeyCommandTest, RefusesAWrongUsage) {
   EXPECT_THAT(wrong(run({"revoke"})), HasSubstr("ID"));
   EXPECT_THAT(wrong(run({"revoke", "one"})), HasSubstr("'gateway key list' shows the ids"));
   EXPECT_THAT(wrong(run({"revoke", "0"})), HasSubstr("ID: \"0\""));
-  EXPECT_THAT(wrong(run_bare({"list", "--database", "postgresql://x"})),
-              HasSubstr("--database: \"postgresql://x\""));
+  EXPECT_THAT(wrong(run_bare({"list", "--database", "mysql://ann:secret@x"})),
+              AllOf(HasSubstr("--database: \"mysql:...\""), Not(HasSubstr("secret"))));
 }
 
 }  // namespace

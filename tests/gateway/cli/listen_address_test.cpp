@@ -24,8 +24,8 @@ TEST(ListenAddresses, AreRefusedWithWhatIsWrong) {
 }
 
 TEST(ListenAddresses, BecomeUrls) {
-  EXPECT_EQ(base_url("127.0.0.1", 80), "http://127.0.0.1:80");
-  EXPECT_EQ(base_url("::1", 80), "http://[::1]:80");
+  EXPECT_EQ(base_url(false, "127.0.0.1", 80), "http://127.0.0.1:80");
+  EXPECT_EQ(base_url(true, "::1", 80), "https://[::1]:80");
 }
 
 TEST(ListenAddresses, AreOfThisMachineOnly) {

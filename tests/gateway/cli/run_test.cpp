@@ -30,26 +30,29 @@ TEST(GatewayCommand, SaysHowItIsUsed) {
   const Ran ran = run_with({"--help"});
   EXPECT_EQ(ran.exit_code, 0);
   EXPECT_EQ(ran.err, "");
-  EXPECT_EQ(ran.out,
-            "Usage: gateway serve [FLAGS]               serve the API\n"
-            "       gateway key create --user NAME [--limit RATE/BURST]\n"
-            "       gateway key list\n"
-            "       gateway key revoke ID\n"
-            "       gateway --version\n"
-            "\n"
-            "An LLM gateway: OpenAI's chat API in front of upstreams, with API keys, rate limits "
-            "and\n"
-            "metrics. 'gateway serve --help' and 'gateway key --help' say more.\n"
-            "\n"
-            "Examples:\n"
-            "  gateway key create --user ann > ann.key\n"
-            "  gateway serve --listen 127.0.0.1:8081\n");
+  EXPECT_EQ(
+      ran.out,
+      "Usage: gateway serve [FLAGS]               serve the API\n"
+      "       gateway key create --user NAME [--limit RATE/BURST]\n"
+      "       gateway key list\n"
+      "       gateway key revoke ID\n"
+      "       gateway usage [--since 24h] [--user NAME] [--by user|key|model|day]\n"
+      "       gateway --version\n"
+      "\n"
+      "An LLM gateway: OpenAI's and Anthropic's APIs in front of any upstream that speaks one of\n"
+      "them, with API keys, rate limits, metrics and a ledger of usage. 'gateway serve --help',\n"
+      "'gateway key --help' and 'gateway usage --help' say more.\n"
+      "\n"
+      "Examples:\n"
+      "  gateway key create --user ann > ann.key\n"
+      "  gateway serve --listen 127.0.0.1:8081\n");
   EXPECT_EQ(run_with({"-h"}).out, ran.out);
 }
 
 TEST(GatewayCommand, HasHelpForItsParts) {
   EXPECT_THAT(run_with({"serve", "--help"}).out, HasSubstr("Usage: gateway serve"));
   EXPECT_THAT(run_with({"key", "--help"}).out, HasSubstr("Usage: gateway key create"));
+  EXPECT_THAT(run_with({"usage", "--help"}).out, HasSubstr("Usage: gateway usage"));
   EXPECT_THAT(run_with({"key", "create", "--help"}).out, HasSubstr("Usage: gateway key create"));
 }
 
@@ -68,7 +71,8 @@ TEST(GatewayCommand, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(unknown.exit_code, 2);
   EXPECT_EQ(unknown.out, "");
   EXPECT_EQ(unknown.err,
-            "gateway: unknown command \"sevre\"; write 'gateway serve' or 'gateway key', or see "
+            "gateway: unknown command \"sevre\"; write 'gateway serve', 'gateway key' or 'gateway "
+            "usage', or see "
             "'gateway --help'\n");
   EXPECT_EQ(run_with({}).exit_code, 2);
 }

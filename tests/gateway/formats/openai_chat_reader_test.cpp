@@ -11,6 +11,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 constexpr const char* kMessages = R"("messages":[{"role":"user","content":"hi"}])";
 
@@ -75,6 +76,35 @@ TEST(OpenAiChatReader, ReadsOptions) {
   EXPECT_THAT(read_request(request_with(R"("stop":"z",)"))->stop, ElementsAre("z"));
 }
 
+TEST(OpenAiChatReader, ReadsTheEffortOfThinking) {
+  const auto reasoning = [](const std::string& fields) {
+    return read_request(request_with(fields))->reasoning;
+  };
+  EXPECT_EQ(reasoning(R"("reasoning_effort":"high",)"), chat::Reasoning{.effort = "high"});
+  const chat::Reasoning off{.mode = chat::Reasoning::Mode::off, .effort = "none"};
+  EXPECT_EQ(reasoning(R"("reasoning_effort":"none",)"), off);
+  EXPECT_EQ(reasoning(R"("reasoning_effort":"none","reasoning_effort":"low",)"),
+            chat::Reasoning{.effort = "low"});
+  EXPECT_EQ(reasoning(R"("reasoning_effort":null,)"), chat::Reasoning{});
+}
+
+TEST(OpenAiChatReader, ReadsTheRest) {
+  const auto request = read_request(request_with(
+      R"("user":"u","seed":-3,"top_k":4,"presence_penalty":-2,"frequency_penalty":2,)"
+      R"("metadata":{"a":"1","b":"2","a":"3"},"stream":true,)"
+      R"("stream_options":{"include_usage":true},"response_format":{"type":"json_object"},)"));
+  ASSERT_TRUE(request.has_value()) << request.error().message;
+  EXPECT_EQ(request->user, "u");
+  EXPECT_EQ(request->seed, -3);
+  EXPECT_EQ(request->top_k, 4);
+  EXPECT_EQ(request->presence_penalty, -2);
+  EXPECT_EQ(request->frequency_penalty, 2);
+  EXPECT_THAT(request->metadata, ElementsAre(testing::Pair("a", "3"), testing::Pair("b", "2")));
+  EXPECT_TRUE(request->stream);
+  EXPECT_TRUE(request->include_usage);
+  EXPECT_EQ(request->output_format.kind, chat::OutputFormat::Kind::json_object);
+}
+
 TEST(OpenAiChatReader, TakesNullOptionsForAbsent) {
   const auto request = read_request(request_with(
       R"("max_tokens":null,"max_completion_tokens":null,"temperature":null,"top_p":null,)"
@@ -85,12 +115,30 @@ TEST(OpenAiChatReader, TakesNullOptionsForAbsent) {
 }
 
 TEST(OpenAiChatReader, PassesOverWhatOnlyTunesAndWhatItDoesNotKnow) {
-  for (const char* fields : {R"("seed":7,)", R"("logit_bias":{"50256":-100},)", R"("user":"u",)",
-                             R"("tools":[],)", R"("modalities":["text"],)",
-                             R"("presence_penalty":1.5,)", R"("metadata":{"a":[1,{"b":null}]},)",
-                             R"("x_new":true,)", R"("response_format":{"type":"text"},)"}) {
-    EXPECT_TRUE(read_request(request_with(fields)).has_value()) << fields;
+  for (const char* fields :
+       {R"("tools":[],)", R"("modalities":["text"],)", R"("logprobs":false,)", R"("audio":null,)",
+        R"("store":null,)", R"("stream_options":null,)", R"("response_format":{"type":"text"},)"}) {
+    const auto request = read_request(request_with(fields));
+    ASSERT_TRUE(request.has_value()) << fields << request.error().message;
+    EXPECT_THAT(request->ignored, IsEmpty()) << fields;
   }
+  const auto request = read_request(
+      request_with(R"("logprobs":true,"logit_bias":{"50256":-100},"x\nnew":{"b":[1]},"store":true,)"
+                   R"("service_tier":"auto","stream_options":{"include_obfuscation":true},)"));
+  ASSERT_TRUE(request.has_value()) << request.error().message;
+  EXPECT_THAT(request->ignored, ElementsAre("logprobs", "logit_bias", "x?new", "store",
+                                            "service_tier", "stream_options.include_obfuscation"));
+}
+
+TEST(OpenAiChatReader, KeepsTheListOfWhatItIgnoresShort) {
+  std::string fields = "\"" + std::string(1000, 'y') + "\":1,";
+  for (int i = 0; i < 1000; ++i) {
+    fields += "\"x" + std::to_string(i) + "\":1,";
+  }
+  const auto request = read_request(request_with(fields));
+  ASSERT_TRUE(request.has_value()) << request.error().message;
+  EXPECT_EQ(request->ignored.size(), 64U);
+  EXPECT_EQ(request->ignored.front(), std::string(100, 'y'));
 }
 
 TEST(OpenAiChatReader, LetsTheLastOfAFieldSentTwiceCount) {
@@ -110,19 +158,26 @@ struct Wrong {
 
 TEST(OpenAiChatReader, NamesTheFieldThatItCannotServe) {
   for (const auto& [fields, param] : std::initializer_list<Wrong>{
-           {R"("stream":true,)", "stream"},
            {R"("stream":1,)", "stream"},
            {R"("n":2,)", "n"},
            {R"("n":0,)", "n"},
            {R"("n":"1",)", "n"},
-           {R"("tools":[{"type":"function"}],)", "tools"},
-           {R"("tool_choice":"auto",)", "tool_choice"},
+           {R"("prediction":{},)", "prediction"},
+           {R"("web_search_options":{},)", "web_search_options"},
            {R"("functions":[{}],)", "functions"},
            {R"("function_call":"auto",)", "function_call"},
            {R"("audio":{},)", "audio"},
            {R"("modalities":["text","audio"],)", "modalities"},
-           {R"("response_format":{"type":"json_object"},)", "response_format"},
-           {R"("response_format":{},)", "response_format"},
+           {R"("response_format":{},)", "response_format.type"},
+           {R"("response_format":{"type":"xml"},)", "response_format.type"},
+           {R"("response_format":{"type":1},)", "response_format.type"},
+           {R"("response_format":{"type":"json_schema"},)", "response_format.json_schema"},
+           {R"("response_format":{"type":"json_schema","json_schema":{}},)",
+            "response_format.json_schema.name"},
+           {R"("response_format":{"type":"json_schema","json_schema":{"name":"n","schema":1}},)",
+            "response_format.json_schema.schema"},
+           {R"("response_format":{"type":"json_schema","json_schema":{"name":"n","strict":1}},)",
+            "response_format.json_schema.strict"},
            {R"("response_format":"text",)", "response_format"},
            {R"("max_tokens":0,)", "max_tokens"},
            {R"("max_tokens":1.5,)", "max_tokens"},
@@ -131,6 +186,18 @@ TEST(OpenAiChatReader, NamesTheFieldThatItCannotServe) {
            {R"("temperature":-0.01,)", "temperature"},
            {R"("temperature":"hot",)", "temperature"},
            {R"("top_p":1.01,)", "top_p"},
+           {R"("presence_penalty":2.1,)", "presence_penalty"},
+           {R"("frequency_penalty":-2.1,)", "frequency_penalty"},
+           {R"("seed":0.5,)", "seed"},
+           {R"("top_k":0,)", "top_k"},
+           {R"("user":7,)", "user"},
+           {R"("metadata":[],)", "metadata"},
+           {R"("metadata":{"a":1},)", "metadata.a"},
+           {R"("reasoning_effort":"huge",)", "reasoning_effort"},
+           {R"("reasoning_effort":1,)", "reasoning_effort"},
+           {R"("parallel_tool_calls":"no",)", "parallel_tool_calls"},
+           {R"("stream_options":true,)", "stream_options"},
+           {R"("stream_options":{"include_usage":1},)", "stream_options.include_usage"},
            {R"("stop":7,)", "stop"},
            {R"("stop":["a",7],)", "stop[1]"},
        }) {
@@ -145,7 +212,7 @@ TEST(OpenAiChatReader, NamesTheWrongPlaceInMessages) {
            {R"([7])", "messages[0]"},
            {R"([{"content":"x"}])", "messages[0].role"},
            {R"([{"role":7,"content":"x"}])", "messages[0].role"},
-           {R"([{"role":"tool","content":"x"}])", "messages[0].role"},
+           {R"([{"role":"function","content":"x"}])", "messages[0].role"},
            {R"([{"role":"user"}])", "messages[0].content"},
            {R"([{"role":"user","content":7}])", "messages[0].content"},
            {R"([{"role":"user","content":null}])", "messages[0].content"},
@@ -156,10 +223,8 @@ TEST(OpenAiChatReader, NamesTheWrongPlaceInMessages) {
            {R"([{"role":"user","content":[{"type":"text"}]}])", "messages[0].content[0].text"},
            {R"([{"role":"user","content":[{"type":"text","text":{}}]}])",
             "messages[0].content[0].text"},
-           {R"([{"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url"}]}])",
+           {R"([{"role":"user","content":[{"type":"text","text":"a"},{"type":"input_audio"}]}])",
             "messages[0].content[1].type"},
-           {R"([{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{}]}])",
-            "messages[1].tool_calls"},
            {R"([{"role":"assistant","content":"a","function_call":{}}])",
             "messages[0].function_call"},
        }) {
@@ -178,7 +243,7 @@ TEST(OpenAiChatReader, SaysWhatIsMissing) {
 
 TEST(OpenAiChatReader, TellsWhichTypeItGotAndWhichItWants) {
   EXPECT_EQ(error_of(R"({"model":"m","messages":[{"role":"user","content":7}]})").message,
-            "'messages[0].content' must be a string or an array of text parts, not a number.");
+            "'messages[0].content' must be a string or an array of parts, not a number.");
   EXPECT_EQ(error_of("[]").message, "The body must be a JSON object, not an array.");
   EXPECT_THAT(error_of(R"({"model":true})").message, HasSubstr("not a boolean"));
   EXPECT_THAT(error_of(R"({"model":{}})").message, HasSubstr("not an object"));

@@ -51,6 +51,39 @@ TEST(OpenAiChatWriter, NamesWhyTheAnswerEnded) {
   EXPECT_EQ(finish_reason(chat::StopReason::content_filter), "content_filter");
 }
 
+TEST(OpenAiChatWriter, WritesThinkingRefusalAndCalls) {
+  chat::Response response = response_of(
+      {chat::ThinkingPart{"hm", "sig"}, chat::OpaqueThinkingPart{"x"}, chat::RefusalPart{"no"},
+       chat::ToolCallPart{"c1", "f", R"({"a":1})"}, chat::ToolCallPart{"c2", "g", ""}});
+  response.stop_reason = chat::StopReason::tool_calls;
+  response.usage = {.prompt_tokens = 9,
+                    .completion_tokens = 4,
+                    .cached_tokens = 5,
+                    .cache_write_tokens = 1,
+                    .reasoning_tokens = 2};
+  EXPECT_EQ(
+      write_response(response, kStamp),
+      R"({"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"loopback",)"
+      R"("choices":[{"index":0,"message":{"role":"assistant","content":null,"refusal":"no",)"
+      R"("reasoning_content":"hm","tool_calls":[{"id":"c1","type":"function","function":)"
+      R"({"name":"f","arguments":"{\"a\":1}"}},{"id":"c2","type":"function","function":)"
+      R"({"name":"g","arguments":"{}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],)"
+      R"("usage":{"prompt_tokens":9,"completion_tokens":4,"total_tokens":13,)"
+      R"("prompt_tokens_details":{"cached_tokens":5,"cache_write_tokens":1},)"
+      R"("completion_tokens_details":{"reasoning_tokens":2}}})");
+}
+
+TEST(OpenAiChatWriter, IsReadAgainAsItWasWritten) {
+  chat::Response response =
+      response_of({chat::ThinkingPart{"hm"}, chat::TextPart{"\xC3\xA9 "}, chat::RefusalPart{"no"},
+                   chat::ToolCallPart{"c1", "f", R"({"a":1})"}});
+  response.stop_reason = chat::StopReason::tool_calls;
+  response.usage.cached_tokens = 1;
+  const auto again = read_response(write_response(response, kStamp));
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_EQ(*again, response);
+}
+
 TEST(OpenAiChatWriter, WritesErrorsWithNullWhereNothingIsToBlame) {
   EXPECT_EQ(write_error({.kind = chat::ErrorKind::not_found,
                          .message = "no \"x\"",
@@ -72,6 +105,10 @@ TEST(OpenAiChatWriter, TellsALimitFromAFault) {
   };
   EXPECT_EQ(type(chat::ErrorKind::rate_limited), "requests");
   EXPECT_EQ(type(chat::ErrorKind::internal), "server_error");
+  EXPECT_EQ(type(chat::ErrorKind::bad_gateway), "server_error");
+  EXPECT_EQ(type(chat::ErrorKind::gateway_timeout), "server_error");
+  EXPECT_EQ(type(chat::ErrorKind::overloaded), "server_error");
+  EXPECT_EQ(type(chat::ErrorKind::payment_required), "insufficient_quota");
   EXPECT_EQ(type(chat::ErrorKind::unauthenticated), "invalid_request_error");
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <utility>
 
 namespace gateway::http {
 namespace {
@@ -29,9 +30,14 @@ class FakeApplication::EchoExchange final : public Exchange {
   EchoExchange& operator=(EchoExchange&&) = delete;
   ~EchoExchange() override { EXPECT_TRUE(is_finished_); }
 
-  Response handle(std::string_view body) noexcept override {
+  void handle(std::string_view body, Reply& reply) noexcept override {
     if (path_ == "/big") {
-      return plain(200, std::string(application_.big_bytes, 'b'));
+      reply.whole(plain(200, std::string(application_.big_bytes, 'b')));
+      return;
+    }
+    if (path_ == "/later") {
+      application_.watched = reply.poller().watch(application_.later_descriptor, false);
+      return;
     }
     if (path_ == "/block") {
       std::unique_lock lock(application_.mutex_);
@@ -41,7 +47,31 @@ class FakeApplication::EchoExchange final : public Exchange {
                                                  [this] { return application_.released_; }));
       --application_.blocked_;
     }
-    return plain(200, std::string(body));
+    reply.whole(plain(200, std::string(body)));
+  }
+
+  void resume(Reply& reply) noexcept override {
+    for (const std::string& piece : application_.take_pieces()) {
+      if (piece == "whole") {
+        return reply.whole(plain(200, "late"));
+      }
+      if (piece == "end") {
+        return reply.end();
+      }
+      if (!std::exchange(has_begun_, true)) {
+        reply.begin(plain(200, piece));
+      } else {
+        reply.piece(piece);
+      }
+    }
+  }
+
+  [[nodiscard]] std::chrono::steady_clock::time_point deadline() const noexcept override {
+    return application_.later_deadline;
+  }
+
+  [[nodiscard]] std::size_t held_bytes() const noexcept override {
+    return path_ == "/later" ? application_.later_bytes : 0;
   }
 
   Response refuse(int status, std::string_view reason) noexcept override {
@@ -62,6 +92,7 @@ class FakeApplication::EchoExchange final : public Exchange {
   FakeApplication& application_;
   const std::string path_;
   bool is_finished_ = false;
+  bool has_begun_ = false;
 };
 
 Admission FakeApplication::admit(const RequestHead& head) noexcept {
@@ -107,6 +138,16 @@ std::vector<Outcome> FakeApplication::outcomes(std::size_t at_least) const {
 std::size_t FakeApplication::finished_count() const {
   const std::scoped_lock lock(mutex_);
   return outcomes_.size();
+}
+
+void FakeApplication::say(std::string piece) {
+  const std::scoped_lock lock(mutex_);
+  pieces_.push_back(std::move(piece));
+}
+
+std::vector<std::string> FakeApplication::take_pieces() {
+  const std::scoped_lock lock(mutex_);
+  return std::exchange(pieces_, {});
 }
 
 void FakeApplication::release() {

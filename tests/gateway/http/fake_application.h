@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -11,7 +12,8 @@
 namespace gateway::http {
 
 /// What it does depends on the path: /denied is refused at admission with 401, /block waits for
-/// release(), /big answers with `big_bytes` bytes, everything else echoes the body.
+/// release(), /big answers with `big_bytes` bytes, /later watches `later_descriptor` and answers
+/// what say() tells when it is resumed, everything else echoes the body.
 class FakeApplication final : public Application {
  public:
   Admission admit(const RequestHead& head) noexcept override;
@@ -31,7 +33,17 @@ class FakeApplication final : public Application {
   void release();                                    ///< all that block, now and later
   void wait_until_blocked(std::size_t count) const;  ///< that many handlers are inside
 
-  std::size_t big_bytes = 0;  ///< set before the first request
+  /// What /later has to say: pieces of a body, then "end"; or "whole" for a whole answer.
+  void say(std::string piece);
+  std::vector<std::string> take_pieces();
+
+  // Set before the first request.
+  std::size_t big_bytes = 0;
+  int later_descriptor = -1;
+  std::chrono::steady_clock::time_point later_deadline =
+      std::chrono::steady_clock::time_point::max();
+  std::size_t later_bytes = 0;  ///< what /later says that it holds
+  std::atomic<bool> watched{false};
 
  private:
   class EchoExchange;
@@ -43,6 +55,7 @@ class FakeApplication final : public Application {
   std::vector<Outcome> outcomes_;
   std::size_t blocked_ = 0;
   bool released_ = false;
+  std::vector<std::string> pieces_;
 };
 
 }  // namespace gateway::http

@@ -19,7 +19,7 @@ constexpr milliseconds kShort{40};
 std::size_t affordable_connections(std::size_t wanted) {
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 2 * wanted + 200);
+  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 4 * wanted + 400);
   setrlimit(RLIMIT_NOFILE, &files);
   return std::min<std::size_t>(wanted, (files.rlim_cur - 200) / 2);
 }

@@ -3,97 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <deque>
-
-#include "tests/gateway/http/client.h"
+#include "tests/gateway/http/session_fixture.h"
 
 namespace gateway::http {
 namespace {
-
-/// Gives what was put in, piece by piece, and takes as much as it is told to.
-class FakeWire final : public Wire {
- public:
-  Transfer receive(char* to, std::size_t size) override {
-    if (pieces.empty()) {
-      is_readable_ = false;
-      return {ended ? Status::kClosed : Status::kBlocked, 0};
-    }
-    const std::size_t count = pieces.front().copy(to, size);
-    pieces.front().erase(0, count);
-    if (pieces.front().empty()) {
-      pieces.pop_front();
-    }
-    return {Status::kDone, count};
-  }
-  Transfer send(std::string_view bytes) override {
-    ++sends;
-    if (lost) {
-      return {Status::kLost, 0};
-    }
-    const std::size_t count = std::min(bytes.size(), room);
-    if (count == 0) {
-      return {Status::kBlocked, 0};
-    }
-    room -= count;
-    sent.append(bytes.substr(0, count));
-    return {Status::kDone, count};
-  }
-  void shut_down_sending() override { shut_down = true; }
-  [[nodiscard]] bool is_readable() const override { return is_readable_; }
-
-  void put(std::string bytes) {
-    pieces.push_back(std::move(bytes));
-    is_readable_ = true;
-  }
-  void end() {
-    ended = true;
-    is_readable_ = true;
-  }
-
-  std::deque<std::string> pieces;
-  std::string sent;
-  std::size_t room = std::string::npos;
-  int sends = 0;
-  bool ended = false;
-  bool lost = false;
-  bool shut_down = false;
-
- private:
-  bool is_readable_ = false;
-};
-
-class FakeGate final : public BlockingGate {
- public:
-  bool enter() noexcept override { return open; }
-  void leave() noexcept override {}
-  void long_work() noexcept override { ++long_works; }
-  bool open = true;
-  int long_works = 0;
-};
-
-class SessionTest : public testing::Test {
- protected:
-  SessionTest() { tools.now = Clock::time_point(std::chrono::hours(1)); }
-
-  Session& session() {
-    if (session_ == nullptr) {
-      session_ = std::make_unique<Session>(shared, true, tools.now);
-    }
-    return *session_;
-  }
-  Session::Turn run() { return session().run(wire, tools); }
-  void forget_session() { session_.reset(); }
-
-  ServerOptions options;
-  FakeApplication application;
-  SharedState shared{options, application};
-  FakeGate gate;
-  WorkerTools tools{1, gate};
-  FakeWire wire;
-
- private:
-  std::unique_ptr<Session> session_;
-};
 
 const std::string kTwoRequests =
     request("POST", "/echo", "first") +

@@ -19,7 +19,8 @@ constexpr std::size_t kOther = 1;
 
 class MetricsText : public testing::Test {
  protected:
-  Metrics metrics_{{"/chat", "other"}, {{"version", "1"}, {"commit", "abc"}}};
+  Metrics metrics_{
+      {"/chat", "other"}, {"admission", "upstream"}, {{"version", "1"}, {"commit", "abc"}}};
 };
 
 TEST_F(MetricsText, CountsRequestsByEndpointAndStatusClass) {
@@ -122,6 +123,16 @@ TEST_F(MetricsText, LosesNothingWhenThreadsRecordAtOnce) {
   EXPECT_THAT(text,
               HasSubstr(R"(gateway_requests_total{endpoint="/chat",status_class="2xx"} 8000)"));
   EXPECT_THAT(text, HasSubstr("gateway_requests_in_flight 0\n"));
+}
+
+TEST_F(MetricsText, SumsTheTimeOfEachStage) {
+  metrics_.stage(0, std::chrono::milliseconds(2));
+  metrics_.stage(1, std::chrono::milliseconds(500));
+  metrics_.stage(1, std::chrono::milliseconds(250));
+  metrics_.stage(1, std::chrono::milliseconds(-250));
+  EXPECT_THAT(metrics_.expose(),
+              HasSubstr("gateway_stage_seconds_total{stage=\"admission\"} 0.002\n"
+                        "gateway_stage_seconds_total{stage=\"upstream\"} 0.75\n"));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "gateway/upstream/loopback.h"
+#include "tests/gateway/service/kept_reply.h"
 
 namespace gateway::service {
 namespace {
@@ -58,11 +59,12 @@ http::RequestHead head_of(std::string_view method, std::string_view path,
 class ServiceTest : public testing::Test {
  protected:
   ServiceTest() {
-    parts_.clock = {.now = [this] { return now_; }, .wall_s = [] { return std::int64_t{1}; }};
+    parts_.clock = {.now = [this] { return now_; },
+                    .wall_ns = [] { return std::int64_t{1'000'000'000}; }};
     auto routes = std::make_shared<upstream::Routes>();
-    routes->add({"gpt-*", "loopback"}, std::make_shared<upstream::Loopback>());
-    routes->add({"loopback", "loopback"}, std::make_shared<upstream::Loopback>());
-    parts_.routes = routes;
+    routes->add({"gpt-*", {{std::make_shared<upstream::Loopback>(), ""}}});
+    routes->add({"loopback", {{std::make_shared<upstream::Loopback>(), ""}}});
+    parts_.routes = std::make_shared<CurrentRoutes>(routes);
   }
   void TearDown() override { std::filesystem::remove_all(directory_); }
 
@@ -76,8 +78,8 @@ class ServiceTest : public testing::Test {
         std::make_shared<auth::Authenticator>(parts_.key_store, auth::Authenticator::Options{});
   }
   void use_metrics() {
-    parts_.metrics =
-        std::make_shared<metrics::Metrics>(endpoint_labels(), metrics::Metrics::Labels{});
+    parts_.metrics = std::make_shared<metrics::Metrics>(endpoint_labels(), stage_labels(),
+                                                        metrics::Metrics::Labels{});
   }
   void use_limit(std::int64_t per_second, std::int64_t burst) {
     parts_.limiter = std::make_shared<limit::Limiter>(
@@ -91,8 +93,11 @@ class ServiceTest : public testing::Test {
     }
     http::Admission admission = service_->admit(head);
     now_ += milliseconds(2);
-    http::Response response =
-        admission.refusal ? *admission.refusal : admission.exchange->handle(body);
+    KeptReply reply;
+    if (!admission.refusal) {
+      admission.exchange->handle(body, reply);
+    }
+    http::Response response = admission.refusal ? *admission.refusal : reply.response;
     admission.exchange->finished({.status = response.status,
                                   .request_bytes = body.size(),
                                   .response_bytes = response.body.size()});
@@ -121,7 +126,11 @@ TEST_F(ServiceTest, AnswersAChat) {
   const http::Response response = chat();
   EXPECT_EQ(response.status, 200);
   EXPECT_THAT(response.body, HasSubstr(R"("content":"hello")"));
-  EXPECT_THAT(response.headers, IsEmpty());
+  EXPECT_THAT(header(response, "x-gatebench-overhead-us"), testing::MatchesRegex("[0-9]+"));
+  EXPECT_THAT(header(response, "server-timing"),
+              testing::MatchesRegex(R"(admission;dur=[0-9]+\.[0-9]{3}, translate;dur=.*, )"
+                                    R"(upstream;dur=.*, write;dur=.*)"));
+  EXPECT_THAT(response.headers, testing::SizeIs(2));
 }
 
 TEST_F(ServiceTest, ListsTheModelsThatHaveAName) {

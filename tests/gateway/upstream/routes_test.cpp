@@ -4,15 +4,8 @@
 
 #include <string>
 
-#include "gateway/upstream/loopback.h"
-
 namespace gateway::upstream {
 namespace {
-
-class Blocking : public Loopback {
- public:
-  [[nodiscard]] bool may_block() const noexcept override { return true; }
-};
 
 TEST(RoutePatterns, MatchTheWholeText) {
   EXPECT_TRUE(matches("loopback", "loopback"));
@@ -42,42 +35,40 @@ TEST(RoutePatterns, AreQuickEvenWhereTheyNearlyMatch) {
 }
 
 TEST(RouteRules, AreReadAsPatternAndUpstream) {
-  EXPECT_EQ(parse_route("gpt-*=loopback"), (RouteRule{"gpt-*", "loopback"}));
-  EXPECT_EQ(parse_route("a=b=c"), (RouteRule{"a=b", "c"}));
+  EXPECT_EQ(parse_route("gpt-*=loopback"), (RouteRule{"gpt-*", {{"loopback"}}}));
+  EXPECT_EQ(parse_route("a=b:c+fail=cut"), (RouteRule{"a", {{"b", "c+fail=cut"}}}));
   EXPECT_EQ(parse_route("gpt").error(), "has no '='");
   EXPECT_EQ(parse_route("=loopback").error(), "has no model pattern before '='");
   EXPECT_EQ(parse_route("gpt=").error(), "has no upstream after '='");
 }
 
+TEST(RouteRules, MayNameAnotherModelAndFurtherUpstreams) {
+  EXPECT_EQ(parse_route("fast=openai:gpt-4o:mini,anthropic,loopback:x"),
+            (RouteRule{"fast", {{"openai", "gpt-4o:mini"}, {"anthropic"}, {"loopback", "x"}}}));
+  EXPECT_EQ(parse_route("a=b,").error(), "has no upstream after '='");
+  EXPECT_EQ(parse_route("a=b:").error(), "has no model after 'b:'");
+  EXPECT_EQ(parse_route("a=B").error(),
+            "has the upstream 'B', whose name is not made of a-z, 0-9, '-' and '_'");
+}
+
 TEST(Routes, AskTheFirstRuleThatMatches) {
-  const auto first = std::make_shared<Loopback>();
-  const auto second = std::make_shared<Loopback>();
   Routes routes;
-  routes.add({"gpt-4*", "first"}, first);
-  routes.add({"gpt-*", "second"}, second);
-  EXPECT_EQ(routes.find("gpt-4o"), first.get());
-  EXPECT_EQ(routes.find("gpt-3"), second.get());
+  routes.add({"gpt-4*", {}});
+  routes.add({"gpt-*", {}});
+  EXPECT_EQ(routes.find("gpt-4o"), &routes.all()[0]);
+  EXPECT_EQ(routes.find("gpt-3"), &routes.all()[1]);
 }
 
 TEST(Routes, HaveNoUpstreamForAModelThatNobodyNamed) {
   Routes routes;
   for (const RouteRule& rule : default_routes()) {
-    routes.add(rule, std::make_shared<Loopback>());
+    routes.add({rule.pattern, {}});
   }
   EXPECT_NE(routes.find("loopback"), nullptr);
   EXPECT_NE(routes.find("loopback-500"), nullptr);
   EXPECT_EQ(routes.find("loopbacks"), nullptr);
   EXPECT_EQ(routes.find("gpt-4o"), nullptr);
   EXPECT_EQ(routes.find(""), nullptr);
-}
-
-TEST(Routes, MayBlockWhenOneOfTheirUpstreamsMay) {
-  Routes routes;
-  EXPECT_FALSE(routes.may_block());
-  routes.add({"a", "a"}, std::make_shared<Loopback>());
-  EXPECT_FALSE(routes.may_block());
-  routes.add({"b", "b"}, std::make_shared<Blocking>());
-  EXPECT_TRUE(routes.may_block());
 }
 
 }  // namespace

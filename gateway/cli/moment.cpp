@@ -1,0 +1,148 @@
+#include "gateway/cli/moment.h"
+
+#include <charconv>
+#include <optional>
+
+namespace gateway::cli {
+namespace {
+
+constexpr std::int64_t kSecondNs = 1'000'000'000;
+constexpr std::int64_t kMinuteS = 60;
+constexpr std::int64_t kHourS = 60 * kMinuteS;
+constexpr std::int64_t kDayS = 24 * kHourS;
+constexpr std::int64_t kMostAgoS = 3650 * kDayS;
+
+/// Takes exactly `digits` digits off the front.
+std::optional<int> take_digits(std::string_view& text, std::size_t digits) {
+  int value = 0;
+  if (text.size() < digits) {
+    return std::nullopt;
+  }
+  for (const char c : text.substr(0, digits)) {
+    if (c < '0' || c > '9') {
+      return std::nullopt;
+    }
+    value = value * 10 + (c - '0');
+  }
+  text.remove_prefix(digits);
+  return value;
+}
+
+bool take(std::string_view& text, char wanted) {
+  const bool there = !text.empty() && text.front() == wanted;
+  text.remove_prefix(there ? 1 : 0);
+  return there;
+}
+
+std::optional<std::int64_t> take_day(std::string_view& text) {
+  const auto year = take_digits(text, 4);
+  const bool first = take(text, '-');
+  const auto month = take_digits(text, 2);
+  const bool second = take(text, '-');
+  const auto day = take_digits(text, 2);
+  if (!year || !month || !day || !first || !second || *year < 1970 || *year > 2200) {
+    return std::nullopt;
+  }
+  const std::chrono::year_month_day date(std::chrono::year(*year),
+                                         std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day)));
+  if (!date.ok()) {
+    return std::nullopt;
+  }
+  return std::chrono::sys_days(date).time_since_epoch().count() * kDayS;
+}
+
+std::optional<std::int64_t> take_time(std::string_view& text) {
+  const auto hour = take_digits(text, 2);
+  const bool first = take(text, ':');
+  const auto minute = take_digits(text, 2);
+  const bool second = take(text, ':');
+  const auto seconds = take_digits(text, 2);
+  if (!hour || !minute || !seconds || !first || !second || *hour > 23 || *minute > 59 ||
+      *seconds > 60) {
+    return std::nullopt;
+  }
+  return *hour * kHourS + *minute * kMinuteS + *seconds;
+}
+
+std::optional<std::int64_t> take_fraction_ns(std::string_view& text) {
+  if (!take(text, '.')) {
+    return 0;
+  }
+  std::int64_t fraction = 0;
+  std::int64_t unit = kSecondNs / 10;
+  bool any = false;
+  for (auto digit = take_digits(text, 1); digit; digit = take_digits(text, 1)) {
+    fraction += *digit * unit;
+    unit /= 10;
+    any = true;
+  }
+  return any ? std::optional(fraction) : std::nullopt;
+}
+
+/// How many seconds the zone is ahead of UTC.
+std::optional<std::int64_t> take_zone(std::string_view& text) {
+  if (take(text, 'Z') || take(text, 'z')) {
+    return 0;
+  }
+  const int sign = take(text, '-') ? -1 : take(text, '+') ? 1 : 0;
+  const auto hour = take_digits(text, 2);
+  const bool colon = take(text, ':');
+  const auto minute = take_digits(text, 2);
+  if (sign == 0 || !hour || !minute || !colon || *hour > 23 || *minute > 59) {
+    return std::nullopt;
+  }
+  return sign * (*hour * kHourS + *minute * kMinuteS);
+}
+
+std::optional<std::int64_t> calendar_ns(std::string_view text) {
+  const auto day = take_day(text);
+  if (!day || text.empty()) {
+    return day ? std::optional(*day * kSecondNs) : std::nullopt;
+  }
+  if (!take(text, 'T') && !take(text, 't')) {
+    return std::nullopt;
+  }
+  const auto time = take_time(text);
+  const auto fraction_ns = time ? take_fraction_ns(text) : std::nullopt;
+  const auto zone = fraction_ns ? take_zone(text) : std::nullopt;
+  if (!zone || !text.empty()) {
+    return std::nullopt;
+  }
+  return (*day + *time - *zone) * kSecondNs + *fraction_ns;
+}
+
+std::optional<std::int64_t> seconds_ago(std::string_view text) {
+  std::int64_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, count);
+  if (error != std::errc{} || count < 0 || stop + 1 != end) {
+    return std::nullopt;
+  }
+  const std::int64_t unit = *stop == 'm'   ? kMinuteS
+                            : *stop == 'h' ? kHourS
+                            : *stop == 'd' ? kDayS
+                                           : 0;
+  if (unit == 0 || count > kMostAgoS / unit) {
+    return std::nullopt;
+  }
+  return count * unit;
+}
+
+}  // namespace
+
+tl::expected<std::int64_t, std::string> parse_moment(std::string_view text,
+                                                     std::chrono::system_clock::time_point now) {
+  if (const auto ago = seconds_ago(text)) {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()).count() -
+           *ago * kSecondNs;
+  }
+  if (const auto at = calendar_ns(text)) {
+    return *at;
+  }
+  return tl::unexpected(
+      std::string("is no point of time; write 24h (m, h or d; at most 3650d), 2026-11-01 or "
+                  "2026-11-01T12:00:00Z"));
+}
+
+}  // namespace gateway::cli

@@ -1,0 +1,58 @@
+#include "gateway/formats/anthropic_messages.h"
+
+#include "gateway/formats/anthropic_messages_terms.h"
+#include "gateway/formats/json_document.h"
+#include "gateway/formats/json_fields.h"
+
+namespace gateway::formats {
+namespace anthropic_messages {
+
+chat::Error read_error(int status, std::string_view body) {
+  const JsonDocument document(body);
+  const rapidjson::Value* const error =
+      document.error() ? nullptr : find_field(document.root(), "error");
+  const std::string_view message =
+      error != nullptr ? text_field(*error, "message") : std::string_view();
+  return {.kind = chat::error_kind(status),
+          .message = message.empty()
+                         ? "The upstream answered with status " + std::to_string(status) + "."
+                         : std::string(message),
+          .param = {},
+          .code = {},
+          .status = status};
+}
+
+std::string write_error(const chat::Error& error, std::string_view request_id) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  put_error(writer, error);
+  writer.Key("request_id");
+  put_text_or_null(writer, request_id);
+  writer.EndObject();
+  return take_json(buffer);
+}
+
+std::string write_token_count(std::int64_t tokens) {
+  return R"({"input_tokens":)" + std::to_string(tokens) + "}";
+}
+
+}  // namespace anthropic_messages
+
+const Format& anthropic_messages_format() noexcept {
+  static constexpr Format kFormat{.api = Api::messages,
+                                  .name = "anthropic_messages",
+                                  .path = "/v1/messages",
+                                  .id_prefix = "msg_",
+                                  .read_request = anthropic_messages::read_request,
+                                  .write_request = anthropic_messages::write_request,
+                                  .read_response = anthropic_messages::read_response,
+                                  .write_response = anthropic_messages::write_response,
+                                  .make_stream_reader = anthropic_messages::make_stream_reader,
+                                  .make_stream_writer = anthropic_messages::make_stream_writer,
+                                  .read_error = anthropic_messages::read_error,
+                                  .write_error = anthropic_messages::write_error};
+  return kFormat;
+}
+
+}  // namespace gateway::formats

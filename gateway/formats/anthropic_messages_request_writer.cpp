@@ -1,0 +1,335 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "gateway/formats/anthropic_messages.h"
+#include "gateway/formats/anthropic_messages_block_writer.h"
+#include "gateway/formats/anthropic_messages_thinking.h"
+#include "gateway/formats/anthropic_messages_turns.h"
+#include "gateway/formats/json_fields.h"
+
+namespace gateway::formats::anthropic_messages {
+namespace {
+
+constexpr std::string_view kNoArguments = R"({"type":"object","properties":{}})";
+constexpr std::string_view kOneObject = "Answer with one JSON object and nothing else.";
+constexpr std::size_t kUsualBytes = 4096;  // of a body, so that most are written without growing
+constexpr double kMaxTemperature = 1;
+constexpr double kLeastTopPOfThinking = 0.95;
+
+using Choice = chat::ToolChoice::Kind;
+
+/// Adds the client's names of what is left out, each once.
+class LeftOut {
+ public:
+  LeftOut(Api client, std::vector<std::string>& names) : client_(client), names_(names) {}
+
+  void add(Field field) { add(field_name(client_, field)); }
+
+  void add(std::string_view name) {
+    if (std::find(names_.begin(), names_.end(), name) == names_.end()) {
+      names_.emplace_back(name);
+    }
+  }
+
+ private:
+  Api client_;
+  std::vector<std::string>& names_;
+};
+
+void put_tool(JsonWriter& writer, const chat::Tool& tool) {
+  const bool takes_none = tool.parameters.empty() || tool.parameters == "{}";
+  writer.StartObject();
+  put_text(writer, "name", tool.name);
+  if (!tool.description.empty()) {
+    put_text(writer, "description", tool.description);
+  }
+  writer.Key("input_schema");
+  put_json(writer, takes_none ? kNoArguments : std::string_view(tool.parameters));
+  if (tool.strict) {
+    writer.Key("strict");
+    writer.Bool(*tool.strict);
+  }
+  put_cache_control(writer, tool.cache);
+  writer.EndObject();
+}
+
+std::string_view choice_name(Choice kind) noexcept {
+  switch (kind) {
+    case Choice::none:
+      return "none";
+    case Choice::required:
+      return "any";
+    case Choice::named:
+      return "tool";
+    case Choice::automatic:
+      break;
+  }
+  return "auto";
+}
+
+void put_tool_choice(JsonWriter& writer, const chat::Request& request) {
+  const bool one_at_a_time = request.parallel_tool_calls == std::optional<bool>(false);
+  if (!request.tool_choice && !one_at_a_time) {
+    return;
+  }
+  const Choice kind = request.tool_choice ? request.tool_choice->kind : Choice::automatic;
+  writer.Key("tool_choice");
+  writer.StartObject();
+  put_text(writer, "type", choice_name(kind));
+  if (kind == Choice::named) {
+    put_text(writer, "name", request.tool_choice->name);
+  }
+  if (request.parallel_tool_calls && kind != Choice::none) {
+    writer.Key("disable_parallel_tool_use");
+    writer.Bool(one_at_a_time);
+  }
+  writer.EndObject();
+}
+
+bool may_be_called(const chat::Request& request, const std::string& name) {
+  if (!request.tool_choice || request.tool_choice->allowed.empty()) {
+    return true;
+  }
+  const std::vector<std::string>& allowed = request.tool_choice->allowed;
+  return std::find(allowed.begin(), allowed.end(), name) != allowed.end();
+}
+
+void put_tools(JsonWriter& writer, const chat::Request& request) {
+  if (request.tools.empty()) {
+    return;
+  }
+  writer.Key("tools");
+  writer.StartArray();
+  for (const chat::Tool& tool : request.tools) {
+    if (may_be_called(request, tool.name)) {
+      put_tool(writer, tool);
+    }
+  }
+  writer.EndArray();
+  put_tool_choice(writer, request);
+}
+
+/// A tool that must be called has to be there: the model would answer something else.
+Failure check_tool_choice(const chat::Request& request, Api client) {
+  if (!request.tool_choice) {
+    return std::nullopt;
+  }
+  const chat::ToolChoice& choice = *request.tool_choice;
+  const bool found =
+      std::any_of(request.tools.begin(), request.tools.end(), [&](const chat::Tool& tool) {
+        return choice.kind == Choice::named ? tool.name == choice.name
+                                            : may_be_called(request, tool.name);
+      });
+  const bool asks =
+      choice.kind == Choice::required || choice.kind == Choice::named || !choice.allowed.empty();
+  return found || !asks ? std::nullopt
+                        : Failure(invalid_value(std::string(field_name(client, Field::tool_choice)),
+                                                "asks for a tool that is not among the tools."));
+}
+
+void put_thinking(JsonWriter& writer, const ThinkingPlan& plan) {
+  if (plan.kind == ThinkingPlan::Kind::unsaid) {
+    return;
+  }
+  writer.Key("thinking");
+  writer.StartObject();
+  switch (plan.kind) {
+    case ThinkingPlan::Kind::enabled:
+      put_text(writer, "type", "enabled");
+      writer.Key("budget_tokens");
+      writer.Int64(plan.budget_tokens);
+      break;
+    case ThinkingPlan::Kind::adaptive:
+      put_text(writer, "type", "adaptive");
+      break;
+    default:
+      put_text(writer, "type", "disabled");
+  }
+  writer.EndObject();
+}
+
+void put_output_config(JsonWriter& writer, const chat::Request& request, const ThinkingPlan& plan) {
+  const bool has_schema = request.output_format.kind == chat::OutputFormat::Kind::json_schema;
+  if (plan.effort.empty() && !has_schema) {
+    return;
+  }
+  writer.Key("output_config");
+  writer.StartObject();
+  if (!plan.effort.empty()) {
+    put_text(writer, "effort", plan.effort);
+  }
+  if (has_schema) {
+    writer.Key("format");
+    writer.StartObject();
+    put_text(writer, "type", "json_schema");
+    writer.Key("schema");
+    put_json(writer, request.output_format.schema);
+    writer.EndObject();
+  }
+  writer.EndObject();
+}
+
+bool is_blank(const std::string& text) noexcept {
+  return text.find_first_not_of(" \t\n\v\f\r") == std::string::npos;
+}
+
+void put_stop(JsonWriter& writer, const std::vector<std::string>& stop, LeftOut& left_out) {
+  const auto blank = std::count_if(stop.begin(), stop.end(), is_blank);
+  if (blank > 0) {
+    left_out.add(Field::stop);
+  }
+  if (static_cast<std::size_t>(blank) == stop.size()) {
+    return;
+  }
+  writer.Key("stop_sequences");
+  writer.StartArray();
+  for (const std::string& text : stop) {
+    if (!is_blank(text)) {
+      put_text(writer, text);
+    }
+  }
+  writer.EndArray();
+}
+
+void put_number(JsonWriter& writer, std::string_view key, double number) {
+  put_key(writer, key);
+  writer.Double(number);
+}
+
+/// A model that thinks takes no temperature but 1, a top_p of 0.95 to 1, and no top_k.
+void put_sampling(JsonWriter& writer, const chat::Request& request, bool thinks,
+                  LeftOut& left_out) {
+  if (request.temperature) {
+    const double temperature = std::min(*request.temperature, kMaxTemperature);
+    if (thinks && temperature < kMaxTemperature) {
+      left_out.add(Field::temperature);
+    } else {
+      put_number(writer, "temperature", temperature);
+    }
+  }
+  if (request.top_p) {
+    if (thinks && *request.top_p < kLeastTopPOfThinking) {
+      left_out.add(Field::top_p);
+    } else {
+      put_number(writer, "top_p", *request.top_p);
+    }
+  }
+  if (request.top_k) {
+    if (thinks) {
+      left_out.add(Field::top_k);
+    } else {
+      writer.Key("top_k");
+      writer.Int64(*request.top_k);
+    }
+  }
+}
+
+void put_user(JsonWriter& writer, const std::string& user) {
+  if (user.empty()) {
+    return;
+  }
+  writer.Key("metadata");
+  writer.StartObject();
+  put_text(writer, "user_id", user);
+  writer.EndObject();
+}
+
+bool has_detail(const chat::ImagePart* image) noexcept {
+  return image != nullptr && !image->detail.empty() && image->detail != "auto";
+}
+
+bool has_detail(const chat::Part& part) noexcept {
+  const auto* const result = std::get_if<chat::ToolResultPart>(&part);
+  return has_detail(std::get_if<chat::ImagePart>(&part)) ||
+         (result != nullptr &&
+          std::any_of(result->content.begin(), result->content.end(), [](const auto& content) {
+            return has_detail(std::get_if<chat::ImagePart>(&content));
+          }));
+}
+
+bool is_unsigned_thinking(const chat::Part& part) noexcept {
+  return std::holds_alternative<chat::ThinkingPart>(part) && !is_sent(part);
+}
+
+/// What has no place here and does not change the meaning.
+void list_left_out(const chat::Request& request, Api client, bool thinks, LeftOut& left_out) {
+  if (request.presence_penalty) {
+    left_out.add(Field::presence_penalty);
+  }
+  if (request.frequency_penalty) {
+    left_out.add(Field::frequency_penalty);
+  }
+  if (request.seed) {
+    left_out.add(Field::seed);
+  }
+  if (!request.metadata.empty()) {
+    left_out.add(Field::metadata);
+  }
+  if (request.tools.empty() && request.tool_choice) {
+    left_out.add(Field::tool_choice);
+  }
+  if (request.tools.empty() && request.parallel_tool_calls) {
+    left_out.add(Field::parallel_tool_calls);
+  }
+  if (!request.reasoning.summary.empty() && !thinks) {  // what is thought is always shown
+    left_out.add("reasoning.summary");
+  }
+  if (request.output_format.kind == chat::OutputFormat::Kind::json_schema &&
+      !request.output_format.description.empty()) {
+    left_out.add(client == Api::responses ? "text.format.description"
+                                          : "response_format.json_schema.description");
+  }
+  for (const chat::Message& message : request.messages) {
+    if (std::any_of(message.parts.begin(), message.parts.end(),
+                    [](const chat::Part& part) { return has_detail(part); })) {
+      left_out.add(Field::image_detail);
+    }
+    if (std::any_of(message.parts.begin(), message.parts.end(), is_unsigned_thinking)) {
+      left_out.add(Field::thoughts);
+    }
+  }
+}
+
+}  // namespace
+
+tl::expected<std::string, chat::Error> write_request(const chat::Request& request, Api client,
+                                                     std::vector<std::string>& ignored) {
+  Turns turns;
+  if (Failure failure = turns.arrange(request.messages)) {
+    return tl::unexpected(std::move(*failure));
+  }
+  if (Failure failure = check_tool_choice(request, client)) {
+    return tl::unexpected(std::move(*failure));
+  }
+  LeftOut left_out(client, ignored);
+  const ThinkingPlan plan = plan_thinking(request, client);
+  if (plan.left_out) {
+    left_out.add(Field::reasoning);
+  }
+  list_left_out(request, client, plan.thinks(), left_out);
+  const bool asks_for_object = request.output_format.kind == chat::OutputFormat::Kind::json_object;
+
+  rapidjson::StringBuffer buffer(nullptr, kUsualBytes);
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  put_text(writer, "model", request.model);
+  writer.Key("max_tokens");
+  writer.Int64(plan.max_tokens);
+  turns.put_system(writer, asks_for_object ? kOneObject : std::string_view());
+  turns.put_messages(writer);
+  put_tools(writer, request);
+  put_thinking(writer, plan);
+  put_output_config(writer, request, plan);
+  put_stop(writer, request.stop, left_out);
+  put_sampling(writer, request, plan.thinks(), left_out);
+  put_user(writer, request.user);
+  if (request.stream) {
+    writer.Key("stream");
+    writer.Bool(true);
+  }
+  writer.EndObject();
+  return take_json(buffer);
+}
+
+}  // namespace gateway::formats::anthropic_messages

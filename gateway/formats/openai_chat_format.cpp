@@ -1,0 +1,29 @@
+#include "gateway/formats/openai_chat.h"
+
+namespace gateway::formats {
+namespace {
+
+std::string write_error_body(const chat::Error& error, std::string_view /*request_id*/) {
+  return openai_chat::write_error(error);  // the id is in a header only
+}
+
+constexpr Format kFormat{
+    .api = Api::chat_completions,
+    .name = "openai_chat",
+    .path = "/v1/chat/completions",
+    .id_prefix = "chatcmpl-",
+    .read_request = openai_chat::read_request,
+    .write_request = openai_chat::write_request,
+    .read_response = openai_chat::read_response,
+    .write_response = openai_chat::write_response,
+    .make_stream_reader = openai_chat::make_stream_reader,
+    .make_stream_writer = openai_chat::make_stream_writer,
+    .read_error = openai_chat::read_error,
+    .write_error = write_error_body,
+};
+
+}  // namespace
+
+const Format& openai_chat_format() noexcept { return kFormat; }
+
+}  // namespace gateway::formats

@@ -1,0 +1,56 @@
+#include "gateway/formats/openai_responses.h"
+
+#include "gateway/formats/json_document.h"
+#include "gateway/formats/json_fields.h"
+#include "gateway/formats/openai_responses_terms.h"
+
+namespace gateway::formats {
+namespace openai_responses {
+
+chat::Error read_error(int status, std::string_view body) {
+  const JsonDocument document(body);
+  const rapidjson::Value* const told =
+      document.error() ? nullptr : find_field(document.root(), "error");
+  chat::Error error{.kind = chat::error_kind(status), .status = status};
+  if (told != nullptr) {
+    error.message = text_field(*told, "message");
+    error.param = text_field(*told, "param");
+    error.code = text_field(*told, "code");
+  }
+  if (error.message.empty()) {
+    error.message = "The upstream answered with status " + std::to_string(status) + ".";
+  }
+  return error;
+}
+
+std::string write_error(const chat::Error& error, std::string_view /*request_id*/) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  writer.Key("error");
+  writer.StartObject();
+  put_error_fields(writer, error);
+  writer.EndObject();
+  writer.EndObject();
+  return take_json(buffer);
+}
+
+}  // namespace openai_responses
+
+const Format& openai_responses_format() noexcept {
+  static constexpr Format kFormat{.api = Api::responses,
+                                  .name = "openai_responses",
+                                  .path = "/v1/responses",
+                                  .id_prefix = "resp_",
+                                  .read_request = openai_responses::read_request,
+                                  .write_request = openai_responses::write_request,
+                                  .read_response = openai_responses::read_response,
+                                  .write_response = openai_responses::write_response,
+                                  .make_stream_reader = openai_responses::make_stream_reader,
+                                  .make_stream_writer = openai_responses::make_stream_writer,
+                                  .read_error = openai_responses::read_error,
+                                  .write_error = openai_responses::write_error};
+  return kFormat;
+}
+
+}  // namespace gateway::formats

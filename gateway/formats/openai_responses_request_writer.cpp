@@ -1,0 +1,253 @@
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "gateway/formats/json_fields.h"
+#include "gateway/formats/openai_responses.h"
+#include "gateway/formats/openai_responses_input_writer.h"
+
+namespace gateway::formats::openai_responses {
+namespace {
+
+using Choice = chat::ToolChoice::Kind;
+using Mode = chat::Reasoning::Mode;
+using Shape = chat::OutputFormat::Kind;
+
+constexpr std::size_t kUsualBytes = 4096;
+
+// Budgets of thinking below these are a low or a medium effort.
+constexpr std::int64_t kMediumBudget = 4096;
+constexpr std::int64_t kHighBudget = 16384;
+
+std::string_view choice_name(Choice kind) noexcept {
+  switch (kind) {
+    case Choice::none:
+      return "none";
+    case Choice::required:
+      return "required";
+    default:
+      return "auto";
+  }
+}
+
+void put_function(JsonWriter& writer, std::string_view name) {
+  writer.StartObject();
+  put_text(writer, "type", "function");
+  put_text(writer, "name", name);
+  writer.EndObject();
+}
+
+void put_tools(JsonWriter& writer, const chat::Request& request, Api client) {
+  if (request.tools.empty()) {
+    return;
+  }
+  writer.Key("tools");
+  writer.StartArray();
+  for (const chat::Tool& tool : request.tools) {
+    writer.StartObject();
+    put_text(writer, "type", "function");
+    put_text(writer, "name", tool.name);
+    if (!tool.description.empty()) {
+      put_text(writer, "description", tool.description);
+    }
+    writer.Key("parameters");
+    if (tool.parameters.empty()) {
+      writer.Null();
+    } else {
+      put_json(writer, tool.parameters);
+    }
+    if (tool.strict || client != Api::responses) {
+      writer.Key("strict");
+      writer.Bool(tool.strict.value_or(false));
+    }
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+void put_tool_choice(JsonWriter& writer, const chat::ToolChoice& choice) {
+  writer.Key("tool_choice");
+  if (choice.kind == Choice::named) {
+    put_function(writer, choice.name);
+    return;
+  }
+  if (choice.allowed.empty() || choice.kind == Choice::none) {
+    put_text(writer, choice_name(choice.kind));
+    return;
+  }
+  writer.StartObject();
+  put_text(writer, "type", "allowed_tools");
+  put_text(writer, "mode", choice_name(choice.kind));
+  writer.Key("tools");
+  writer.StartArray();
+  for (const std::string& name : choice.allowed) {
+    put_function(writer, name);
+  }
+  writer.EndArray();
+  writer.EndObject();
+}
+
+void put_output_format(JsonWriter& writer, const chat::OutputFormat& format) {
+  if (format.kind == Shape::text) {
+    return;
+  }
+  writer.Key("text");
+  writer.StartObject();
+  writer.Key("format");
+  writer.StartObject();
+  if (format.kind == Shape::json_object) {
+    put_text(writer, "type", "json_object");
+  } else {
+    put_text(writer, "type", "json_schema");
+    put_text(writer, "name", format.name.empty() ? std::string_view("answer") : format.name);
+    if (!format.description.empty()) {
+      put_text(writer, "description", format.description);
+    }
+    writer.Key("schema");
+    put_json(writer, format.schema);
+    if (format.strict) {
+      writer.Key("strict");
+      writer.Bool(*format.strict);
+    }
+  }
+  writer.EndObject();
+  writer.EndObject();
+}
+
+std::string_view effort_of(const chat::Reasoning& reasoning) noexcept {
+  if (!reasoning.effort.empty() || !reasoning.budget_tokens || reasoning.mode == Mode::off) {
+    return reasoning.effort;
+  }
+  if (*reasoning.budget_tokens < kMediumBudget) {
+    return "low";
+  }
+  return *reasoning.budget_tokens < kHighBudget ? "medium" : "high";
+}
+
+/// Thinking that is turned on is meant to be seen; OpenAI shows none that is not asked for.
+std::string_view summary_of(const chat::Reasoning& reasoning) noexcept {
+  const bool is_on = reasoning.mode == Mode::on || reasoning.mode == Mode::adaptive;
+  return reasoning.summary.empty() && is_on ? std::string_view("auto") : reasoning.summary;
+}
+
+void put_reasoning(JsonWriter& writer, const chat::Reasoning& reasoning) {
+  const std::string_view effort = effort_of(reasoning);
+  const std::string_view summary = summary_of(reasoning);
+  if (effort.empty() && summary.empty()) {
+    return;
+  }
+  writer.Key("reasoning");
+  writer.StartObject();
+  if (!effort.empty()) {
+    put_text(writer, "effort", effort);
+  }
+  if (!summary.empty()) {
+    put_text(writer, "summary", summary);
+  }
+  writer.EndObject();
+  if (effort != "none") {
+    // Nothing is stored: the client has to bring its thinking back. Models that do not think take
+    // this for an error, so that it is not asked for always.
+    writer.Key("include");
+    writer.StartArray();
+    put_text(writer, "reasoning.encrypted_content");
+    writer.EndArray();
+  }
+}
+
+void put_sampling(JsonWriter& writer, const chat::Request& request) {
+  if (request.max_tokens) {
+    writer.Key("max_output_tokens");
+    writer.Int64(*request.max_tokens);
+  }
+  if (request.temperature) {
+    writer.Key("temperature");
+    writer.Double(*request.temperature);
+  }
+  if (request.top_p) {
+    writer.Key("top_p");
+    writer.Double(*request.top_p);
+  }
+}
+
+void put_metadata(JsonWriter& writer, const chat::Request& request) {
+  if (!request.metadata.empty()) {
+    writer.Key("metadata");
+    writer.StartObject();
+    for (const auto& [name, value] : request.metadata) {
+      put_text(writer, name, value);
+    }
+    writer.EndObject();
+  }
+  if (!request.user.empty()) {
+    put_text(writer, "user", request.user);
+  }
+}
+
+/// What has no place here and does not change the meaning.
+void list_left_out(const chat::Request& request, const LeftOutOfInput& input, Api client,
+                   std::vector<std::string>& ignored) {
+  const auto add = [&](bool left_out, Field field) {
+    if (left_out) {
+      ignored.emplace_back(field_name(client, field));
+    }
+  };
+  add(request.top_k.has_value(), Field::top_k);
+  add(request.presence_penalty.has_value(), Field::presence_penalty);
+  add(request.frequency_penalty.has_value(), Field::frequency_penalty);
+  add(request.seed.has_value(), Field::seed);
+  const bool caches_tool =
+      std::any_of(request.tools.begin(), request.tools.end(),
+                  [](const chat::Tool& tool) { return tool.cache.has_value(); });
+  add(input.cache_control || caches_tool, Field::cache_control);
+  // Whether a model can be told not to think depends on the model.
+  add(request.reasoning.mode == Mode::off && request.reasoning.effort.empty(), Field::reasoning);
+  add(input.thinking, Field::thoughts);
+  // Fields of Anthropic's API alone.
+  if (input.is_error) {
+    ignored.emplace_back("is_error");
+  }
+  if (input.document_name) {
+    ignored.emplace_back("title");
+  }
+}
+
+}  // namespace
+
+tl::expected<std::string, chat::Error> write_request(const chat::Request& request, Api client,
+                                                     std::vector<std::string>& ignored) {
+  if (!request.stop.empty()) {
+    return tl::unexpected(
+        unsupported_field(std::string(field_name(client, Field::stop)),
+                          "the API that answers this model cannot end an answer at a text."));
+  }
+  rapidjson::StringBuffer buffer(nullptr, kUsualBytes);
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  put_text(writer, "model", request.model);
+  const LeftOutOfInput left_out = put_input(writer, request.messages);
+  put_tools(writer, request, client);
+  if (request.tool_choice) {
+    put_tool_choice(writer, *request.tool_choice);
+  }
+  if (request.parallel_tool_calls) {
+    writer.Key("parallel_tool_calls");
+    writer.Bool(*request.parallel_tool_calls);
+  }
+  put_sampling(writer, request);
+  put_output_format(writer, request.output_format);
+  put_reasoning(writer, request.reasoning);
+  put_metadata(writer, request);
+  writer.Key("store");
+  writer.Bool(false);
+  if (request.stream) {
+    writer.Key("stream");
+    writer.Bool(true);
+  }
+  writer.EndObject();
+  list_left_out(request, left_out, client, ignored);
+  return take_json(buffer);
+}
+
+}  // namespace gateway::formats::openai_responses

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "gateway/net/socket_address.h"
+
+namespace gateway::net {
+
+using SocketAddresses = std::vector<SocketAddress>;
+
+/// Asks the system, and may take seconds. Never an empty list; the error is a reason for people.
+tl::expected<SocketAddresses, std::string> look_up(const std::string& host, std::uint16_t port);
+
+/// The addresses of one host, always at hand: asked for when it is made, and again from a thread of
+/// its own every `interval`. An answer holds until there is a better one: a name service that fails
+/// later is not noticed. Who writes an address as the host gets it without any asking.
+class Resolver {
+ public:
+  using Lookup = std::function<tl::expected<SocketAddresses, std::string>(const std::string& host,
+                                                                          std::uint16_t port)>;
+
+  /// `host`: a name or an address, IPv6 without brackets. `lookup` throws nothing and is called by
+  /// one thread at a time. Throws std::runtime_error with the host, the reason and what to do.
+  Resolver(std::string host, std::uint16_t port,
+           std::chrono::milliseconds interval = std::chrono::seconds(30), Lookup lookup = look_up);
+  /// Waits for a lookup that is under way.
+  ~Resolver();
+  Resolver(const Resolver&) = delete;
+  Resolver& operator=(const Resolver&) = delete;
+  Resolver(Resolver&&) = delete;
+  Resolver& operator=(Resolver&&) = delete;
+
+  /// Best first, never empty. Any thread; never waits for a lookup.
+  [[nodiscard]] std::shared_ptr<const SocketAddresses> addresses() const;
+
+ private:
+  void refresh();
+
+  const std::string host_;
+  const std::uint16_t port_;
+  const std::chrono::milliseconds interval_;
+  const Lookup lookup_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::shared_ptr<const SocketAddresses> addresses_;
+  std::thread thread_;  ///< none for a literal address
+};
+
+}  // namespace gateway::net

@@ -1,0 +1,173 @@
+#include "gateway/service/chat_exchange.h"
+
+#include <utility>
+
+#include "gateway/chat/tokens.h"
+#include "gateway/service/error_response.h"
+
+namespace gateway::service {
+namespace {
+
+constexpr std::string_view kDigits = "0123456789abcdef";
+constexpr std::size_t kExcerptBytes = 128;
+constexpr int kClientLeft = 499;
+
+std::string hex(std::uint64_t value) {
+  std::string text;
+  for (unsigned shift = 64; shift != 0; shift -= 4) {
+    text += kDigits[(value >> (shift - 4)) & 0xFU];
+  }
+  return text;
+}
+
+/// A client's text in an error: cut to what a reader needs to recognise it, between code points.
+std::string excerpt(std::string_view text) {
+  if (text.size() <= kExcerptBytes) {
+    return std::string(text);
+  }
+  std::size_t end = kExcerptBytes;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    --end;
+  }
+  return std::string(text.substr(0, end)) + "...";
+}
+
+}  // namespace
+
+ChatExchange::ChatExchange(const Parts& parts, RequestFacts facts, Timeline::Time started_at,
+                           std::uint64_t answer_id) noexcept
+    : ServiceExchange(parts, std::move(facts), started_at), answer_id_(answer_id) {}
+
+void ChatExchange::handle(std::string_view body, http::Reply& reply) noexcept {
+  const Timeline::Time now = parts().clock.now();
+  timeline().work(now);
+  start(body, reply, now);
+  answer_->flush();
+  timeline().wait(parts().clock.now());
+}
+
+void ChatExchange::start(std::string_view body, http::Reply& reply, Timeline::Time now) {
+  auto envelope = formats::read_envelope(body);
+  if (envelope) {
+    envelope_ = std::move(*envelope);
+  }
+  const formats::Format& format = formats::format_of(facts().api);
+  const bool counts_tokens = facts().endpoint == Endpoint::count_tokens;
+  envelope_.stream = envelope_.stream && !counts_tokens;
+  answer_.emplace(
+      ClientAnswer::Options{.api = facts().api,
+                            .stamp = {.id = std::string(format.id_prefix) + hex(answer_id_),
+                                      .created_s = parts().clock.wall_ns() / 1'000'000'000},
+                            .request_id = facts().request_id,
+                            .stream = envelope_.stream,
+                            .include_usage = envelope_.include_usage,
+                            .count_tokens = counts_tokens},
+      ClientAnswer::Hooks{
+          .decorate = [this](http::Response& response) { decorate(response); },
+          .record =
+              [this](const AnswerSummary& summary) {
+                return append(record(summary.failed_status != 0 ? summary.failed_status : 200));
+              }});
+  answer_->set_reply(reply);
+  if (!envelope) {
+    answer_->fail(std::move(envelope.error()));
+    return;
+  }
+  const auto routes = parts().routes->get();
+  const upstream::Route* const route = routes->find(envelope_.model);
+  if (route == nullptr) {
+    answer_->fail({.kind = chat::ErrorKind::not_found,
+                   .message = "The model '" + excerpt(envelope_.model) +
+                              "' does not exist here; GET /v1/models lists those that do.",
+                   .param = "model",
+                   .code = "model_not_found"});
+    return;
+  }
+  body_tokens_ = chat::estimate_tokens(body);
+  const upstream::Query query{.client_api = facts().api,
+                              .body = body,
+                              .envelope = &envelope_,
+                              .model = envelope_.model,
+                              .request_id = facts().request_id,
+                              .count_tokens = counts_tokens};
+  call_ = upstream::RoutedCall::start({routes, route}, parts().retry, query, *answer_,
+                                      reply.poller(), now);
+}
+
+void ChatExchange::resume(http::Reply& reply) noexcept {
+  const Timeline::Time now = parts().clock.now();
+  if (call_ == nullptr || answer_->is_over()) {
+    return;
+  }
+  timeline().work(now);
+  answer_->set_reply(reply);
+  call_->resume(now);
+  answer_->flush();
+  timeline().wait(parts().clock.now());
+}
+
+std::chrono::steady_clock::time_point ChatExchange::deadline() const noexcept {
+  return call_ != nullptr ? call_->deadline() : Timeline::Time::max();
+}
+
+std::size_t ChatExchange::held_bytes() const noexcept {
+  return (call_ != nullptr ? call_->held_bytes() : 0) + (answer_ ? answer_->held_bytes() : 0);
+}
+
+void ChatExchange::decorate(http::Response& response) {
+  const Timeline::Time now = parts().clock.now();
+  add_rate_limit_headers(facts().decision, response);
+  const auto us =
+      std::chrono::duration_cast<std::chrono::microseconds>(timeline().overhead(now)).count();
+  response.headers.emplace_back("x-gatebench-overhead-us", std::to_string(us));
+  response.headers.emplace_back("server-timing", server_timing(timeline(), now));
+  if (!envelope_.stream) {
+    timeline().said(now);
+  }
+}
+
+chat::Usage ChatExchange::usage() const {
+  if (!answer_ || facts().endpoint == Endpoint::count_tokens) {  // counting uses none
+    return {};
+  }
+  chat::Usage usage = answer_->summary().usage;
+  if (usage == chat::Usage{} && answer_->summary().failed_status == 0) {
+    constexpr std::int64_t kBytesPerToken = 4;
+    usage.prompt_tokens = body_tokens_;
+    usage.completion_tokens = (answer_->summary().text_bytes + kBytesPerToken - 1) / kBytesPerToken;
+  }
+  return usage;
+}
+
+ledger::Record ChatExchange::record(int status) const {
+  ledger::Record record = ServiceExchange::record(status);
+  record.model = envelope_.model;
+  record.streamed = envelope_.stream;
+  if (answer_) {
+    const AnswerSummary& summary = answer_->summary();
+    const chat::Usage tokens = usage();
+    record.model_answered = summary.model;
+    record.upstream = summary.upstream;
+    record.prompt_tokens = tokens.prompt_tokens;
+    record.completion_tokens = tokens.completion_tokens;
+    record.cached_tokens = tokens.cached_tokens;
+    record.cache_write_tokens = tokens.cache_write_tokens;
+    record.reasoning_tokens = tokens.reasoning_tokens;
+    record.tokens_estimated = summary.usage == chat::Usage{} && tokens != chat::Usage{};
+    if (summary.failed_status != 0 && status != kClientLeft) {
+      record.status = summary.failed_status;  // a stream begins with 200 and may fail later
+    }
+  }
+  return record;
+}
+
+void ChatExchange::finished(const http::Outcome& outcome) noexcept {
+  if (parts().metrics != nullptr && answer_ && answer_->is_over() &&
+      answer_->summary().failed_status == 0) {
+    const chat::Usage tokens = usage();
+    parts().metrics->tokens(tokens.prompt_tokens, tokens.completion_tokens);
+  }
+  ServiceExchange::finished(outcome);
+}
+
+}  // namespace gateway::service

@@ -1,0 +1,88 @@
+#include "gateway/service/plain_exchange.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "gateway/formats/openai_chat.h"
+#include "gateway/service/error_response.h"
+
+namespace gateway::service {
+
+void PlainExchange::handle(std::string_view /*body*/, http::Reply& reply) noexcept {
+  timeline().work(parts().clock.now());
+  http::Response response = answer();
+  add_rate_limit_headers(facts().decision, response);
+  timeline().said(parts().clock.now());
+  reply.whole(response);
+}
+
+http::Response PlainExchange::answer() const {
+  http::Response response;
+  switch (facts().endpoint) {
+    case Endpoint::models:
+      return list_models();
+    case Endpoint::health:
+      response.body = R"({"status":"ok"})";
+      return response;
+    case Endpoint::ready:
+      return report_readiness();
+    case Endpoint::metrics:
+      response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+      response.body = parts().metrics->expose();
+      return response;
+    default:
+      return front_door_response(facts().api, 500, "This request should not have been admitted.",
+                                 facts().request_id);
+  }
+}
+
+http::Response PlainExchange::list_models() const {
+  std::vector<formats::openai_chat::Model> models;
+  const auto routes = parts().routes->get();
+  for (const upstream::Route& route : routes->all()) {
+    // A pattern stands for names that only the upstream knows.
+    if (route.pattern.find('*') == std::string::npos) {
+      models.push_back(
+          {.id = route.pattern, .owned_by = std::string(route.targets.front().upstream->name())});
+    }
+  }
+  http::Response response;
+  response.body = formats::openai_chat::write_models(models);
+  return response;
+}
+
+http::Response PlainExchange::report_readiness() const {
+  const auto unavailable = [](const std::string& reason) {
+    http::Response response;
+    response.status = 503;
+    response.body = R"({"status":"unavailable","reason":")" + reason + R"("})";
+    return response;
+  };
+  // Nothing is stored under this prefix: what counts is whether the store can be read.
+  if (parts().key_store != nullptr && !parts().key_store->find("readiness")) {
+    return unavailable("the API keys cannot be read");
+  }
+  if (parts().ledger != nullptr && !parts().ledger->healthy()) {
+    return unavailable("the ledger's database cannot be written");
+  }
+  if (parts().ledger != nullptr && parts().ledger->stats().room == 0) {
+    return unavailable("the ledger's journal is full");
+  }
+  const auto now = parts().clock.now();
+  const auto routes = parts().routes->get();
+  for (const upstream::Route& route : routes->all()) {
+    const bool is_answered = std::any_of(
+        route.targets.begin(), route.targets.end(),
+        [&](const upstream::Route::Target& target) { return target.upstream->is_available(now); });
+    if (!is_answered) {
+      return unavailable("no upstream of a route answers: " +
+                         std::string(route.targets.front().upstream->name()));
+    }
+  }
+  http::Response response;
+  response.body = R"({"status":"ready"})";
+  return response;
+}
+
+}  // namespace gateway::service

@@ -1,0 +1,43 @@
+#include "gateway/upstream/breaker.h"
+
+namespace gateway::upstream {
+namespace {
+
+std::int64_t nanoseconds(Breaker::Time time) {
+  return std::chrono::nanoseconds(time.time_since_epoch()).count();
+}
+
+}  // namespace
+
+bool Breaker::allow(Time now) noexcept {
+  std::int64_t until = closed_until_ns_.load(std::memory_order_relaxed);
+  if (until == 0) {
+    return true;
+  }
+  // Of all who come after that time, the one who moves it on may try.
+  return nanoseconds(now) >= until &&
+         closed_until_ns_.compare_exchange_strong(until, nanoseconds(now + options_.open_for),
+                                                  std::memory_order_relaxed);
+}
+
+void Breaker::succeeded() noexcept {
+  if (failures_.load(std::memory_order_relaxed) != 0 ||
+      closed_until_ns_.load(std::memory_order_relaxed) != 0) {
+    failures_.store(0, std::memory_order_relaxed);
+    closed_until_ns_.store(0, std::memory_order_relaxed);
+  }
+}
+
+void Breaker::failed(Time now) noexcept {
+  const int failures = failures_.fetch_add(1, std::memory_order_relaxed) + 1;
+  if (options_.failures > 0 && failures >= options_.failures) {
+    closed_until_ns_.store(nanoseconds(now + options_.open_for), std::memory_order_relaxed);
+  }
+}
+
+bool Breaker::is_open(Time now) const noexcept {
+  const std::int64_t until = closed_until_ns_.load(std::memory_order_relaxed);
+  return until != 0 && nanoseconds(now) < until;
+}
+
+}  // namespace gateway::upstream

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "gateway/net/socket_wire.h"
+#include "gateway/net/tls.h"
+
+namespace gateway::upstream {
+
+/// A connection to an upstream, idle or on loan. Belongs to one thread at a time.
+struct PooledConnection {
+  explicit PooledConnection(net::FileDescriptor descriptor) : socket(std::move(descriptor)) {}
+
+  [[nodiscard]] net::Wire& wire() {
+    return tls == nullptr ? static_cast<net::Wire&>(socket) : *tls;
+  }
+
+  net::SocketWire socket;
+  std::unique_ptr<net::TlsWire> tls;  ///< over `socket`; null: plain
+  std::chrono::steady_clock::time_point idle_since;
+  bool was_used = false;  ///< an answer came over it before: it may have been closed meanwhile
+};
+
+/// The idle connections to one upstream, the last used first, so that a pool shrinks to what the
+/// load needs. Any number of threads.
+class ConnectionPool {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  struct Options {
+    std::size_t most_idle = 1024;                    ///< kept; more are closed when given back
+    std::chrono::milliseconds idle_timeout{30'000};  ///< then it is closed, at the next use
+  };
+
+  explicit ConnectionPool(Options options) : options_(options) {}
+
+  /// An idle connection that looks open; null where there is none.
+  std::unique_ptr<PooledConnection> take(Time now) noexcept;
+
+  /// Gives back a connection over which a whole answer came.
+  void put(std::unique_ptr<PooledConnection> connection, Time now) noexcept;
+
+  [[nodiscard]] std::size_t idle() const;
+
+ private:
+  const Options options_;
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<PooledConnection>> idle_;  ///< the last used last
+};
+
+}  // namespace gateway::upstream

@@ -1,0 +1,283 @@
+#include "gateway/upstream/provider_call.h"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "gateway/upstream/provider.h"
+#include "gateway/upstream/whole_answer.h"
+
+namespace gateway::upstream {
+namespace {
+
+constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
+constexpr int kReadsPerTurn = 8;
+constexpr int kFirstError = 400;
+constexpr std::string_view kEventStream = "text/event-stream";
+
+bool is_event_stream(std::string_view content_type) {
+  return content_type.substr(0, kEventStream.size()) == kEventStream;
+}
+
+}  // namespace
+
+ProviderCall::ProviderCall(Provider& provider, const Query& query, Sink& sink, net::Poller& poller)
+    : provider_(provider),
+      sink_(sink),
+      poller_(poller),
+      format_(formats::format_of(provider.api_for(query.client_api))),
+      passes_through_(format_.api == query.client_api),
+      wants_stream_(query.envelope->stream),
+      counts_tokens_(query.count_tokens),
+      scanner_(provider.options().answer_bytes) {}
+
+ProviderCall::~ProviderCall() = default;
+
+std::unique_ptr<Handle> ProviderCall::start(Provider& provider, const Query& query, Sink& sink,
+                                            net::Poller& poller, Time now) noexcept {
+  sink.asked(provider.name());
+  auto call = std::make_unique<ProviderCall>(provider, query, sink, poller);
+  if (!call->write_request(query)) {
+    return nullptr;
+  }
+  if (!provider.breaker().allow(now)) {
+    sink.fail({.kind = chat::ErrorKind::unavailable,
+               .message = "The upstream '" + std::string(provider.name()) +
+                          "' has failed repeatedly and is not asked for now; try again later.",
+               .code = "upstream_unavailable",
+               .retry_after = std::to_string(
+                   std::chrono::ceil<std::chrono::seconds>(provider.options().breaker.open_for)
+                       .count())});
+    return nullptr;
+  }
+  call->connect(false, now);
+  return call->state_ == State::kDone ? nullptr : std::move(call);
+}
+
+/// False: the call is over.
+bool ProviderCall::write_request(const Query& query) {
+  if (passes_through_) {
+    const bool same_model = query.model == query.envelope->model;
+    const std::string changed =
+        same_model ? std::string() : with_model(query.body, *query.envelope, query.model);
+    const std::string_view body = same_model ? query.body : std::string_view(changed);
+    request_ = provider_.request_head(format_.api, query, body.size());
+    request_ += body;
+    return true;
+  }
+  auto request = read_query(query);
+  if (!request) {
+    state_ = State::kDone;
+    sink_.fail(std::move(request.error()));
+    return false;
+  }
+  if (counts_tokens_) {
+    state_ = State::kDone;
+    push_token_count(*request, sink_);
+    return false;
+  }
+  request->model = query.model;
+  std::vector<std::string> ignored = std::move(request->ignored);
+  const auto body = format_.write_request(*request, query.client_api, ignored);
+  if (!body) {
+    state_ = State::kDone;
+    sink_.fail(body.error());
+    return false;
+  }
+  sink_.ignored(ignored);
+  request_ = provider_.request_head(format_.api, query, body->size());
+  request_ += *body;
+  return true;
+}
+
+/// `fresh`: over a connection of its own, because an idle one turned out to be closed.
+void ProviderCall::connect(bool fresh, Time now) {
+  connection_ = fresh ? nullptr : provider_.pool().take(now);
+  std::string why;
+  if (connection_ == nullptr) {
+    connection_ = provider_.dial(why);
+  }
+  if (connection_ == nullptr) {
+    fail(chat::ErrorKind::bad_gateway, why, now);
+    return;
+  }
+  state_ = State::kSending;
+  sent_ = 0;
+  is_watched_ = false;
+  deadline_ = now + provider_.options().connect_timeout;
+  send(now);
+}
+
+/// Once for each connection: watching again would report again what is ready still.
+bool ProviderCall::watch(bool writable, Time now) {
+  is_watched_ = is_watched_ || poller_.watch(connection_->socket.descriptor(), writable);
+  if (!is_watched_) {
+    fail(chat::ErrorKind::unavailable, "the connection cannot be watched", now);
+  }
+  return is_watched_;
+}
+
+void ProviderCall::send(Time now) {
+  while (sent_ < request_.size()) {
+    const auto sent = connection_->wire().send(std::string_view(request_).substr(sent_));
+    if (sent.status == net::Wire::Status::kBlocked) {
+      watch(true, now);
+      return;
+    }
+    if (sent.status != net::Wire::Status::kDone) {
+      if (sent_ > 0) {
+        // It may have answered before it had read all, and closed: the answer is there still.
+        state_ = State::kReceiving;
+        receive(now);
+      } else {
+        lost("the connection was refused or broken", now);
+      }
+      return;
+    }
+    sent_ += sent.bytes;
+    deadline_ = now + provider_.options().idle_timeout;  // it takes what we send
+  }
+  state_ = State::kReceiving;
+  deadline_ = now + provider_.options().first_byte_timeout;
+  // TLS may have to write where we read.
+  watch(connection_->tls != nullptr, now);
+}
+
+void ProviderCall::resume(Time now) noexcept {
+  // Whatever woke us, the connection may have been part of it.
+  connection_->socket.on_ready(true);
+  if (state_ == State::kSending) {
+    send(now);
+  }
+  if (state_ == State::kReceiving) {
+    receive(now);
+  }
+  if (state_ != State::kDone && now >= deadline_) {
+    timed_out(now);
+  }
+}
+
+void ProviderCall::receive(Time now) {
+  std::array<char, kReadBytes> bytes;  // not zeroed: it is filled at once
+  for (int reads = 0; state_ == State::kReceiving; ++reads) {
+    if (has_head_ && sink_.is_congested()) {
+      if (reader_ == nullptr || !listener_->ended()) {
+        deadline_ = now + provider_.options().idle_timeout;  // it is the client who is slow
+      }
+      return;
+    }
+    if (reads == kReadsPerTurn) {
+      // What was read is to leave first; watching anew reports what is there still.
+      is_watched_ = false;
+      watch(true, now);
+      return;
+    }
+    const auto received = connection_->wire().receive(bytes.data(), bytes.size());
+    switch (received.status) {
+      case net::Wire::Status::kDone:
+        has_received_ = true;
+        take({bytes.data(), received.bytes}, now);
+        break;
+      case net::Wire::Status::kBlocked:
+        return;
+      case net::Wire::Status::kClosed:
+        if (has_head_ && scanner_.end_of_input() == AnswerScanner::State::kComplete) {
+          finish(now);
+        } else {
+          lost("it closed the connection before the end of its answer", now);
+        }
+        return;
+      case net::Wire::Status::kLost:
+        lost("the connection broke", now);
+        return;
+    }
+  }
+}
+
+void ProviderCall::take(std::string_view bytes, Time now) {
+  const AnswerScanner::State scanned = scanner_.feed(bytes, body_);
+  if (!has_head_ && scanned != AnswerScanner::State::kHead &&
+      scanned != AnswerScanner::State::kError) {
+    take_head();
+  }
+  deadline_ = now + provider_.options().idle_timeout;
+  if (reader_ != nullptr) {
+    take_events(now);
+  }
+  if (state_ == State::kDone) {
+    return;
+  }
+  if (scanned == AnswerScanner::State::kError) {
+    connection_->was_used = false;  // it did answer; asking again would not help
+    lost(scanner_.error(), now);
+  } else if (scanned == AnswerScanner::State::kComplete) {
+    finish(now);
+  }
+}
+
+void ProviderCall::take_head() {
+  has_head_ = true;
+  std::string().swap(request_);
+  if (scanner_.head().status >= kFirstError || !wants_stream_ ||
+      !is_event_stream(scanner_.head().content_type)) {
+    return;
+  }
+  provider_.breaker().succeeded();
+  reader_ = format_.make_stream_reader();
+  listener_ = std::make_unique<HeldEnd>(sink_, passes_through_);
+  if (passes_through_) {
+    sink_.pass_head(scanner_.head().content_type);
+  }
+}
+
+void ProviderCall::lost(std::string_view why, Time now) {
+  if (reader_ != nullptr) {
+    finish_stream();
+    return;
+  }
+  // An idle connection may be closed in the moment in which it is used: that says nothing about the
+  // upstream, and nothing was answered.
+  if (!has_received_ && connection_->was_used) {
+    connect(true, now);
+    return;
+  }
+  if (state_ == State::kSending && !connection_->was_used) {
+    provider_.try_next_address();
+  }
+  const bool is_tls_failure = connection_->tls != nullptr && !connection_->tls->error().empty();
+  fail(chat::ErrorKind::bad_gateway, is_tls_failure ? connection_->tls->error() : why, now);
+}
+
+void ProviderCall::timed_out(Time now) {
+  if (reader_ != nullptr) {
+    if (!listener_->ended()) {
+      listener_->fail({.kind = chat::ErrorKind::gateway_timeout,
+                       .message = "The upstream '" + std::string(provider_.name()) +
+                                  "' has sent nothing for too long."});
+      provider_.breaker().failed(now);
+    }
+    finish_stream();
+  } else if (state_ == State::kSending) {
+    provider_.try_next_address();
+    fail(chat::ErrorKind::gateway_timeout, "it did not take the connection and request in time",
+         now);
+  } else {
+    fail(chat::ErrorKind::gateway_timeout, "it did not answer in time", now);
+  }
+}
+
+void ProviderCall::fail(chat::ErrorKind kind, std::string_view why, Time now) {
+  state_ = State::kDone;
+  provider_.breaker().failed(now);
+  sink_.fail(
+      {.kind = kind,
+       .message =
+           "The upstream '" + std::string(provider_.name()) + "' failed: " + std::string(why) + ".",
+       .code = kind == chat::ErrorKind::gateway_timeout ? "upstream_timeout" : "upstream_failed"});
+}
+
+std::size_t ProviderCall::held_bytes() const noexcept {
+  return request_.capacity() + body_.capacity();
+}
+
+}  // namespace gateway::upstream

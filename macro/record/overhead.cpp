@@ -1,0 +1,96 @@
+#include "macro/record/overhead.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "compare/stats/signed_rank.h"
+#include "macro/record/number_text.h"
+
+namespace macro {
+namespace {
+
+constexpr double kTail = 0.025;
+
+std::string signed_latency(double nanoseconds) {
+  return (nanoseconds < 0 ? "-" : "") + latency_text(std::abs(nanoseconds));
+}
+
+std::string line_of(const OverheadMetric& metric, const OverheadEstimate& estimate) {
+  std::string text = "  ";
+  text.append(metric.title).append(24 - metric.title.size(), ' ');
+  text += signed_latency(estimate.nanoseconds);
+  if (!std::isfinite(estimate.low) || !std::isfinite(estimate.high)) {
+    return text + "  (no interval from fewer than 6 pairs)\n";
+  }
+  return text + "  [" + signed_latency(estimate.low) + ", " + signed_latency(estimate.high) + "]\n";
+}
+
+}  // namespace
+
+const std::vector<OverheadMetric>& overhead_metrics() {
+  using Block = const BlockRecord&;
+  static const std::vector<OverheadMetric> kAll = {
+      {"overhead_ns_p50", "response time p50", [](Block b) { return b.latency_ns_p50; }},
+      {"overhead_ns_p90", "response time p90", [](Block b) { return b.latency_ns_p90; }},
+      {"overhead_ns_p99", "response time p99", [](Block b) { return b.latency_ns_p99; }},
+      {"overhead_ttfb_ns_p50", "first byte p50", [](Block b) { return b.stream.ttfb_ns_p50; }},
+      {"overhead_ttfb_ns_p90", "first byte p90", [](Block b) { return b.stream.ttfb_ns_p90; }},
+      {"overhead_ttfb_ns_p99", "first byte p99", [](Block b) { return b.stream.ttfb_ns_p99; }},
+      {"overhead_ttft_ns_p50", "first token p50", [](Block b) { return b.stream.ttft_ns_p50; }},
+      {"overhead_ttft_ns_p90", "first token p90", [](Block b) { return b.stream.ttft_ns_p90; }},
+      {"overhead_ttft_ns_p99", "first token p99", [](Block b) { return b.stream.ttft_ns_p99; }},
+      {"overhead_chunk_delay_ns_p50", "chunk delay p50",
+       [](Block b) { return b.stream.chunk_delay_ns_p50; }},
+      {"overhead_chunk_delay_ns_p90", "chunk delay p90",
+       [](Block b) { return b.stream.chunk_delay_ns_p90; }},
+      {"overhead_chunk_delay_ns_p99", "chunk delay p99",
+       [](Block b) { return b.stream.chunk_delay_ns_p99; }}};
+  return kAll;
+}
+
+std::optional<double> overhead_of(const OverheadMetric& metric, const BlockRecord& through,
+                                  const BlockRecord& direct) {
+  const auto with = metric.value(through);
+  const auto without = metric.value(direct);
+  if (!through.valid() || !direct.valid() || !with || !without) {
+    return std::nullopt;
+  }
+  return *with - *without;
+}
+
+std::optional<OverheadEstimate> estimate_overhead(const OverheadMetric& metric,
+                                                  const RunRecord& run) {
+  std::vector<double> differences;
+  const std::size_t pairs = std::min(run.blocks.size(), run.direct_blocks.size());
+  for (std::size_t i = 0; i < pairs; ++i) {
+    if (const auto added = overhead_of(metric, run.blocks[i], run.direct_blocks[i])) {
+      differences.push_back(*added);
+    }
+  }
+  if (differences.empty()) {
+    return std::nullopt;
+  }
+  const auto centre = compare::stats::pseudo_median(
+      compare::stats::walsh_averages(differences),
+      compare::stats::SignedRankDistribution(differences.size()), kTail);
+  return OverheadEstimate{differences.size(), centre.centre, centre.low, centre.high};
+}
+
+std::string overhead_report(const RunRecord& run) {
+  if (run.direct_blocks.empty()) {
+    return {};
+  }
+  std::string lines;
+  for (const OverheadMetric& metric : overhead_metrics()) {
+    if (const auto estimate = estimate_overhead(metric, run)) {
+      lines += line_of(metric, *estimate);
+    }
+  }
+  if (lines.empty()) {
+    return {};
+  }
+  return "overhead      of the gateway over " + std::to_string(run.direct_blocks.size()) +
+         " pairs of blocks, with 95 % intervals\n" + lines;
+}
+
+}  // namespace macro

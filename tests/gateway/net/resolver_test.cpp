@@ -1,0 +1,89 @@
+#include "gateway/net/resolver.h"
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <netinet/in.h>
+
+#include <future>
+#include <stdexcept>
+
+namespace gateway::net {
+namespace {
+
+using testing::SizeIs;
+using namespace std::chrono_literals;
+
+SocketAddresses numbered(std::uint8_t last) {
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_addr.s_addr = htonl(0x7f000000U | last);
+  SocketAddress address;
+  std::memcpy(&address.storage, &v4, sizeof v4);
+  address.size = sizeof v4;
+  return {address};
+}
+
+TEST(Resolver, TakesAnAddressAsItIsAndAsksNobody) {
+  const Resolver::Lookup never = [](const std::string&, std::uint16_t) {
+    ADD_FAILURE() << "asked";
+    return tl::expected<SocketAddresses, std::string>(numbered(1));
+  };
+  const Resolver v4("127.0.0.1", 80, 1ms, never);
+  ASSERT_THAT(*v4.addresses(), SizeIs(1));
+  const SocketAddress& address = v4.addresses()->front();
+  sockaddr_in plain{};
+  std::memcpy(&plain, &address.storage, sizeof plain);
+  EXPECT_EQ(address.storage.ss_family, AF_INET);
+  EXPECT_EQ(ntohs(plain.sin_port), 80);
+  EXPECT_EQ(ntohl(plain.sin_addr.s_addr), INADDR_LOOPBACK);
+  const Resolver v6("::1", 80, 1ms, never);
+  EXPECT_EQ(v6.addresses()->front().storage.ss_family, AF_INET6);
+}
+
+TEST(Resolver, KnowsLocalhost) { EXPECT_FALSE(Resolver("localhost", 80).addresses()->empty()); }
+
+TEST(Resolver, SaysWhichHostCannotBeResolved) {
+  try {
+    const Resolver resolver("api.example.org", 443, 1ms, [](const std::string&, std::uint16_t) {
+      return tl::expected<SocketAddresses, std::string>(tl::make_unexpected("nobody knows it"));
+    });
+    FAIL() << "nothing was thrown";
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(),
+                 "cannot resolve api.example.org: nobody knows it; check the name, or give an "
+                 "address");
+  }
+  EXPECT_THROW(Resolver("", 443), std::runtime_error);
+}
+
+TEST(Resolver, AsksAgainAndKeepsTheLastGoodAnswerWhenThatFails) {
+  int asked = 0;
+  std::promise<void> failing;
+  const Resolver::Lookup lookup = [&](const std::string&,
+                                      std::uint16_t) -> tl::expected<SocketAddresses, std::string> {
+    ++asked;
+    if (asked == 4) {
+      failing.set_value();  // the second answer has been stored by now, and the third was none
+    }
+    if (asked >= 3) {
+      return tl::make_unexpected("nobody answers");
+    }
+    return numbered(static_cast<std::uint8_t>(asked));
+  };
+  const Resolver resolver("api.example.org", 443, 1ms, lookup);
+  const auto before = resolver.addresses();
+  EXPECT_TRUE(before != nullptr && !before->empty());
+  failing.get_future().wait();
+  EXPECT_EQ(*resolver.addresses(), numbered(2));
+  EXPECT_THAT(*before, SizeIs(1)) << "a list in use was taken away";
+}
+
+TEST(Resolver, EndsAtOnceWhileItWaitsForItsNextTurn) {
+  const Resolver resolver("api.example.org", 443, 1h, [](const std::string&, std::uint16_t) {
+    return tl::expected<SocketAddresses, std::string>(numbered(1));
+  });
+  EXPECT_EQ(*resolver.addresses(), numbered(1));
+}
+
+}  // namespace
+}  // namespace gateway::net
