@@ -1,9 +1,21 @@
 #include "gateway/ledger/ledger.h"
 
 namespace gateway::ledger {
+namespace {
+
+std::unique_ptr<database::Connection> connect(const std::string& url) {
+  auto connection = database::open(url);
+  if (connection->dialect() == database::Dialect::sqlite) {
+    // No wait for the disk at each batch: what is promised outlives the process, not the power.
+    connection->execute("PRAGMA synchronous = NORMAL");
+  }
+  return connection;
+}
+
+}  // namespace
 
 Ledger::Ledger(const LedgerOptions& options)
-    : journal_(options.journal), writer_(journal_, database::open(options.database_url)) {}
+    : journal_(options.journal), writer_(journal_, connect(options.database_url)) {}
 
 std::unique_ptr<Ledger> Ledger::open(const LedgerOptions& options) {
   return std::unique_ptr<Ledger>(new Ledger(options));
