@@ -84,7 +84,8 @@ TEST(AnthropicMessagesThinking, BearsBudgetsOfAnySize) {
 }
 
 TEST(AnthropicMessagesThinking, StaysAnEffortForClientsOfThisApi) {
-  const ThinkingPlan plan = plan_of(thinking({.effort = "high"}, 5), Api::messages);
+  const chat::Request request = thinking({.effort = "high"}, 5);  // the plan has views of it
+  const ThinkingPlan plan = plan_of(request, Api::messages);
   EXPECT_EQ(plan.kind, Kind::unsaid);
   EXPECT_EQ(plan.effort, "high");
   EXPECT_EQ(plan_of(thinking({.mode = Mode::adaptive, .effort = "minimal"}, 5)).effort, "low");

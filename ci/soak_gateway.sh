@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# Mixed load with failures injected, for half an hour: does the gateway leak memory or descriptors, or
+# leave a stream hanging?
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+  cat <<'TEXT'
+usage: ci/soak_gateway.sh [--minutes N] [--bin DIR]
+
+  --minutes N   how long (default 30, at least 2)
+  --bin DIR     programs that are built already (default: build/release/bin, built here)
+
+Streams and whole answers of the three APIs, passed through and translated, through one gateway to a
+mock provider that fails by the percent: 429, 500, cut, malformed. Memory and descriptors are sampled
+every 5 s after the first minute; their trend is Theil and Sen's slope with its 95 % interval (Sen, 1968).
+
+exit status: 0 nothing grows and nothing hangs, 1 something does, 2 cannot measure
+TEXT
+}
+
+die() {
+  echo "ci/soak_gateway.sh: $*" >&2
+  exit 2
+}
+
+minutes=30 bin=
+while [ $# -gt 0 ]; do
+  case "$1" in
+    -h | --help) usage; exit 0 ;;
+    --minutes | --bin)
+      [ $# -ge 2 ] || die "$1 needs a value"
+      declare "${1#--}=$2"
+      shift 2
+      ;;
+    *) die "'$1' is no option; see ci/soak_gateway.sh --help" ;;
+  esac
+done
+[[ $minutes =~ ^[0-9]+$ && $minutes -ge 2 ]] || die "--minutes $minutes: give a number of 2 or more"
+if [ -z "$bin" ]; then
+  ci/setup.sh build
+  cmake --preset release >/dev/null
+  cmake --build --preset release --target gateway macro
+  bin=build/release/bin
+fi
+bin=$(cd "$bin" && pwd) || die "--bin: no such folder"
+
+work=$(mktemp -d)
+declare -A pid_of=() url_of=()
+tidy() {
+  for name in "${!pid_of[@]}"; do
+    kill "${pid_of[$name]}" 2>/dev/null || true
+  done
+  wait
+  rm -rf "$work"
+}
+trap tidy EXIT
+trap 'exit 130' INT TERM
+
+# start NAME PROGRAM [ARGUMENT]...: until it says where it listens.
+start() {
+  local name=$1
+  shift
+  "$@" >"$work/$name.log" 2>&1 &
+  pid_of[$name]=$!
+  for _ in $(seq 100); do
+    url_of[$name]=$(sed -n 's/^listening on //p' "$work/$name.log")
+    [ -z "${url_of[$name]}" ] || return 0
+    kill -0 "${pid_of[$name]}" 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$work/$name.log" >&2
+  die "$name did not start"
+}
+
+start provider "$bin/macro" upstream --listen 127.0.0.1:0 --profile fast --tokens 50 \
+  --fail 429=1%,500=0.1%,cut=0.1%,malformed=0.1%
+start gateway "$bin/gateway" serve --listen 127.0.0.1:0 --auth off \
+  --database "sqlite:$work/gateway.db" --upstream "chat=${url_of[provider]},api=chat" \
+  --upstream "messages=${url_of[provider]},api=messages" \
+  --upstream "responses=${url_of[provider]},api=responses" --route 'chat-*=chat' \
+  --route 'messages-*=messages' --route 'responses-*=responses'
+gateway=${pid_of[gateway]}
+
+# Each load restarts until the time is over; its figures are not what is looked at here.
+end=$((SECONDS + minutes * 60))
+load() {
+  while [ "$SECONDS" -lt "$end" ]; do
+    "$bin/macro" run --target "${url_of[gateway]}" --connections 24 --threads 1 --blocks 1 \
+      --warmup 0s --duration 20s --isolate none --timeout 30s --answer any --out "$work/load-$1" \
+      "${@:2}" >"$work/load-$1.log" 2>&1 || true
+    rm -rf "$work/load-$1"
+  done
+}
+loads=()
+load 1 --api chat --model chat-x --stream & loads+=($!)
+load 2 --api messages --model chat-x --stream & loads+=($!)
+load 3 --api chat --model messages-x & loads+=($!)
+load 4 --api responses --model messages-x --stream & loads+=($!)
+
+sleep 60 # pools and caches fill
+while [ "$SECONDS" -lt "$end" ]; do
+  kill -0 "$gateway" 2>/dev/null || { cat "$work/gateway.log" >&2; die "the gateway has ended"; }
+  rss=$(awk '$1 == "VmRSS:" { print $2 }' "/proc/$gateway/status")
+  files=(/proc/"$gateway"/fd/*)
+  echo "$SECONDS $rss ${#files[@]}" >>"$work/samples"
+  [ ! -t 2 ] || printf '\r%4d s left, %d KiB, %d descriptors ' $((end - SECONDS)) "$rss" "${#files[@]}" >&2
+  sleep 5
+done
+[ ! -t 2 ] || printf '\r%60s\r' '' >&2
+wait "${loads[@]}" || true
+
+# trend COLUMN: slope per hour, and its 95 % interval.
+trend() {
+  awk -v column="$1" '{ t[NR] = $1; v[NR] = $column } END {
+      for (i = 1; i < NR; ++i) for (j = i + 1; j <= NR; ++j) print (v[j] - v[i]) / (t[j] - t[i]) * 3600
+    }' "$work/samples" | sort -g | awk -v n="$(wc -l <"$work/samples")" '{ s[NR] = $1 } END {
+      spread = 1.96 * sqrt(n * (n - 1) * (2 * n + 5) / 18)
+      low = int((NR - spread) / 2)
+      high = int((NR + spread) / 2) + 1
+      if (low < 1) low = 1
+      if (high > NR) high = NR
+      printf "%.0f %.0f %.0f\n", s[int((NR + 1) / 2)], s[low], s[high]
+    }'
+}
+
+requests=$("$bin/gateway" usage --database "sqlite:$work/gateway.db" --format json |
+  tr ',' '\n' | tr '{' '\n' | sed -n 's/.*"requests": *\([0-9]*\).*/\1/p' | tail -n 1)
+sleep 2
+# Nobody asks any more: what is open still hangs.
+hanging=$(awk '$1 == "gateway_requests_in_flight" { print $2 - 1 }' \
+  <(bash -c 'exec 3<>"/dev/tcp/${1%:*}/${1#*:}"; printf "GET /metrics HTTP/1.0\r\n\r\n" >&3; cat <&3' \
+    _ "${url_of[gateway]#http://}"))
+read -r memory memory_low memory_high < <(trend 2)
+read -r files files_low files_high < <(trend 3)
+first=$(head -n 1 "$work/samples" | cut -d ' ' -f 2)
+last=$(tail -n 1 "$work/samples" | cut -d ' ' -f 2)
+echo "$requests requests in $minutes minutes; memory $first KiB after the first minute, $last KiB at the end"
+echo "memory       $memory KiB an hour [$memory_low, $memory_high]"
+echo "descriptors  $files an hour [$files_low, $files_high]"
+echo "hanging      $hanging requests"
+# More than a percent of the memory an hour is a leak where the interval says that it is there at all.
+failed=0
+awk -v low="$memory_low" -v slope="$memory" -v first="$first" \
+  'BEGIN { exit !(low > 0 && slope > first / 100) }' && { echo "memory grows" >&2; failed=1; }
+[ "$files_low" -le 0 ] || { echo "descriptors grow" >&2; failed=1; }
+[ "${hanging:-1}" -eq 0 ] || { echo "requests hang" >&2; failed=1; }
+exit "$failed"
