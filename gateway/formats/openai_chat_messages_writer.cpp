@@ -2,23 +2,10 @@
 #include <utility>
 
 #include "gateway/formats/openai_chat_writing.h"
+#include "gateway/formats/role_names.h"
 
 namespace gateway::formats::openai_chat {
 namespace {
-
-std::string_view name_of(chat::Role role) noexcept {
-  switch (role) {
-    case chat::Role::system:
-      return "system";
-    case chat::Role::developer:
-      return "developer";
-    case chat::Role::assistant:
-      return "assistant";
-    case chat::Role::user:
-      break;
-  }
-  return "user";
-}
 
 bool is_empty_text(const chat::Part& part) noexcept {
   const auto* const text = std::get_if<chat::TextPart>(&part);
@@ -299,7 +286,7 @@ std::optional<chat::Error> MessagesWriter::put(const Messages& messages) {
       for (const chat::Part& part : message->parts) {
         parts.push_back(&part);
       }
-      begin_message(name_of(message->role));
+      begin_message(role_name(message->role));
       put_content(std::move(parts));
       writer_.EndObject();
     }

@@ -6,23 +6,10 @@
 #include <variant>
 
 #include "gateway/formats/openai_responses_terms.h"
+#include "gateway/formats/role_names.h"
 
 namespace gateway::formats::openai_responses {
 namespace {
-
-std::string_view role_name(chat::Role role) noexcept {
-  switch (role) {
-    case chat::Role::system:
-      return "system";
-    case chat::Role::developer:
-      return "developer";
-    case chat::Role::assistant:
-      return "assistant";
-    case chat::Role::user:
-      break;
-  }
-  return "user";
-}
 
 void put_data_url(JsonWriter& writer, std::string_view key, std::string_view media_type,
                   std::string_view data) {

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "gateway/chat/tokens.h"
-#include "gateway/service/error_response.h"
 
 namespace gateway::service {
 namespace {

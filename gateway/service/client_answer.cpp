@@ -6,11 +6,11 @@
 
 #include "gateway/formats/anthropic_messages.h"
 #include "gateway/service/error_response.h"
+#include "gateway/sse/media_type.h"
 
 namespace gateway::service {
 namespace {
 
-constexpr std::string_view kEventStream = "text/event-stream";
 constexpr std::size_t kMostIgnoredBytes = 1024;
 
 /// Field names come from the client: only what a header may show is left of them.
@@ -28,10 +28,6 @@ void forget(std::string& sent) {
   if (sent.capacity() > kMostKept) {
     std::string().swap(sent);
   }
-}
-
-bool is_event_stream(std::string_view content_type) {
-  return content_type.substr(0, kEventStream.size()) == kEventStream;
 }
 
 }  // namespace
@@ -88,9 +84,7 @@ void ClientAnswer::end(const chat::ResponseEnd& end) noexcept {
     return;
   }
   if (!closing(end)) {
-    say_error({.kind = chat::ErrorKind::internal,
-               .message = "The request cannot be recorded; try again later.",
-               .code = "ledger_failed"});
+    say_error(upstream::not_recorded());
     return;
   }
   is_over_ = true;
@@ -148,7 +142,7 @@ void ClientAnswer::say_error(const chat::Error& error) {
 void ClientAnswer::pass_head(std::string_view content_type) noexcept {
   passes_ = true;
   passed_type_ = content_type;
-  if (options_.stream && is_event_stream(content_type)) {
+  if (options_.stream && sse::is_event_stream(content_type)) {
     begin_stream(content_type);
   }
 }
@@ -164,23 +158,25 @@ bool ClientAnswer::closing(const chat::ResponseEnd& end) noexcept {
 
 bool ClientAnswer::record() { return std::exchange(is_recorded_, true) || hooks_.record(summary_); }
 
+/// What every head has, whole or streamed.
+void ClientAnswer::decorate(http::Response& response) {
+  if (!ignored_.empty()) {
+    response.headers.emplace_back("x-gatebench-ignored", ignored_);
+  }
+  hooks_.decorate(response);
+}
+
 void ClientAnswer::begin_stream(std::string_view content_type) {
   has_begun_ = true;
   http::Response response;
   response.content_type = content_type;
   response.headers.emplace_back("cache-control", "no-cache");
-  if (!ignored_.empty()) {
-    response.headers.emplace_back("x-gatebench-ignored", ignored_);
-  }
-  hooks_.decorate(response);
+  decorate(response);
   reply_->begin(response);
 }
 
 void ClientAnswer::say_whole(http::Response response) {
-  if (!ignored_.empty()) {
-    response.headers.emplace_back("x-gatebench-ignored", ignored_);
-  }
-  hooks_.decorate(response);
+  decorate(response);
   reply_->whole(response);
 }
 
@@ -191,7 +187,7 @@ void ClientAnswer::flush() noexcept {
   }
   if (writer_ != nullptr && !writer_->out().empty()) {
     if (!has_begun_) {
-      begin_stream(kEventStream);
+      begin_stream(sse::kMediaType);
     }
     reply_->piece(writer_->out());
     forget(writer_->out());

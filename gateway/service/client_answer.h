@@ -70,6 +70,7 @@ class ClientAnswer final : public upstream::Sink {
 
  private:
   formats::StreamWriter& writer();
+  void decorate(http::Response& response);
   void begin_stream(std::string_view content_type);
   void say_whole(http::Response response);
   void say_error(const chat::Error& error);

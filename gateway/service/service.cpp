@@ -92,7 +92,7 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
     facts.name = rule->name;
   }
   http::Admission admission;
-  if (const auto error = check(rule, head, facts)) {
+  if (const auto error = check(rule, head, now, facts)) {
     admission.refusal = error_response(facts.api, *error, facts.request_id);
     if (rule != nullptr && error->kind == chat::ErrorKind::method_not_allowed) {
       admission.refusal->headers.emplace_back("allow", rule->method);
@@ -112,14 +112,13 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
 
 /// Nothing: the request is admitted.
 std::optional<chat::Error> Service::check(const EndpointRule* rule, const http::RequestHead& head,
-                                          RequestFacts& facts) {
+                                          Timeline::Time now, RequestFacts& facts) {
   if (rule == nullptr) {
     return unknown_path();
   }
   if (head.method != rule->method) {
     return wrong_method(*rule);
   }
-  const auto now = parts_.clock.now();
   if (parts_.authenticator != nullptr && needs_key(rule->access, head.peer_is_loopback)) {
     auto known = parts_.authenticator->authenticate(
         auth::presented_key(head.authorization, head.api_key), now);

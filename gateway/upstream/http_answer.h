@@ -15,6 +15,8 @@ struct AnswerHead {
   std::string content_type;  ///< as sent, in lower case: "text/event-stream; charset=utf-8"
   std::string retry_after;   ///< as sent; empty when absent or no plain text
   std::string request_id;    ///< the upstream's own, for the operator
+
+  [[nodiscard]] bool is_error() const noexcept { return status >= 400; }
 };
 
 /// Takes one answer of HTTP/1.1 apart (RFC 9112) however it is cut into pieces: no socket, no

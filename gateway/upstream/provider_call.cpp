@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/sse/media_type.h"
 #include "gateway/upstream/provider.h"
 #include "gateway/upstream/whole_answer.h"
 
@@ -12,12 +13,6 @@ namespace {
 
 constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
 constexpr int kReadsPerTurn = 8;
-constexpr int kFirstError = 400;
-constexpr std::string_view kEventStream = "text/event-stream";
-
-bool is_event_stream(std::string_view content_type) {
-  return content_type.substr(0, kEventStream.size()) == kEventStream;
-}
 
 }  // namespace
 
@@ -218,8 +213,8 @@ void ProviderCall::take(std::string_view bytes, Time now) {
 void ProviderCall::take_head() {
   has_head_ = true;
   std::string().swap(request_);
-  if (scanner_.head().status >= kFirstError || !wants_stream_ ||
-      !is_event_stream(scanner_.head().content_type)) {
+  if (scanner_.head().is_error() || !wants_stream_ ||
+      !sse::is_event_stream(scanner_.head().content_type)) {
     return;
   }
   provider_.breaker().succeeded();
@@ -277,7 +272,7 @@ void ProviderCall::fail(chat::ErrorKind kind, std::string_view why, Time now) {
 }
 
 std::size_t ProviderCall::held_bytes() const noexcept {
-  return request_.capacity() + body_.capacity();
+  return request_.capacity() + body_.capacity() + unpassed_.capacity();
 }
 
 }  // namespace gateway::upstream

@@ -14,7 +14,6 @@ namespace {
 /// How long the end of a stream waits for the end of its connection's answer, so that the
 /// connection can be used again.
 constexpr std::chrono::milliseconds kEndPatience{50};
-constexpr int kFirstError = 400;
 constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 constexpr int kFirstServerError = 500;
@@ -60,9 +59,7 @@ void ProviderCall::take_events(Time now) {
   if (passes_through_ && is_fine && !listener_->error()) {
     if (!had_ended && listener_->ended() && !sink_.closing(*listener_->ended())) {
       state_ = State::kDone;
-      sink_.fail({.kind = chat::ErrorKind::internal,
-                  .message = "The request cannot be recorded; try again later.",
-                  .code = "ledger_failed"});
+      sink_.fail(not_recorded());
       return;
     }
     pass_whole_events();
@@ -89,7 +86,7 @@ void ProviderCall::finish(Time now) {
   }
   if (reader_ != nullptr) {
     finish_stream();
-  } else if (scanner_.head().status >= kFirstError) {
+  } else if (scanner_.head().is_error()) {
     finish_error(now);
   } else {
     provider_.breaker().succeeded();

@@ -54,6 +54,13 @@ class Sink : public chat::ResponseSink {
   [[nodiscard]] virtual bool is_congested() const noexcept = 0;
 };
 
+/// The failure that follows where closing() said no, or an answer that cannot be recorded ends.
+inline chat::Error not_recorded() {
+  return {.kind = chat::ErrorKind::internal,
+          .message = "The request cannot be recorded; try again later.",
+          .code = "ledger_failed"};
+}
+
 /// One request under way. Its end cancels what has not come yet: the sink is not called any more.
 class Handle {
  public:
