@@ -21,7 +21,10 @@ class WholeAnswer final : public gateway::upstream::Sink {
   void end(const gateway::chat::ResponseEnd& end) noexcept override { collector.end(end); }
   void fail(gateway::chat::Error error) noexcept override { collector.fail(std::move(error)); }
   void pass_head(std::string_view /*content_type*/) noexcept override {}
-  void pass(std::string_view bytes) noexcept override { passed_bytes += bytes.size(); }
+  void pass(std::string_view bytes, std::int64_t /*events*/) noexcept override {
+    passed_bytes += bytes.size();
+  }
+  void answered_by(std::string_view /*model*/) noexcept override {}
   void said(std::size_t /*text_bytes*/) noexcept override {}
   bool closing(const gateway::chat::ResponseEnd& /*end*/) noexcept override { return true; }
   void ignored(const std::vector<std::string>& /*fields*/) noexcept override {}

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <ostream>
 #include <random>
 #include <stdexcept>
@@ -49,11 +50,30 @@ std::string journal_directory(const ServeConfig& config) {
   return (is_file ? std::string(database::sqlite_path(config.database)) : "gateway") + ".ledger";
 }
 
+/// Lines for the operator, each whole, from any thread.
+class Notices {
+ public:
+  explicit Notices(std::ostream& to) : to_(to) {}
+  void say(const std::string& what) {
+    const std::lock_guard lock(mutex_);
+    to_ << "gateway: " << what << std::endl;
+  }
+  [[nodiscard]] Report report() {
+    return [this](const std::string& what) { say(what); };
+  }
+
+ private:
+  std::mutex mutex_;
+  std::ostream& to_;
+};
+
 /// The graph of a gateway. Throws std::runtime_error that names the setting, what is wrong and what
 /// to do.
-service::Parts make_parts(const ServeConfig& config, const Environment& environment) {
+service::Parts make_parts(const ServeConfig& config, const Environment& environment,
+                          Notices& notices) {
   service::Parts parts;
-  parts.routes = std::make_shared<service::CurrentRoutes>(make_routes(config, environment));
+  parts.routes =
+      std::make_shared<service::CurrentRoutes>(make_routes(config, environment, notices.report()));
   try {
     if (config.auth) {
       parts.key_store = auth::open_key_store(config.database);
@@ -61,7 +81,7 @@ service::Parts make_parts(const ServeConfig& config, const Environment& environm
           std::make_shared<auth::Authenticator>(parts.key_store, auth::Authenticator::Options{});
     }
     if (config.ledger) {
-      ledger::LedgerOptions options{config.journal, config.database};
+      ledger::LedgerOptions options{config.journal, config.database, notices.report()};
       options.journal.directory = journal_directory(config);
       parts.ledger = ledger::Ledger::open(options);
     }
@@ -90,7 +110,7 @@ service::Parts make_parts(const ServeConfig& config, const Environment& environm
 
 /// What SIGHUP does.
 void reload(const std::vector<std::string>& args, const Environment& environment,
-            const service::Parts& parts, std::ostream& err) {
+            const service::Parts& parts, Notices& notices) {
   if (parts.authenticator != nullptr) {
     parts.authenticator->forget();
   }
@@ -99,14 +119,14 @@ void reload(const std::vector<std::string>& args, const Environment& environment
   }
   const auto config = read_serve_config(args);
   if (!config) {
-    err << config.error().err << "gateway: the routes stay as they were" << std::endl;
+    notices.say("the routes stay as they were:\n" + config.error().err);
     return;
   }
   try {
-    parts.routes->replace(make_routes(*config, environment));
-    err << "gateway: routes, upstreams and keys are loaded anew" << std::endl;
+    parts.routes->replace(make_routes(*config, environment, notices.report()));
+    notices.say("routes, upstreams and keys are loaded anew");
   } catch (const std::runtime_error& error) {
-    err << "gateway: " << error.what() << "; the routes stay as they were" << std::endl;
+    notices.say(std::string(error.what()) + "; the routes stay as they were");
   }
 }
 
@@ -172,10 +192,11 @@ int run_serve_command(const std::vector<std::string>& args, std::ostream& out, s
   raise_open_file_limit();
   // Threads that are started from here on must not take the signals.
   const BlockedSignals signals;
+  Notices notices(err);  // outlives the parts, whose threads use it
   service::Parts parts;
   try {
     config->server.tls = read_certificate(*config);
-    parts = make_parts(*config, environment);
+    parts = make_parts(*config, environment, notices);
     if (parts.key_store != nullptr) {
       warn_about_keys(*config, *parts.key_store, err);
     }
@@ -186,7 +207,7 @@ int run_serve_command(const std::vector<std::string>& args, std::ostream& out, s
   int exit_code = kFailed;
   try {
     exit_code = serve(
-        *config, parts, [&] { reload(args, environment, parts, err); }, out, err);
+        *config, parts, [&] { reload(args, environment, parts, notices); }, out, err);
   } catch (const std::runtime_error& error) {
     err << "gateway: --listen: " << error.what() << "\n";
   }

@@ -61,8 +61,10 @@ std::string read_key(const UpstreamSetting& setting, const Environment& environm
 }
 
 std::shared_ptr<upstream::Upstream> make_provider(const UpstreamSetting& setting,
-                                                  const Environment& environment) {
+                                                  const Environment& environment,
+                                                  const Report& report) {
   upstream::ProviderOptions options = setting.options;
+  options.report = report;
   options.key = read_key(setting, environment);
   try {
     if (options.is_https) {
@@ -83,18 +85,19 @@ const UpstreamSetting* find_setting(const ServeConfig& config, const std::string
 
 std::shared_ptr<upstream::Upstream> make_upstream(const ServeConfig& config,
                                                   const std::string& name,
-                                                  const Environment& environment) {
+                                                  const Environment& environment,
+                                                  const Report& report) {
   if (name == "loopback") {
     return std::make_shared<upstream::Loopback>();
   }
   if (const UpstreamSetting* const setting = find_setting(config, name)) {
-    return make_provider(*setting, environment);
+    return make_provider(*setting, environment, report);
   }
   if (name == "openai") {
-    return make_provider(openai_upstream(), environment);
+    return make_provider(openai_upstream(), environment, report);
   }
   if (name == "anthropic") {
-    return make_provider(anthropic_upstream(), environment);
+    return make_provider(anthropic_upstream(), environment, report);
   }
   std::string known = "loopback, openai, anthropic";
   for (const UpstreamSetting& setting : config.upstreams) {
@@ -109,7 +112,8 @@ std::shared_ptr<upstream::Upstream> make_upstream(const ServeConfig& config,
 }  // namespace
 
 std::shared_ptr<const upstream::Routes> make_routes(const ServeConfig& config,
-                                                    const Environment& environment) {
+                                                    const Environment& environment,
+                                                    const Report& report) {
   UpstreamMap upstreams;
   auto routes = std::make_shared<upstream::Routes>();
   const auto add = [&](const upstream::RouteRule& rule) {
@@ -117,7 +121,7 @@ std::shared_ptr<const upstream::Routes> make_routes(const ServeConfig& config,
     for (const upstream::RouteTarget& target : rule.targets) {
       auto& known = upstreams[target.upstream];
       if (known == nullptr) {
-        known = make_upstream(config, target.upstream, environment);
+        known = make_upstream(config, target.upstream, environment, report);
       }
       route.targets.push_back({known, target.model});
     }

@@ -33,6 +33,15 @@ std::string write_error(const chat::Error& error, std::string_view request_id) {
   return take_json(buffer);
 }
 
+std::string write_error_event(const chat::Error& error, std::int64_t /*events_before*/) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  put_error(writer, error);
+  writer.EndObject();
+  return "event: error\ndata: " + take_json(buffer) + "\n\n";
+}
+
 std::string write_token_count(std::int64_t tokens) {
   return R"({"input_tokens":)" + std::to_string(tokens) + "}";
 }
@@ -51,6 +60,7 @@ const Format& anthropic_messages_format() noexcept {
                                   .make_stream_reader = anthropic_messages::make_stream_reader,
                                   .make_stream_writer = anthropic_messages::make_stream_writer,
                                   .read_error = anthropic_messages::read_error,
+                                  .write_error_event = anthropic_messages::write_error_event,
                                   .write_error = anthropic_messages::write_error};
   return kFormat;
 }

@@ -60,6 +60,8 @@ std::unique_ptr<StreamWriter> make_stream_writer(const Stamp& stamp, const Strea
 
 chat::Error read_error(int status, std::string_view body);
 
+std::string write_error_event(const chat::Error& error, std::int64_t events_before);
+
 /// {"type":"error","error":{"type","message"},"request_id"}
 std::string write_error(const chat::Error& error, std::string_view request_id);
 

@@ -78,13 +78,9 @@ class MessagesStreamWriter : public StreamWriter {
   }
 
   void fail(chat::Error error) noexcept override {
-    if (!started_) {
-      return;
+    if (started_) {
+      out() += write_error_event(error, 0);
     }
-    writer_.Reset(buffer_);
-    writer_.StartObject();
-    put_error(writer_, error);
-    finish("error");
   }
 
  private:

@@ -94,6 +94,9 @@ struct Format {
   /// status only (never the body itself: it may be anybody's page). Error::status is kept.
   chat::Error (*read_error)(int status, std::string_view body);
 
+  /// An error as the event that ends a stream which no StreamWriter wrote, after so many events.
+  std::string (*write_error_event)(const chat::Error& error, std::int64_t events_before);
+
   /// An error as the body of an answer.
   std::string (*write_error)(const chat::Error& error, std::string_view request_id);
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,6 +41,8 @@ chat::Error read_error(int status, std::string_view body);
 
 /// {"error":{"message","type","param","code"}}
 std::string write_error(const chat::Error& error);
+
+std::string write_error_event(const chat::Error& error, std::int64_t events_before);
 
 struct Model {
   std::string id;

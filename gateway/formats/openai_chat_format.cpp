@@ -19,6 +19,7 @@ constexpr Format kFormat{
     .make_stream_reader = openai_chat::make_stream_reader,
     .make_stream_writer = openai_chat::make_stream_writer,
     .read_error = openai_chat::read_error,
+    .write_error_event = openai_chat::write_error_event,
     .write_error = write_error_body,
 };
 

@@ -58,7 +58,7 @@ class ChatStreamWriter : public StreamWriter {
 
   void fail(chat::Error error) noexcept override {
     if (has_head_) {
-      out() += "data: " + openai_chat::write_error(error) + "\n\n";
+      out() += write_error_event(error, 0);
     }
   }
 
@@ -112,6 +112,10 @@ class ChatStreamWriter : public StreamWriter {
 };
 
 }  // namespace
+
+std::string write_error_event(const chat::Error& error, std::int64_t /*events_before*/) {
+  return "data: " + write_error(error) + "\n\n";
+}
 
 std::unique_ptr<StreamWriter> make_stream_writer(const Stamp& stamp, const StreamOptions& options) {
   return std::make_unique<ChatStreamWriter>(stamp, options);

@@ -35,6 +35,27 @@ std::string write_error(const chat::Error& error, std::string_view /*request_id*
   return take_json(buffer);
 }
 
+std::string write_error_event(const chat::Error& error, std::int64_t events_before) {
+  chat::Error told = error;
+  told.code = error_code(error);
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  put_text(writer, "type", "error");
+  writer.Key("sequence_number");
+  writer.Int64(events_before);
+  put_text(writer, "code", told.code);
+  put_text(writer, "message", told.message);
+  writer.Key("param");
+  put_text_or_null(writer, told.param);
+  writer.Key("error");
+  writer.StartObject();
+  put_error_fields(writer, told);
+  writer.EndObject();
+  writer.EndObject();
+  return "event: error\ndata: " + take_json(buffer) + "\n\n";
+}
+
 }  // namespace openai_responses
 
 const Format& openai_responses_format() noexcept {
@@ -49,6 +70,7 @@ const Format& openai_responses_format() noexcept {
                                   .make_stream_reader = openai_responses::make_stream_reader,
                                   .make_stream_writer = openai_responses::make_stream_writer,
                                   .read_error = openai_responses::read_error,
+                                  .write_error_event = openai_responses::write_error_event,
                                   .write_error = openai_responses::write_error};
   return kFormat;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -58,6 +59,10 @@ std::unique_ptr<StreamReader> make_stream_reader();
 std::unique_ptr<StreamWriter> make_stream_writer(const Stamp& stamp, const StreamOptions& options);
 
 chat::Error read_error(int status, std::string_view body);
+
+/// The fields of the error stand twice: flat, as the API's reference has them, and inside "error",
+/// where both official SDKs look for them.
+std::string write_error_event(const chat::Error& error, std::int64_t events_before);
 
 /// {"error":{"message","type","param","code"}}
 std::string write_error(const chat::Error& error, std::string_view request_id);

@@ -82,29 +82,12 @@ class ResponsesStreamWriter : public StreamWriter {
   }
 
   void fail(chat::Error error) noexcept override {
-    if (!started_) {
-      return;
+    if (started_) {
+      out() += write_error_event(error, sequence_number_);
     }
-    // The fields stand twice: flat, as the API's reference has them, and inside "error", where both
-    // official SDKs look for them.
-    error.code = error_code(error);
-    begin_event("error");
-    put_error_fields_flat(error);
-    writer_.Key("error");
-    writer_.StartObject();
-    put_error_fields(writer_, error);
-    writer_.EndObject();
-    end_event_line();
   }
 
  private:
-  void put_error_fields_flat(const chat::Error& error) {
-    put_text(writer_, "code", error.code);
-    put_text(writer_, "message", error.message);
-    writer_.Key("param");
-    put_text_or_null(writer_, error.param);
-  }
-
   void begin_event(std::string_view name) {
     buffer_.Clear();
     writer_.Reset(buffer_);

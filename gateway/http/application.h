@@ -26,13 +26,15 @@ namespace gateway::http {
 
 /// The fields of a request's head that admission needs. The views end with the call to admit().
 struct RequestHead {
-  std::string_view method;         ///< as sent: "POST"
-  std::string_view path;           ///< decoded by nobody, without the query: "/v1/chat/completions"
-  std::string_view authorization;  ///< value of Authorization, empty when absent
-  std::string_view api_key;        ///< value of x-api-key, empty when absent
-  std::string_view request_id;     ///< the client's x-request-id if well-formed, else one of ours
-  std::uint64_t content_length = 0;  ///< bytes announced; 0 when absent or chunked
-  bool peer_is_loopback = false;     ///< the client's address is in 127.0.0.0/8 or ::1
+  std::string_view method = {};         ///< as sent: "POST"
+  std::string_view path = {};           ///< decoded by nobody, no query: "/v1/chat/completions"
+  std::string_view authorization = {};  ///< value of Authorization, empty when absent
+  std::string_view api_key = {};        ///< value of x-api-key, empty when absent
+  std::string_view request_id = {};  ///< the client's x-request-id if well-formed, else one of ours
+  std::string_view anthropic_version = {};  ///< value of anthropic-version, empty when absent
+  std::string_view anthropic_beta = {};     ///< value of anthropic-beta, empty when absent
+  std::uint64_t content_length = 0;         ///< bytes announced; 0 when absent or chunked
+  bool peer_is_loopback = false;            ///< the client's address is in 127.0.0.0/8 or ::1
 };
 
 struct Response {
@@ -135,10 +137,11 @@ class Application {
 
   /// The answer to what the front door itself refuses before admission (400 bad framing, 408 head
   /// too slow, 413 body too large, 431 head too large, 503 too many connections or requests), in
-  /// the shape of the API that `path` belongs to; `path` is empty where no request line could be
-  /// read. `retry-after` is added by the front door. Such requests have no Exchange: count them
-  /// here.
-  virtual Response refuse(int status, std::string_view path, std::string_view reason) noexcept = 0;
+  /// the shape of the API that the path belongs to. Of `head` only path and request_id count; the
+  /// path is empty where no request line could be read. `retry-after` is added by the front door.
+  /// Such requests have no Exchange: count them here.
+  virtual Response refuse(int status, std::string_view reason,
+                          const RequestHead& head) noexcept = 0;
 };
 
 }  // namespace gateway::http

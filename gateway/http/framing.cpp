@@ -222,8 +222,16 @@ bool HeadScanner::store_field(std::string_view name, std::string_view value,
       }
       return true;
     case 14:
+      if (equals_ignoring_case(name, "anthropic-beta")) {
+        anthropic_beta_ = span;
+        return once(kAnthropicBeta, "anthropic-beta is given twice; join its values by commas");
+      }
       return !equals_ignoring_case(name, "content-length") || read_content_length(value);
     case 17:
+      if (equals_ignoring_case(name, "anthropic-version")) {
+        anthropic_version_ = span;
+        return once(kAnthropicVersion, "anthropic-version is given twice");
+      }
       return !equals_ignoring_case(name, "transfer-encoding") || read_transfer_encoding(value);
     default:
       return true;
@@ -294,6 +302,8 @@ FramedHead HeadScanner::head(std::string_view bytes) const {
   head.authorization = authorization_.in(bytes);
   head.api_key = api_key_.in(bytes);
   head.request_id = request_id_.in(bytes);
+  head.anthropic_version = anthropic_version_.in(bytes);
+  head.anthropic_beta = anthropic_beta_.in(bytes);
   head.content_length = content_length_;
   head.bytes = line_begin_;
   head.chunked = chunked_;

@@ -30,7 +30,9 @@ struct FramedHead {
   std::string_view path;           ///< of the target: no scheme, authority, query; not decoded
   std::string_view authorization;  ///< without surrounding blanks; empty when absent
   std::string_view api_key;
-  std::string_view request_id;       ///< as sent, not checked
+  std::string_view request_id;  ///< as sent, not checked
+  std::string_view anthropic_version;
+  std::string_view anthropic_beta;
   std::uint64_t content_length = 0;  ///< 0 when absent or chunked
   std::size_t bytes = 0;             ///< length of the head, the empty line included
   bool chunked = false;
@@ -77,6 +79,8 @@ class HeadScanner {
     kTransferEncoding = 4,
     kAuthorization = 8,
     kApiKey = 16,
+    kAnthropicVersion = 32,
+    kAnthropicBeta = 64,
   };
 
   bool read_line(std::string_view bytes, std::size_t begin, std::size_t end);
@@ -96,7 +100,8 @@ class HeadScanner {
   std::size_t scanned_ = 0;     ///< no line feed before this position but at line ends
   std::size_t fields_ = 0;
   std::uint64_t content_length_ = 0;
-  Span method_, target_, path_, authorization_, api_key_, request_id_;
+  Span method_, target_, path_, authorization_, api_key_, request_id_, anthropic_version_,
+      anthropic_beta_;
   FramingError error_;
   std::uint8_t seen_ = 0;
   bool request_line_done_ = false;

@@ -160,14 +160,20 @@ Session::Step Session::admit(const FramedHead& head, Wire& wire, WorkerTools& to
 
   if (shared_.in_flight.fetch_add(1, std::memory_order_relaxed) >= shared_.options.max_in_flight) {
     shared_.in_flight.fetch_sub(1, std::memory_order_relaxed);
-    Response refusal =
-        shared_.application.refuse(503, head.path, "too many requests are in flight");
+    const Response refusal = shared_.application.refuse(
+        503, "too many requests are in flight", {.path = head.path, .request_id = request_id_});
     consume(skipped);
     return answer(refusal, is_whole, true, wire, tools);
   }
-  Admission admission = shared_.application.admit({head.method, head.path.empty() ? "/" : head.path,
-                                                   head.authorization, head.api_key, request_id_,
-                                                   content_length_, peer_is_loopback_});
+  Admission admission = shared_.application.admit({.method = head.method,
+                                                   .path = head.path.empty() ? "/" : head.path,
+                                                   .authorization = head.authorization,
+                                                   .api_key = head.api_key,
+                                                   .request_id = request_id_,
+                                                   .anthropic_version = head.anthropic_version,
+                                                   .anthropic_beta = head.anthropic_beta,
+                                                   .content_length = content_length_,
+                                                   .peer_is_loopback = peer_is_loopback_});
   exchange_ = std::move(admission.exchange);
   if (admission.refusal) {
     consume(skipped);
@@ -218,9 +224,11 @@ Session::Step Session::give_up(int status, std::string_view reason, Wire& wire,
     is_head_ = false;
     request_id_ = tools.ids.next();
   }
-  Response refusal = exchange_ != nullptr
-                         ? exchange_->refuse(status, reason)
-                         : shared_.application.refuse(status, scanner_.path(input()), reason);
+  const Response refusal =
+      exchange_ != nullptr
+          ? exchange_->refuse(status, reason)
+          : shared_.application.refuse(status, reason,
+                                       {.path = scanner_.path(input()), .request_id = request_id_});
   consume(input().size());
   release_memory(body_);
   return answer(refusal, false, status == 503, wire, tools);

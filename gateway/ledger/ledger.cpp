@@ -15,7 +15,7 @@ std::unique_ptr<database::Connection> connect(const std::string& url) {
 }  // namespace
 
 Ledger::Ledger(const LedgerOptions& options)
-    : journal_(options.journal), writer_(journal_, connect(options.database_url)) {}
+    : journal_(options.journal), writer_(journal_, connect(options.database_url), options.report) {}
 
 std::unique_ptr<Ledger> Ledger::open(const LedgerOptions& options) {
   return std::unique_ptr<Ledger>(new Ledger(options));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "gateway/ledger/usage_table.h"
 
@@ -19,8 +20,11 @@ constexpr milliseconds kAskEvery{1000};
 
 }  // namespace
 
-Writer::Writer(Journal& journal, std::unique_ptr<database::Connection> connection)
-    : journal_(journal), connection_(std::move(connection)), last_answer_(steady_clock::now()) {
+Writer::Writer(Journal& journal, std::unique_ptr<database::Connection> connection, Report report)
+    : journal_(journal),
+      connection_(std::move(connection)),
+      report_(std::move(report)),
+      last_answer_(steady_clock::now()) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -76,18 +80,30 @@ void Writer::ask_database() {
 void Writer::succeeded() {
   last_answer_ = steady_clock::now();
   back_off_ = milliseconds(0);
-  if (!healthy_.exchange(true)) {
+  if (healthy_.exchange(true)) {
+    return;
+  }
+  {
     const std::lock_guard lock(mutex_);
     last_error_.clear();
+  }
+  if (report_) {
+    report_("the ledger's database answers again");
   }
 }
 
 void Writer::failed(const std::string& what) {
   ++failures_;
   back_off_ = std::clamp(back_off_ * 2, kBackOffMin, kBackOffMax);
-  const std::lock_guard lock(mutex_);
-  last_error_ = what;
-  healthy_ = false;
+  {
+    const std::lock_guard lock(mutex_);
+    last_error_ = what;
+  }
+  if (healthy_.exchange(false) && report_) {
+    report_("the ledger's database does not answer (" + what +
+            "); usage waits in the journal, with room for " + std::to_string(journal_.room()) +
+            " requests more");
+  }
 }
 
 void Writer::rest(milliseconds time) {

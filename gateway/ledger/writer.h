@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,13 +15,16 @@
 
 namespace gateway::ledger {
 
+/// Takes a sentence for the operator, without a password, from the writer's thread.
+using Report = std::function<void(const std::string&)>;
+
 /// Moves records from a journal to the table of usage, in batches of one transaction each. A batch
 /// that fails is tried again, later and later, up to every five seconds; a batch that was committed
 /// and not released, because the process ended between, makes no second row.
 class Writer {
  public:
   /// Starts its thread. The schema of the connection is up to date; the journal outlives this.
-  Writer(Journal& journal, std::unique_ptr<database::Connection> connection);
+  Writer(Journal& journal, std::unique_ptr<database::Connection> connection, Report report = {});
   /// Stops without draining.
   ~Writer() { stop(std::chrono::milliseconds(0)); }
   Writer(const Writer&) = delete;
@@ -55,6 +59,7 @@ class Writer {
 
   Journal& journal_;
   std::unique_ptr<database::Connection> connection_;
+  const Report report_;
   std::atomic<bool> healthy_{true};
   std::atomic<std::uint64_t> rows_written_{0};
   std::atomic<std::uint64_t> damaged_{0};

@@ -62,6 +62,8 @@ std::string access_line(const ledger::Record& record) {
   writer.Bool(record.streamed);
   put_number(writer, "prompt_tokens", record.prompt_tokens);
   put_number(writer, "completion_tokens", record.completion_tokens);
+  put_key(writer, "tokens_estimated");
+  writer.Bool(record.tokens_estimated);
   writer.EndObject();
   return formats::take_json(buffer) + "\n";
 }

@@ -88,6 +88,8 @@ void ChatExchange::start(std::string_view body, http::Reply& reply, Timeline::Ti
                               .envelope = &envelope_,
                               .model = envelope_.model,
                               .request_id = facts().request_id,
+                              .anthropic_version = facts().anthropic_version,
+                              .anthropic_beta = facts().anthropic_beta,
                               .count_tokens = counts_tokens};
   call_ = upstream::RoutedCall::start({routes, route}, parts().retry, query, *answer_,
                                       reply.poller(), now);

@@ -130,11 +130,10 @@ void ClientAnswer::say_error(const chat::Error& error) {
     return;
   }
   if (passes_) {
-    // Whatever was passed may have ended inside of an event: an empty line ends it.
-    writer().head({.model = summary_.model});
-    writer().out() = "\n\n";
+    passed_ += format_.write_error_event(error, passed_events_);
+  } else {
+    writer().fail(error);
   }
-  writer().fail(error);
   flush();
   reply_->end();
 }
@@ -147,7 +146,10 @@ void ClientAnswer::pass_head(std::string_view content_type) noexcept {
   }
 }
 
-void ClientAnswer::pass(std::string_view bytes) noexcept { passed_ += bytes; }
+void ClientAnswer::pass(std::string_view bytes, std::int64_t events) noexcept {
+  passed_ += bytes;
+  passed_events_ += events;
+}
 
 bool ClientAnswer::closing(const chat::ResponseEnd& end) noexcept {
   if (end.usage != chat::Usage{}) {

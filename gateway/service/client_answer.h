@@ -59,7 +59,8 @@ class ClientAnswer final : public upstream::Sink {
   void end(const chat::ResponseEnd& end) noexcept override;
   void fail(chat::Error error) noexcept override;
   void pass_head(std::string_view content_type) noexcept override;
-  void pass(std::string_view bytes) noexcept override;
+  void pass(std::string_view bytes, std::int64_t events) noexcept override;
+  void answered_by(std::string_view model) noexcept override { summary_.model = model; }
   void said(std::size_t text_bytes) noexcept override {
     summary_.text_bytes += static_cast<std::int64_t>(text_bytes);
   }
@@ -85,6 +86,7 @@ class ClientAnswer final : public upstream::Sink {
   std::optional<chat::Collector> collector_;       ///< of an answer that is wanted whole
   std::unique_ptr<formats::StreamWriter> writer_;  ///< of a translated stream, and of error events
   std::string passed_;                             ///< of an answer that passes through
+  std::int64_t passed_events_ = 0;                 ///< of a stream, ever
   std::string passed_type_;
   bool passes_ = false;
   bool has_begun_ = false;  ///< the head of a stream has been said

@@ -90,6 +90,8 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
   if (rule != nullptr) {
     facts.endpoint = rule->endpoint;
     facts.name = rule->name;
+    facts.anthropic_version = head.anthropic_version;
+    facts.anthropic_beta = head.anthropic_beta;
   }
   http::Admission admission;
   if (const auto error = check(rule, head, now, facts)) {
@@ -149,12 +151,12 @@ std::optional<chat::Error> Service::check(const EndpointRule* rule, const http::
   return std::nullopt;
 }
 
-http::Response Service::refuse(int status, std::string_view path,
-                               std::string_view reason) noexcept {
+http::Response Service::refuse(int status, std::string_view reason,
+                               const http::RequestHead& head) noexcept {
   if (parts_.metrics != nullptr) {
     parts_.metrics->refused(status);
   }
-  return front_door_response(api_of(path), status, reason, "");
+  return front_door_response(api_of(head.path), status, reason, head.request_id);
 }
 
 }  // namespace gateway::service

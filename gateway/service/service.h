@@ -26,8 +26,8 @@ class Service : public http::Application {
   /// the shape of the API that was called.
   http::Admission admit(const http::RequestHead& head) noexcept override;
 
-  http::Response refuse(int status, std::string_view path,
-                        std::string_view reason) noexcept override;
+  http::Response refuse(int status, std::string_view reason,
+                        const http::RequestHead& head) noexcept override;
 
  private:
   std::optional<chat::Error> check(const EndpointRule* rule, const http::RequestHead& head,

@@ -20,19 +20,20 @@ bool Breaker::allow(Time now) noexcept {
                                                   std::memory_order_relaxed);
 }
 
-void Breaker::succeeded() noexcept {
-  if (failures_.load(std::memory_order_relaxed) != 0 ||
-      closed_until_ns_.load(std::memory_order_relaxed) != 0) {
+bool Breaker::succeeded() noexcept {
+  if (failures_.load(std::memory_order_relaxed) != 0) {
     failures_.store(0, std::memory_order_relaxed);
-    closed_until_ns_.store(0, std::memory_order_relaxed);
   }
+  // Looked at before it is written: nearly always there is nothing to write, and it is shared.
+  return closed_until_ns_.load(std::memory_order_relaxed) != 0 &&
+         closed_until_ns_.exchange(0, std::memory_order_relaxed) != 0;
 }
 
-void Breaker::failed(Time now) noexcept {
+bool Breaker::failed(Time now) noexcept {
   const int failures = failures_.fetch_add(1, std::memory_order_relaxed) + 1;
-  if (options_.failures > 0 && failures >= options_.failures) {
-    closed_until_ns_.store(nanoseconds(now + options_.open_for), std::memory_order_relaxed);
-  }
+  return options_.failures > 0 && failures >= options_.failures &&
+         closed_until_ns_.exchange(nanoseconds(now + options_.open_for),
+                                   std::memory_order_relaxed) == 0;
 }
 
 bool Breaker::is_open(Time now) const noexcept {

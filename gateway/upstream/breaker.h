@@ -24,8 +24,10 @@ class Breaker {
   /// another `open_for`, unless the outcome of the first is known before.
   bool allow(Time now) noexcept;
 
-  void succeeded() noexcept;
-  void failed(Time now) noexcept;
+  /// True: it was open until now.
+  bool succeeded() noexcept;
+  /// True: it is open from now on, and was not before.
+  bool failed(Time now) noexcept;
 
   [[nodiscard]] bool is_open(Time now) const noexcept;
 

@@ -15,7 +15,9 @@ class HeldEnd final : public chat::ResponseSink {
   HeldEnd(Sink& sink, bool passes_through) : sink_(sink), passes_through_(passes_through) {}
 
   void head(chat::ResponseHead head) noexcept override {
-    if (!passes_through_) {
+    if (passes_through_) {
+      sink_.answered_by(head.model);
+    } else {
       sink_.head(std::move(head));
     }
   }

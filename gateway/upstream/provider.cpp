@@ -88,7 +88,11 @@ std::string Provider::request_head(formats::Api api, const Query& query,
   append_field(head, "Accept", query.envelope->stream ? "text/event-stream" : "application/json");
   append_field(head, "User-Agent", "gatebench-gateway");
   if (api == formats::Api::messages) {
-    append_field(head, "anthropic-version", "2023-06-01");
+    const bool is_passed = query.client_api == api && !query.anthropic_version.empty();
+    append_field(head, "anthropic-version", is_passed ? query.anthropic_version : "2023-06-01");
+    if (query.client_api == api && !query.anthropic_beta.empty()) {
+      append_field(head, "anthropic-beta", query.anthropic_beta);
+    }
     if (!options_.key.empty()) {
       append_field(head, "x-api-key", options_.key);
     }
@@ -99,6 +103,22 @@ std::string Provider::request_head(formats::Api api, const Query& query,
   append_field(head, "Content-Length", std::to_string(body_bytes));
   head += "\r\n";
   return head;
+}
+
+void Provider::succeeded() noexcept {
+  if (breaker_.succeeded() && options_.report) {
+    options_.report("the upstream '" + options_.name + "' answers again");
+  }
+}
+
+void Provider::failed(std::string_view why, Time now) noexcept {
+  if (breaker_.failed(now) && options_.report) {
+    const auto pause = std::chrono::ceil<std::chrono::seconds>(options_.breaker.open_for);
+    options_.report("the upstream '" + options_.name + "' has failed " +
+                    std::to_string(options_.breaker.failures) +
+                    " times in a row (last: " + std::string(why) + "); it is asked again in " +
+                    std::to_string(pause.count()) + " s");
+  }
 }
 
 std::unique_ptr<Handle> Provider::start(const Query& query, Sink& sink, net::Poller& poller,

@@ -36,6 +36,8 @@ struct ProviderOptions {
   std::function<tl::expected<net::FileDescriptor, int>()> dial;
   ConnectionPool::Options pool;
   Breaker::Options breaker;
+  /// Told, by any thread, when the circuit opens and when it closes: a sentence for the operator.
+  std::function<void(const std::string&)> report;
 };
 
 /// An LLM provider over HTTP/1.1, in one of the public APIs: translates where the client speaks
@@ -58,6 +60,10 @@ class Provider final : public Upstream {
   [[nodiscard]] const ProviderOptions& options() const noexcept { return options_; }
   [[nodiscard]] ConnectionPool& pool() noexcept { return pool_; }
   [[nodiscard]] Breaker& breaker() noexcept { return breaker_; }
+
+  /// What became of an attempt; `why` completes "The upstream 'NAME' failed: ...".
+  void succeeded() noexcept;
+  void failed(std::string_view why, Time now) noexcept;
 
   /// The API that a client of `client` is served with.
   [[nodiscard]] formats::Api api_for(formats::Api client) const noexcept;

@@ -217,7 +217,7 @@ void ProviderCall::take_head() {
       !sse::is_event_stream(scanner_.head().content_type)) {
     return;
   }
-  provider_.breaker().succeeded();
+  provider_.succeeded();
   reader_ = format_.make_stream_reader();
   listener_ = std::make_unique<HeldEnd>(sink_, passes_through_);
   if (passes_through_) {
@@ -249,7 +249,7 @@ void ProviderCall::timed_out(Time now) {
       listener_->fail({.kind = chat::ErrorKind::gateway_timeout,
                        .message = "The upstream '" + std::string(provider_.name()) +
                                   "' has sent nothing for too long."});
-      provider_.breaker().failed(now);
+      provider_.failed("it has sent nothing for too long", now);
     }
     finish_stream();
   } else if (state_ == State::kSending) {
@@ -263,7 +263,7 @@ void ProviderCall::timed_out(Time now) {
 
 void ProviderCall::fail(chat::ErrorKind kind, std::string_view why, Time now) {
   state_ = State::kDone;
-  provider_.breaker().failed(now);
+  provider_.failed(why, now);
   sink_.fail(
       {.kind = kind,
        .message =

@@ -69,6 +69,7 @@ class ProviderCall final : public Handle {
   AnswerScanner scanner_;
   std::string body_;      ///< of an answer that is needed whole; of a stream what came last
   std::string unpassed_;  ///< of an event that has not come whole yet
+  std::int64_t unpassed_events_ = 0;
   bool is_watched_ = false;
   bool has_received_ = false;
   bool has_head_ = false;

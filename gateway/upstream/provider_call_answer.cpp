@@ -41,7 +41,7 @@ void ProviderCall::pass_whole_events() {
   }
   const std::size_t end = end_of_events(unpassed_);
   if (end > 0) {
-    sink_.pass(std::string_view(unpassed_).substr(0, end));
+    sink_.pass(std::string_view(unpassed_).substr(0, end), std::exchange(unpassed_events_, 0));
   }
   if (end == unpassed_.size()) {
     unpassed_.swap(body_);  // its memory serves for the next piece
@@ -54,6 +54,7 @@ void ProviderCall::pass_whole_events() {
 void ProviderCall::take_events(Time now) {
   const bool had_ended = listener_->ended().has_value();
   const bool is_fine = events_.feed(body_, [this](const sse::Event& event) {
+    ++unpassed_events_;
     reader_->read(event.name, event.data, *listener_);
   });
   if (passes_through_ && is_fine && !listener_->error()) {
@@ -89,7 +90,7 @@ void ProviderCall::finish(Time now) {
   } else if (scanner_.head().is_error()) {
     finish_error(now);
   } else {
-    provider_.breaker().succeeded();
+    provider_.succeeded();
     finish_whole();
   }
 }
@@ -129,9 +130,9 @@ void ProviderCall::finish_error(Time now) {
   state_ = State::kDone;
   const AnswerHead& head = scanner_.head();
   if (head.status >= kFirstServerError) {
-    provider_.breaker().failed(now);
+    provider_.failed("it answered with status " + std::to_string(head.status), now);
   } else {
-    provider_.breaker().succeeded();
+    provider_.succeeded();
   }
   chat::Error error = format_.read_error(head.status, body_);
   if (head.status == kUnauthorized || head.status == kForbidden) {

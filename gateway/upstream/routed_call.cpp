@@ -48,10 +48,14 @@ RoutedCall::RoutedCall(std::shared_ptr<const Route> route, const RetryOptions& o
       query_(query),
       body_(query.body),
       envelope_(*query.envelope),
-      request_id_(query.request_id) {
+      request_id_(query.request_id),
+      anthropic_version_(query.anthropic_version),
+      anthropic_beta_(query.anthropic_beta) {
   query_.body = body_;
   query_.envelope = &envelope_;
   query_.request_id = request_id_;
+  query_.anthropic_version = anthropic_version_;
+  query_.anthropic_beta = anthropic_beta_;
 }
 
 std::unique_ptr<Handle> RoutedCall::start(std::shared_ptr<const Route> route,
@@ -177,7 +181,5 @@ void RoutedCall::pass_head(std::string_view content_type) noexcept {
   commit();
   sink_.pass_head(content_type);
 }
-
-void RoutedCall::pass(std::string_view bytes) noexcept { sink_.pass(bytes); }
 
 }  // namespace gateway::upstream

@@ -46,7 +46,10 @@ class RoutedCall final : public Handle, private Sink {
   void end(const chat::ResponseEnd& end) noexcept override;
   void fail(chat::Error error) noexcept override;
   void pass_head(std::string_view content_type) noexcept override;
-  void pass(std::string_view bytes) noexcept override;
+  void pass(std::string_view bytes, std::int64_t events) noexcept override {
+    sink_.pass(bytes, events);
+  }
+  void answered_by(std::string_view model) noexcept override { sink_.answered_by(model); }
   void said(std::size_t text_bytes) noexcept override { sink_.said(text_bytes); }
   bool closing(const chat::ResponseEnd& end) noexcept override { return sink_.closing(end); }
   void ignored(const std::vector<std::string>& fields) noexcept override { ignored_ = fields; }
@@ -68,6 +71,8 @@ class RoutedCall final : public Handle, private Sink {
   std::string body_;
   formats::Envelope envelope_;
   std::string request_id_;
+  std::string anthropic_version_;
+  std::string anthropic_beta_;
 
   std::unique_ptr<Handle> attempt_;
   std::optional<chat::Error> error_;  ///< of the attempt that has just failed

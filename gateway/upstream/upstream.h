@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,7 +24,9 @@ struct Query {
   const formats::Envelope* envelope = nullptr;
   std::string_view model = {};       ///< what to ask for: the client's, or what its name stands for
   std::string_view request_id = {};  ///< passed on, so that both sides' logs can be matched
-  bool count_tokens = false;         ///< only how many tokens the prompt has
+  std::string_view anthropic_version = {};  ///< the client's; only Anthropic's API passes them on
+  std::string_view anthropic_beta = {};     ///< and only where the client speaks it too
+  bool count_tokens = false;                ///< only how many tokens the prompt has
 };
 
 /// Where an upstream pushes an answer as it arrives. Either in the neutral model, as
@@ -34,7 +37,11 @@ class Sink : public chat::ResponseSink {
  public:
   /// The bytes of the answer follow, of `content_type`.
   virtual void pass_head(std::string_view content_type) noexcept = 0;
-  virtual void pass(std::string_view bytes) noexcept = 0;
+  /// The next ones. Of a stream whole events, `events` of them: what ends it may always follow.
+  virtual void pass(std::string_view bytes, std::int64_t events) noexcept = 0;
+
+  /// The name by which the upstream calls the model, where bytes are passed.
+  virtual void answered_by(std::string_view model) noexcept = 0;
 
   /// So many bytes of text were among those that are passed: for an estimate of tokens.
   virtual void said(std::size_t text_bytes) noexcept = 0;

@@ -75,9 +75,10 @@ void pass_whole(const formats::Format& format, std::string_view content_type, st
     return;
   }
   sink.pass_head(content_type);
-  sink.pass(body);
+  sink.pass(body, 0);
   chat::ResponseEnd end;
   if (response) {
+    sink.answered_by(response->model);
     end.stop_reason = response->stop_reason;
     end.usage = response->usage;
     for (const chat::Part& part : response->parts) {

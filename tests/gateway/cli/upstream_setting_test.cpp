@@ -80,10 +80,13 @@ class ServeRoutes : public testing::Test {
     for (const std::string& text : routes) {
       config.routes.push_back(*upstream::parse_route(text));
     }
-    return make_routes(config, [this](const std::string& name) -> std::optional<std::string> {
-      asked.push_back(name);
-      return name == "MY_KEY" ? std::optional<std::string>(" sk-1\n") : std::nullopt;
-    });
+    return make_routes(
+        config,
+        [this](const std::string& name) -> std::optional<std::string> {
+          asked.push_back(name);
+          return name == "MY_KEY" ? std::optional<std::string>(" sk-1\n") : std::nullopt;
+        },
+        [](const std::string& /*what*/) {});
   }
   std::string refusal(const std::vector<std::string>& upstreams,
                       const std::vector<std::string>& routes) {

@@ -98,10 +98,15 @@ class FakeApplication::EchoExchange final : public Exchange {
 Admission FakeApplication::admit(const RequestHead& head) noexcept {
   {
     const std::scoped_lock lock(mutex_);
-    last_head_ = {
-        std::string(head.method),  std::string(head.path),       std::string(head.authorization),
-        std::string(head.api_key), std::string(head.request_id), head.content_length,
-        head.peer_is_loopback};
+    last_head_ = {std::string(head.method),
+                  std::string(head.path),
+                  std::string(head.authorization),
+                  std::string(head.api_key),
+                  std::string(head.request_id),
+                  std::string(head.anthropic_version),
+                  std::string(head.anthropic_beta),
+                  head.content_length,
+                  head.peer_is_loopback};
   }
   Admission admission;
   admission.exchange = std::make_unique<EchoExchange>(*this, head.path);
@@ -111,17 +116,23 @@ Admission FakeApplication::admit(const RequestHead& head) noexcept {
   return admission;
 }
 
-Response FakeApplication::refuse(int status, std::string_view path,
-                                 std::string_view reason) noexcept {
+Response FakeApplication::refuse(int status, std::string_view reason,
+                                 const RequestHead& head) noexcept {
   const std::scoped_lock lock(mutex_);
   refusals_.push_back(status);
   changed_.notify_all();
-  return plain(status, std::string(path) + ": " + std::string(reason));
+  refused_id_ = head.request_id;
+  return plain(status, std::string(head.path) + ": " + std::string(reason));
 }
 
 FakeApplication::SeenHead FakeApplication::last_head() const {
   const std::scoped_lock lock(mutex_);
   return last_head_;
+}
+
+std::string FakeApplication::refused_id() const {
+  const std::scoped_lock lock(mutex_);
+  return refused_id_;
 }
 
 std::vector<int> FakeApplication::refusals() const {

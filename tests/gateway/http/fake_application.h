@@ -17,15 +17,17 @@ namespace gateway::http {
 class FakeApplication final : public Application {
  public:
   Admission admit(const RequestHead& head) noexcept override;
-  Response refuse(int status, std::string_view path, std::string_view reason) noexcept override;
+  Response refuse(int status, std::string_view reason, const RequestHead& head) noexcept override;
 
   struct SeenHead {
     std::string method, path, authorization, api_key, request_id;
+    std::string anthropic_version, anthropic_beta;
     std::uint64_t content_length = 0;
     bool peer_is_loopback = false;
   };
   [[nodiscard]] SeenHead last_head() const;
   [[nodiscard]] std::vector<int> refusals() const;  ///< statuses of refuse(), in order
+  [[nodiscard]] std::string refused_id() const;     ///< the request id of the last refuse()
   /// Waits until that many requests have finished; all outcomes so far.
   [[nodiscard]] std::vector<Outcome> outcomes(std::size_t at_least) const;
   [[nodiscard]] std::size_t finished_count() const;
@@ -52,6 +54,7 @@ class FakeApplication final : public Application {
   mutable std::condition_variable changed_;
   SeenHead last_head_;
   std::vector<int> refusals_;
+  std::string refused_id_;
   std::vector<Outcome> outcomes_;
   std::size_t blocked_ = 0;
   bool released_ = false;

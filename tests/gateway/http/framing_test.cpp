@@ -48,6 +48,7 @@ int status_of_field(const std::string& field) {
 const std::string kRequest =
     "POST /v1/chat/completions?x=1 HTTP/1.1\r\nHost: example\r\nContent-Length: 12\r\n"
     "authorization:  Bearer abc \r\nX-Api-Key:\tkey\r\nX-REQUEST-ID: id-1\r\n"
+    "Anthropic-Version: 2023-06-01\r\nAnthropic-Beta: one, two\r\n"
     "Expect: 100-Continue\r\nAccept: */*\r\n\r\n";
 
 TEST(Framing, ReadsWhatAdmissionNeeds) {
@@ -60,6 +61,8 @@ TEST(Framing, ReadsWhatAdmissionNeeds) {
   EXPECT_EQ(result.head.authorization, "Bearer abc");
   EXPECT_EQ(result.head.api_key, "key");
   EXPECT_EQ(result.head.request_id, "id-1");
+  EXPECT_EQ(result.head.anthropic_version, "2023-06-01");
+  EXPECT_EQ(result.head.anthropic_beta, "one, two");
   EXPECT_EQ(result.head.content_length, 12U);
   EXPECT_EQ(result.head.bytes, kRequest.size());
   EXPECT_TRUE(result.head.expects_continue);

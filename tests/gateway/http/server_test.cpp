@@ -42,7 +42,8 @@ TEST(Server, AnswersARequest) {
   RunningServer server;
   Client client(server);
   client.send(request("POST", "/echo?x=1", "hello",
-                      "Authorization: Bearer k\r\nx-api-key: a\r\nx-request-id: mine\r\n"));
+                      "Authorization: Bearer k\r\nx-api-key: a\r\nx-request-id: mine\r\n"
+                      "anthropic-version: 2023-06-01\r\nanthropic-beta: one,two\r\n"));
   const Answer answer = client.read_answer();
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.body, "hello");
@@ -55,6 +56,8 @@ TEST(Server, AnswersARequest) {
   EXPECT_EQ(head.authorization, "Bearer k");
   EXPECT_EQ(head.api_key, "a");
   EXPECT_EQ(head.request_id, "mine");
+  EXPECT_EQ(head.anthropic_version, "2023-06-01");
+  EXPECT_EQ(head.anthropic_beta, "one,two");
   EXPECT_EQ(head.content_length, 5U);
   EXPECT_TRUE(head.peer_is_loopback);
   const std::vector<Outcome> outcomes = server.application.outcomes(1);

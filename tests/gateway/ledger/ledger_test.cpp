@@ -11,6 +11,7 @@
 #include <chrono>
 #include <csignal>
 #include <map>
+#include <mutex>
 #include <random>
 #include <set>
 #include <string>
@@ -27,6 +28,25 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 using testing::HasSubstr;
+
+/// What the operator was told.
+class Told {
+ public:
+  Report report() {
+    return [this](const std::string& what) {
+      const std::lock_guard lock(mutex_);
+      sentences_.push_back(what);
+    };
+  }
+  [[nodiscard]] std::vector<std::string> sentences() const {
+    const std::lock_guard lock(mutex_);
+    return sentences_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> sentences_;
+};
 
 template <typename Condition>
 bool comes_true(const Condition& condition, seconds patience = seconds(30)) {
@@ -111,11 +131,16 @@ TEST_P(LedgerTest, TwoProcessesMayShareADatabaseButNotAJournal) {
 }
 
 TEST_P(LedgerTest, KeepsRecordsWhileTheTableIsAwayAndSaysSo) {
-  auto ledger = Ledger::open(options());
+  Told told;
+  LedgerOptions reporting = options();
+  reporting.report = told.report();
+  auto ledger = Ledger::open(reporting);
   const auto connection = database::open(database_.url());
   connection->execute("ALTER TABLE usage RENAME TO away");
   ASSERT_TRUE(put(*ledger, "a"));
   EXPECT_TRUE(comes_true([&] { return !ledger->healthy(); }));
+  EXPECT_TRUE(comes_true([&] { return told.sentences().size() == 1; }));
+  EXPECT_THAT(told.sentences().front(), HasSubstr("does not answer"));
   EXPECT_NE(ledger->last_error(), "");
   ASSERT_TRUE(put(*ledger, "b")) << "the journal has room";
   EXPECT_EQ(ledger->stats().pending, 2U);
@@ -130,6 +155,8 @@ TEST_P(LedgerTest, KeepsRecordsWhileTheTableIsAwayAndSaysSo) {
 TEST_P(LedgerTest, GivesNoRoomOnceTheJournalIsFullAndSomeAgainOnceTheDatabaseIsBack) {
   LedgerOptions small = options();
   small.journal.room_bytes = kRoomBytesMin;
+  Told told;
+  small.report = told.report();
   const auto ledger = Ledger::open(small);
   const auto connection = database::open(database_.url());
   connection->execute("ALTER TABLE usage RENAME TO away");
@@ -139,9 +166,12 @@ TEST_P(LedgerTest, GivesNoRoomOnceTheJournalIsFullAndSomeAgainOnceTheDatabaseIsB
     return appended == 85;  // what the smallest room holds
   }));
   EXPECT_FALSE(ledger->reserve());
+  EXPECT_TRUE(comes_true([&] { return told.sentences().size() == 1; }));
   connection->execute("ALTER TABLE away RENAME TO usage");
   EXPECT_TRUE(comes_true([&] { return put(*ledger, "later"); }));
   EXPECT_TRUE(ledger->stop(seconds(30)));
+  ASSERT_EQ(told.sentences().size(), 2U) << "once each, however often it was tried";
+  EXPECT_EQ(told.sentences().back(), "the ledger's database answers again");
   EXPECT_EQ(rows().size(), appended + 1);
 }
 

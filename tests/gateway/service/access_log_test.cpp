@@ -38,7 +38,8 @@ ledger::Record record() {
 constexpr const char* kLine =
     R"({"time":"2023-11-14T22:13:20.012Z","request_id":"r-1","endpoint":"messages","status":200,)"
     R"("latency_us":1234,"user":"ann","key_id":7,"model":"a\"b\n","model_answered":"m",)"
-    R"("upstream":"up","streamed":true,"prompt_tokens":3,"completion_tokens":2})"
+    R"("upstream":"up","streamed":true,"prompt_tokens":3,"completion_tokens":2,)"
+    R"("tokens_estimated":false})"
     "\n";
 
 TEST(AccessLog, WritesALineOfJsonForEachRequest) {

@@ -17,6 +17,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 std::string header(const http::Response& response, std::string_view name) {
   for (const auto& [key, value] : response.headers) {
@@ -126,6 +127,7 @@ constexpr const char* kChatStream =
 constexpr const char* kMessages =
     R"({"model":"step","max_tokens":9,"messages":[{"role":"user","content":"x"}]})";
 constexpr const char* kResponses = R"({"model":"step","input":"x"})";
+constexpr const char* kResponsesStream = R"({"model":"step","stream":true,"input":"x"})";
 
 const Stepwise::Step kBegin = [](upstream::Sink& sink) {
   sink.head({.model = "m"});
@@ -212,11 +214,11 @@ TEST_F(ChatExchangeTest, AnswersAFailureBeforeTheStreamWithItsStatus) {
 TEST_F(ChatExchangeTest, PassesBytesAsTheyAre) {
   stepwise->steps = {[](upstream::Sink& sink) {
                        sink.pass_head("text/event-stream; charset=utf-8");
-                       sink.pass("data: {\"a\": 1}\n\n");
+                       sink.pass("data: {\"a\": 1}\n\n", 1);
                      },
                      [](upstream::Sink& sink) {
                        EXPECT_TRUE(sink.closing({}));
-                       sink.pass("data: [DONE]\n\n");
+                       sink.pass("data: [DONE]\n\n", 1);
                        sink.end({});
                      }};
   ask("/v1/chat/completions", kChatStream);
@@ -230,15 +232,26 @@ TEST_F(ChatExchangeTest, PassesBytesAsTheyAre) {
 TEST_F(ChatExchangeTest, EndsAPassedStreamThatBreaksWithAnError) {
   stepwise->steps = {[](upstream::Sink& sink) {
                        sink.pass_head("text/event-stream");
-                       sink.pass("data: {\"half");
+                       sink.pass("data: {\"a\": 1}\n\n", 1);
                      },
                      kFail};
   ask("/v1/chat/completions", kChatStream);
   step();
-  const std::string last = step();
-  EXPECT_EQ(last.substr(0, 2), "\n\n") << "what was cut ends first";
-  EXPECT_THAT(last, HasSubstr(R"("error":{)"));
+  EXPECT_THAT(step(), StartsWith(R"(data: {"error":{)"));
   EXPECT_TRUE(reply.is_over);
+  finish();
+}
+
+TEST_F(ChatExchangeTest, CountsOnWhereAPassedStreamOfNumberedEventsBreaks) {
+  stepwise->steps = {[](upstream::Sink& sink) {
+                       sink.pass_head("text/event-stream");
+                       sink.pass("data: 0\n\ndata: 1\n\n", 2);
+                     },
+                     [](upstream::Sink& sink) { sink.pass("data: 2\n\n", 1); }, kFail};
+  ask("/v1/responses", kResponsesStream);
+  step();
+  step();
+  EXPECT_THAT(step(), StartsWith("event: error\ndata: {\"type\":\"error\",\"sequence_number\":3,"));
   finish();
 }
 

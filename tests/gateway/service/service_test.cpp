@@ -296,12 +296,16 @@ TEST_F(ServiceTest, MetersWhatItAnswers) {
 TEST_F(ServiceTest, AnswersForTheFrontDoorInTheShapeOfTheApiAndCountsIt) {
   use_metrics();
   service_.emplace(parts_);
-  const http::Response response = service_->refuse(431, "", "The head is too large.");
+  const http::Response response = service_->refuse(431, "The head is too large.", {});
   EXPECT_EQ(response.status, 431);
   EXPECT_EQ(response.body,
             R"({"error":{"message":"The head is too large.","type":"invalid_request_error",)"
             R"("param":null,"code":null}})");
-  EXPECT_THAT(service_->refuse(503, "/v1/models", "Busy.").body, HasSubstr("server_error"));
+  EXPECT_THAT(service_->refuse(503, "Busy.", {.path = "/v1/models"}).body,
+              HasSubstr("server_error"));
+  const http::RequestHead of_messages{.path = "/v1/messages", .request_id = "r-1"};
+  EXPECT_THAT(service_->refuse(413, "Too large.", of_messages).body,
+              HasSubstr(R"("request_id":"r-1")"));
   EXPECT_THAT(get("/metrics").body,
               HasSubstr(R"(gateway_front_door_refused_total{status="431"} 1)"));
 }

@@ -23,6 +23,18 @@ TEST(Breaker, OpensAfterSoManyFailuresInARow) {
   EXPECT_TRUE(breaker.is_open(kStart));
 }
 
+TEST(Breaker, TellsOnceThatItOpensAndOnceThatItCloses) {
+  Breaker breaker(kOptions);
+  EXPECT_FALSE(breaker.failed(kStart));
+  EXPECT_FALSE(breaker.succeeded());
+  EXPECT_FALSE(breaker.failed(kStart));
+  EXPECT_FALSE(breaker.failed(kStart));
+  EXPECT_TRUE(breaker.failed(kStart));
+  EXPECT_FALSE(breaker.failed(kStart)) << "it is open already";
+  EXPECT_TRUE(breaker.succeeded());
+  EXPECT_FALSE(breaker.succeeded());
+}
+
 TEST(Breaker, CountsFailuresSinceTheLastSuccessOnly) {
   Breaker breaker(kOptions);
   breaker.failed(kStart);

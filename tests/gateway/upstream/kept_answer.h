@@ -29,7 +29,11 @@ class KeptAnswer final : public Sink {
     collector.fail(std::move(error));
   }
   void pass_head(std::string_view content_type) noexcept override { passed_type = content_type; }
-  void pass(std::string_view bytes) noexcept override { passed += bytes; }
+  void pass(std::string_view bytes, std::int64_t count) noexcept override {
+    passed += bytes;
+    passed_events += count;
+  }
+  void answered_by(std::string_view model) noexcept override { passed_model = model; }
   void said(std::size_t text_bytes) noexcept override { said_bytes += text_bytes; }
   bool closing(const chat::ResponseEnd& /*end*/) noexcept override {
     passed_before_closing = passed;
@@ -54,6 +58,8 @@ class KeptAnswer final : public Sink {
   int failures = 0;
   std::string passed_type;
   std::string passed;
+  std::string passed_model;
+  std::int64_t passed_events = 0;
   std::string passed_before_closing;
   std::vector<std::string> ignored_fields;
   std::vector<std::string> asked_upstreams;

@@ -20,6 +20,7 @@ using formats::Api;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 const Time kStart{seconds(1000)};
@@ -89,6 +90,8 @@ class ProviderCallTest : public testing::Test {
                             .envelope = &*envelope,
                             .model = model.empty() ? envelope->model : model,
                             .request_id = "r-1",
+                            .anthropic_version = anthropic_version,
+                            .anthropic_beta = anthropic_beta,
                             .count_tokens = count_tokens},
                            *answer, poller, kStart);
   }
@@ -118,6 +121,8 @@ class ProviderCallTest : public testing::Test {
   IdlePoller poller;
   net::FileDescriptor peer;
   std::string model;
+  std::string anthropic_version;
+  std::string anthropic_beta;
   bool count_tokens = false;
   bool refuses = false;
   int dials = 0;
@@ -141,6 +146,41 @@ TEST_F(ProviderCallTest, PassesARequestOfTheSameApiThroughAsItIs) {
   EXPECT_EQ(sent.substr(sent.find("\r\n\r\n") + 4), kMessagesBody);
 }
 
+TEST_F(ProviderCallTest, PassesOnWhichAnthropicApiTheClientMeans) {
+  start(kMessagesBody);
+  std::string sent = request();
+  EXPECT_THAT(sent, HasSubstr("\r\nanthropic-version: 2023-06-01\r\n"));
+  EXPECT_THAT(sent, Not(HasSubstr("anthropic-beta")));
+  anthropic_version = "2024-01-01";
+  anthropic_beta = "one,two";
+  start(kMessagesBody);
+  sent = request();
+  EXPECT_THAT(sent, HasSubstr("\r\nanthropic-version: 2024-01-01\r\nanthropic-beta: one,two\r\n"));
+  start(kChatBody, Api::chat_completions);
+  sent = request();
+  EXPECT_THAT(sent, HasSubstr("\r\nanthropic-version: 2023-06-01\r\n")) << "what we translate to";
+  EXPECT_THAT(sent, Not(HasSubstr("anthropic-beta")));
+}
+
+TEST_F(ProviderCallTest, TellsTheOperatorWhenItsCircuitOpensAndCloses) {
+  std::vector<std::string> told;
+  options.breaker = {.failures = 2, .open_for = seconds(10)};
+  options.report = [&told](const std::string& what) { told.push_back(what); };
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(told.empty());
+    start(kMessagesBody);
+    say(answer_of(500, "{}"));
+  }
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0],
+            "the upstream 'up' has failed 2 times in a row (last: it answered with status 500); it "
+            "is asked again in 10 s");
+  EXPECT_FALSE(provider->is_available(kStart));
+  provider->succeeded();
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[1], "the upstream 'up' answers again");
+}
+
 TEST_F(ProviderCallTest, ChangesNothingButTheModelWhereItIsAnAlias) {
   model = "claude-y";
   start(kMessagesBody);
@@ -155,6 +195,7 @@ TEST_F(ProviderCallTest, PassesAnAnswerOfTheSameApiThroughAsItIs) {
   say(answer_of(200, kMessage));
   EXPECT_EQ(answer->passed, kMessage);
   EXPECT_EQ(answer->passed_type, "application/json");
+  EXPECT_EQ(answer->passed_model, "claude-x");
   ASSERT_EQ(answer->ends, 1);
   EXPECT_EQ(answer->heads, 0);
   EXPECT_EQ(answer->response().usage, (chat::Usage{.prompt_tokens = 3, .completion_tokens = 2}));
@@ -237,6 +278,8 @@ TEST_F(ProviderCallTest, PassesAStreamThroughAndUnderstandsItBeforeItsEndLeaves)
   say(chunk(kMessageEnd));
   EXPECT_EQ(answer->passed, kMessageStart + kText + kMessageEnd);
   EXPECT_EQ(answer->passed_before_closing, kMessageStart + kText);
+  EXPECT_EQ(answer->passed_events, 6);
+  EXPECT_EQ(answer->passed_model, "claude-x");
   EXPECT_EQ(answer->heads, 0);
   EXPECT_EQ(answer->ends, 0) << "the connection may still become free";
   say("0\r\n\r\n");
@@ -303,8 +346,8 @@ TEST_F(ProviderCallTest, NeverShowsAStrangersPageOrAKey) {
   start(kMessagesBody);
   say(answer_of(502, "<html>sk-secret was refused by proxy-17</html>"));
   EXPECT_EQ(answer->error().status, 502);
-  EXPECT_THAT(answer->error().message, testing::Not(HasSubstr("proxy-17")));
-  EXPECT_THAT(answer->error().message, testing::Not(HasSubstr("sk-secret")));
+  EXPECT_THAT(answer->error().message, Not(HasSubstr("proxy-17")));
+  EXPECT_THAT(answer->error().message, Not(HasSubstr("sk-secret")));
 }
 
 TEST_F(ProviderCallTest, FailsWhereNoConnectionCanBeOpened) {

@@ -232,7 +232,7 @@ TEST_F(RoutedCallTest, NeverRepeatsWhatWasSentOn) {
 TEST_F(RoutedCallTest, NeverRepeatsWhatWasPassedOnAsBytes) {
   first->acts.emplace_back([](Sink& sink) {
     sink.pass_head("text/event-stream");
-    sink.pass("data");
+    sink.pass("data", 0);
     sink.fail(busy());
   });
   start({{first, ""}});
