@@ -2,6 +2,8 @@
 # Measures the front door against what it was built to beat, everything in turn in one run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=ci/bench_lib.sh
+. ci/bench_lib.sh
 
 usage() {
   cat <<'TEXT'
@@ -17,11 +19,6 @@ taken within a round, and the median of the rounds is judged.
 
 exit status: 0 every goal met, 1 a goal missed, 2 cannot measure
 TEXT
-}
-
-die() {
-  echo "ci/bench_front_door.sh: $*" >&2
-  exit 2
 }
 
 seconds=3 rounds=5 bin=
@@ -40,54 +37,13 @@ done
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "--seconds $seconds: give a whole number above 0"
 [[ $rounds =~ ^[0-9]+$ && $rounds -ge 5 ]] || die "--rounds $rounds: give a number of 5 or more"
 
-# The cores this process may use, one a line.
-cores() {
-  taskset -pc $$ | sed 's/.*: //' | tr ',' '\n' | while IFS=- read -r first last; do
-    seq "$first" "${last:-$first}"
-  done
-}
 mapfile -t core < <(cores)
 [ ${#core[@]} -ge 2 ] || die "client and server need a core each, and there is one only"
 server_core=${core[0]} client_core=${core[1]}
 
-if [ -z "$bin" ]; then
-  [ ! -x ci/setup.sh ] || ci/setup.sh build peers
-  cmake --preset release >/dev/null
-  cmake --build --preset release
-  cmake --build --preset release --target peers
-  bin=build/release/bin
-fi
-bin=$(cd "$bin" && pwd) || die "--bin: no such folder"
+use_bin "$bin" all peers
 command -v wrk >/dev/null || die "wrk is missing; run ci/setup.sh peers"
 ulimit -n "$(ulimit -Hn)"
-
-work=$(mktemp -d)
-declare -A pid_of=() url_of=()
-tidy() {
-  for name in "${!pid_of[@]}"; do
-    kill "${pid_of[$name]}" 2>/dev/null || true
-  done
-  wait
-  rm -rf "$work"
-}
-trap tidy EXIT
-trap 'exit 130' INT TERM
-
-# start NAME PROGRAM [ARGUMENT]...: on the server's core, until it says where it listens.
-start() {
-  local name=$1
-  shift
-  taskset -c "$server_core" "$@" >"$work/$name.log" 2>&1 &
-  pid_of[$name]=$!
-  for _ in $(seq 100); do
-    url_of[$name]=$(sed -n 's|.*\(http://[0-9.]*:[0-9]*\).*|\1|p' "$work/$name.log" | head -n 1)
-    [ -z "${url_of[$name]}" ] || return 0
-    kill -0 "${pid_of[$name]}" 2>/dev/null || break
-    sleep 0.1
-  done
-  cat "$work/$name.log" >&2
-  die "$name did not start"
-}
 
 # load NAME CONNECTIONS: one measurement with wrk. Appends requests/s, p99 in us, failures and
 # requests per second of client CPU to NAME.CONNECTIONS.
@@ -125,23 +81,14 @@ load_macro() {
   rm -rf "$work/macro"
 }
 
-median() { sort -g | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
-column() { awk -v column="$2" '{ print $column }' "$work/$1"; }
 ratio() { # ratio A B COLUMN: the median of the rounds' A / B
   paste -d ' ' <(column "$1" "$3") <(column "$2" "$3") | awk '{ print $1 / $2 }' | median
 }
 
-missed=0
 # row WHAT OURS THEIRS FIGURE min|max GOAL
 row() {
-  local verdict=pass
-  awk -v figure="$4" -v kind="$5" -v goal="$6" \
-    'BEGIN { exit !(kind == "min" ? figure >= goal : figure <= goal) }' || verdict=MISS
-  [ "$verdict" = pass ] || missed=$((missed + 1))
-  local sign='>='
-  [ "$5" = min ] || sign='<='
-  printf '%-48s %12s %12s %9s  %2s %-6s %s\n' "$1" "$2" "$3" "$(printf '%.2f' "$4")" "$sign" "$6" \
-    "$verdict"
+  judge "${@:4}"
+  printf '%-48s %12s %12s %9.2f  %2s %-6s %s\n' "$1" "$2" "$3" "$4" "$sign" "$6" "$verdict"
 }
 # rate_row WHAT A B COLUMN GOAL: the ratio of a column must reach the goal.
 rate_row() {
@@ -155,11 +102,11 @@ GATEBENCH_KEY=$("$bin/gateway" key create --user bench --database "$database" \
   2>"$work/key.log" | tail -n 1) ||
   { cat "$work/key.log" >&2; die "no key could be made"; }
 export GATEBENCH_KEY
-start front "$bin/gateway" serve --listen 127.0.0.1:0 "${off[@]}"
-start full "$bin/gateway" serve --listen 127.0.0.1:0 --auth keys --database "$database" \
+start front "$server_core" "$bin/gateway" serve --listen 127.0.0.1:0 "${off[@]}"
+start full "$server_core" "$bin/gateway" serve --listen 127.0.0.1:0 --auth keys --database "$database" \
   --rate-limit user=1000000/1000000,key=1000000/1000000 --metrics on --ledger off
-start stock "$bin/peer_stock_httplib" --listen 127.0.0.1:0
-start bare "$bin/peer_bare_epoll" --listen 127.0.0.1:0
+start stock "$server_core" "$bin/peer_stock_httplib" --listen 127.0.0.1:0
+start bare "$server_core" "$bin/peer_bare_epoll" --listen 127.0.0.1:0
 
 # What is measured in each round; every second round backwards, so that drift meets all alike.
 plan=("front 64" "stock 64" "bare 64" "full 64" macro
@@ -194,4 +141,4 @@ row 'p99 (us) at 1,000 against N/X' "$p99" "$(printf '%.0f' "$bound")" \
 row 'p99 (us) at 1,000 against the bare loop' "$p99" "$(column bare.1000 2 | median)" \
   "$(ratio front.1000 bare.1000 2)" max 2
 echo "medians of $rounds rounds of $seconds s; server on core $server_core, client on core $client_core"
-[ "$missed" -eq 0 ] || { echo "$missed goals missed" >&2; exit 1; }
+conclude

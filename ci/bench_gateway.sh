@@ -3,6 +3,8 @@
 # one, everything in alternating blocks of one run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=ci/bench_lib.sh
+. ci/bench_lib.sh
 
 usage() {
   cat <<'TEXT'
@@ -17,11 +19,6 @@ client share the other. Figures are medians over the rounds; ratios are taken wi
 
 exit status: 0 every goal met, 1 a goal missed, 2 cannot measure
 TEXT
-}
-
-die() {
-  echo "ci/bench_gateway.sh: $*" >&2
-  exit 2
 }
 
 seconds=3 rounds=10 bin=
@@ -39,55 +36,14 @@ done
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "--seconds $seconds: give a whole number above 0"
 [[ $rounds =~ ^[0-9]+$ && $rounds -ge 10 ]] || die "--rounds $rounds: give a number of 10 or more"
 
-# The cores this process may use, one a line.
-cores() {
-  taskset -pc $$ | sed 's/.*: //' | tr ',' '\n' | while IFS=- read -r first last; do
-    seq "$first" "${last:-$first}"
-  done
-}
 mapfile -t core < <(cores)
 [ ${#core[@]} -ge 2 ] || die "proxy and client need a core each, and there is one only"
 proxy_core=${core[0]} client_core=${core[1]} provider_core=${core[2]:-${core[1]}}
 
-if [ -z "$bin" ]; then
-  ci/setup.sh build peers
-  cmake --preset release >/dev/null
-  cmake --build --preset release --target gateway macro
-  bin=build/release/bin
-fi
-bin=$(cd "$bin" && pwd) || die "--bin: no such folder"
+use_bin "$bin" gateway macro
 command -v wrk >/dev/null || die "wrk is missing; run ci/setup.sh peers"
 nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || die "nginx is missing; run ci/setup.sh peers"
 ulimit -n "$(ulimit -Hn)"
-
-work=$(mktemp -d)
-declare -A pid_of=() url_of=()
-tidy() {
-  for name in "${!pid_of[@]}"; do
-    kill "${pid_of[$name]}" 2>/dev/null || true
-  done
-  wait
-  rm -rf "$work"
-}
-trap tidy EXIT
-trap 'exit 130' INT TERM
-
-# start NAME CORE PROGRAM [ARGUMENT]...: until it says where it listens.
-start() {
-  local name=$1 on=$2
-  shift 2
-  taskset -c "$on" "$@" >"$work/$name.log" 2>&1 &
-  pid_of[$name]=$!
-  for _ in $(seq 100); do
-    url_of[$name]=$(sed -n 's|.*listening on \(http://[0-9.]*:[0-9]*\).*|\1|p' "$work/$name.log" |
-      head -n 1)
-    [ -z "${url_of[$name]}" ] || return 0
-    kill -0 "${pid_of[$name]}" 2>/dev/null || break
-    sleep 0.1
-  done
-  cat "$work/$name.log" >&2
-  die "$name did not start"
-}
 
 # start_nginx: on a free port, with one worker, as a plain reverse proxy with kept connections.
 start_nginx() {
@@ -159,19 +115,6 @@ load() {
     { cat "$work/wrk.out" >&2; die "$series: requests failed"; }
 }
 
-median() { sort -g | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
-column() { awk -v column="$2" '{ print $column }' "$work/$1"; }
-missed=0
-# row WHAT FIGURE min|max GOAL
-row() {
-  local verdict=pass sign='>='
-  [ "$3" = min ] || sign='<='
-  awk -v figure="$2" -v kind="$3" -v goal="$4" \
-    'BEGIN { exit !(kind == "min" ? figure >= goal : figure <= goal) }' || verdict=MISS
-  [ "$verdict" = pass ] || missed=$((missed + 1))
-  printf '%-62s %9.2f  %2s %-6s %s\n' "$1" "$2" "$sign" "$4" "$verdict"
-}
-
 database=sqlite:$work/gateway.db
 GATEBENCH_KEY=$("$bin/gateway" key create --user bench --database "$database" 2>/dev/null)
 export GATEBENCH_KEY
@@ -222,4 +165,4 @@ row 'provider, requests per CPU-second, against the gateway, 64' \
   "$(paste -d ' ' <(column provider.64 4) <(column passing.64 1) | awk '{ print $1 / $2 }' | median)" \
   min 3
 echo "medians of $rounds rounds of $seconds s; proxies on core $proxy_core, client on $client_core, provider on $provider_core"
-[ "$missed" -eq 0 ] || { echo "$missed goals missed" >&2; exit 1; }
+conclude

@@ -12,7 +12,7 @@
 
 #include "macro/cli/interrupt.h"
 #include "macro/cli/options.h"
-#include "macro/provider/provider.h"
+#include "macro/cli/quantity.h"
 
 namespace macro {
 namespace {
@@ -24,6 +24,7 @@ constexpr const char* kExamples =
     "examples:\n"
     "  macro upstream                                  echoes the user's text, at once\n"
     "  macro upstream --profile 8b --tokens 129        the pace and length of a real answer\n"
+    "  macro upstream --interval 40ms --tokens 200     25 tokens a second\n"
     "  macro upstream --fail 429=1%,500=0.1%,cut=0.1%  what goes wrong in production\n"
     "exit status: 0 ended by SIGINT or SIGTERM; 2 usage error";
 constexpr int kMostThreads = 64;
@@ -69,6 +70,25 @@ void check_range(const std::string& flag, std::int64_t value, std::int64_t least
   throw UsageError(flag + ": '" + value + "' is not known; choose of: " + known);
 }
 
+/// A delay that is given instead of the profile's has no spread.
+void set_delay(const std::string& flag, const std::string& text, std::int64_t& mean_ns,
+               std::int64_t& spread_ns) {
+  if (text.empty()) {
+    return;
+  }
+  constexpr std::chrono::hours kMost{1};
+  try {
+    const std::chrono::nanoseconds delay = parse_duration(text);
+    if (delay > kMost) {
+      throw std::invalid_argument("'" + text + "' is more than an hour");
+    }
+    mean_ns = delay.count();
+    spread_ns = 0;
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(flag + ": " + error.what());
+  }
+}
+
 provider::ResponderOptions responder_options(const UpstreamFlags& flags) {
   provider::ResponderOptions options;
   const provider::Profile* const profile = provider::find_profile(flags.profile);
@@ -86,6 +106,8 @@ provider::ResponderOptions responder_options(const UpstreamFlags& flags) {
     unknown("--stamp", flags.stamp, "off, text");
   }
   options.profile = *profile;
+  set_delay("--ttft", flags.ttft, options.profile.ttft_ns, options.profile.ttft_spread_ns);
+  set_delay("--interval", flags.interval, options.profile.itl_ns, options.profile.itl_spread_ns);
   try {
     options.faults = provider::FaultShares::parse(flags.fail);
   } catch (const std::invalid_argument& error) {
@@ -104,6 +126,17 @@ provider::ResponderOptions responder_options(const UpstreamFlags& flags) {
   return options;
 }
 
+/// As many open files as the system allows: each stream is one.
+void raise_file_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
+}  // namespace
+
 provider::ProviderOptions provider_options(const UpstreamFlags& flags) {
   provider::ProviderOptions options;
   split_address(flags.listen, options);
@@ -121,17 +154,6 @@ provider::ProviderOptions provider_options(const UpstreamFlags& flags) {
   return options;
 }
 
-/// As many open files as the system allows: each stream is one.
-void raise_file_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-  }
-}
-
-}  // namespace
-
 CLI::App* add_upstream_command(CLI::App& app, UpstreamFlags& flags) {
   CLI::App* const command = app.add_subcommand("upstream", kDescription);
   command->footer(kExamples);
@@ -142,6 +164,10 @@ CLI::App* add_upstream_command(CLI::App& app, UpstreamFlags& flags) {
       ->add_option("--profile", flags.profile,
                    "pace: instant, fast, 8b, 70b, reasoning, overloaded")
       ->capture_default_str();
+  command->add_option("--ttft", flags.ttft,
+                      "time to the first token instead of the profile's: 200ms");
+  command->add_option("--interval", flags.interval,
+                      "time between two tokens instead of the profile's: 40ms");
   command->add_option("--seed", flags.seed, "of texts, delays and failures")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();

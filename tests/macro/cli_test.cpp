@@ -10,6 +10,7 @@
 #include "macro/cli/options.h"
 #include "macro/cli/progress.h"
 #include "macro/cli/quantity.h"
+#include "macro/cli/upstream_command.h"
 #include "macro/host/cpu_set.h"
 #include "tests/macro/scripted_server.h"
 #include "tests/macro/temporary_folder.h"
@@ -109,8 +110,23 @@ TEST(Upstream, SaysWhatIsWrongWithItsFlags) {
   EXPECT_THAT(upstream_fault({"--stamp", "no"}), HasSubstr("choose of: off, text"));
   EXPECT_THAT(upstream_fault({"--threads", "0"}), HasSubstr("--threads: 0 is not within 1 to 64"));
   EXPECT_THAT(upstream_fault({"--tokens", "1000001"}), HasSubstr("--tokens"));
+  EXPECT_THAT(upstream_fault({"--ttft", "5"}), HasSubstr("--ttft: '5' has no unit"));
+  EXPECT_THAT(upstream_fault({"--interval", "2h"}), HasSubstr("--interval: '2h' is more than"));
   EXPECT_THAT(upstream_fault({"--tls-cert", "x"}), HasSubstr("give both"));
   EXPECT_THAT(upstream_fault({"--api-key-file", "/nonexistent"}), HasSubstr("cannot read a key"));
+}
+
+TEST(Upstream, TakesTheDelaysOfItsProfileUnlessTheyAreGiven) {
+  provider::Profile profile = provider_options({.profile = "8b"}).responder.profile;
+  EXPECT_EQ(profile.ttft_ns, 100'000'000);
+  EXPECT_EQ(profile.itl_ns, 12'000'000);
+  profile = provider_options({.profile = "8b", .interval = "40ms"}).responder.profile;
+  EXPECT_EQ(profile.ttft_spread_ns, 20'000'000) << "the profile's";
+  EXPECT_EQ(profile.itl_ns, 40'000'000);
+  EXPECT_EQ(profile.itl_spread_ns, 0);
+  profile = provider_options({.ttft = "1s"}).responder.profile;
+  EXPECT_EQ(profile.ttft_ns, 1'000'000'000);
+  EXPECT_EQ(profile.itl_ns, 0);
 }
 
 /// Interrupts once the text is there, as a user would.
