@@ -1,5 +1,6 @@
 #include "gateway/metrics/metrics.h"
 
+#include <malloc.h>
 #include <prometheus/collectable.h>
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
@@ -86,6 +87,12 @@ void add_gauge(MetricFamily& target, std::vector<ClientMetric::Label> labels, do
   target.metric.push_back(std::move(metric));
 }
 
+/// Of all of the allocator's arenas, and what it has mapped for large pieces.
+std::size_t heap_bytes() noexcept {
+  const struct mallinfo2 heap = mallinfo2();
+  return heap.uordblks + heap.hblkhd;
+}
+
 }  // namespace
 
 /// The cells behind Metrics, and how they are collected.
@@ -120,6 +127,10 @@ class Metrics::Cells : public prometheus::Collectable {
     }
     add_gauge(build, std::move(labels), 1);
     families.push_back(std::move(build));
+    MetricFamily heap = family("gateway_heap_bytes",
+                               "Memory that was allocated and not given back.", MetricType::Gauge);
+    add_gauge(heap, {}, static_cast<double>(heap_bytes()));
+    families.push_back(std::move(heap));
     return families;
   }
 

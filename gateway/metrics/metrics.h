@@ -33,6 +33,7 @@ inline constexpr std::array<std::int64_t, 20> kLatencyBoundsNs = {
 ///     gateway_front_door_refused_total{status}                  counter, refused before admission
 ///     gateway_stage_seconds_total{stage="admission|..."}        counter, time of requests by stage
 ///     gateway_build_info{...} 1                                 gauge
+///     gateway_heap_bytes                                        gauge, allocated, not given back
 class Metrics {
  public:
   using Labels = std::map<std::string, std::string>;

@@ -1,6 +1,7 @@
 #include "macro/provider/request_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstring>
 
@@ -12,7 +13,9 @@ constexpr std::size_t kReadBytes = std::size_t{4} << 10U;
 constexpr std::size_t kMostFields = 100;
 constexpr std::size_t kMostChunkLine = 1024;
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 /// `lower_case` is in lower case.
 bool equals(std::string_view text, std::string_view lower_case) noexcept {
@@ -21,10 +24,21 @@ bool equals(std::string_view text, std::string_view lower_case) noexcept {
                     [](char a, char b) { return lower(a) == b; });
 }
 
+/// Which bytes a token may have (RFC 9110, 5.6.2). A table: it is asked for each byte of each name.
+constexpr std::array<bool, 256> token_bytes() noexcept {
+  std::array<bool, 256> is_allowed{};
+  for (unsigned byte = 0; byte < is_allowed.size(); ++byte) {
+    const char c = lower(static_cast<char>(byte));
+    is_allowed[byte] = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                       std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  }
+  return is_allowed;
+}
+
 bool is_token(std::string_view text) noexcept {
+  static constexpr auto kAllowed = token_bytes();
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    return kAllowed[static_cast<unsigned char>(c)];
   });
 }
 

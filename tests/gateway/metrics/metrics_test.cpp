@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <thread>
 
 namespace gateway::metrics {
@@ -100,6 +101,28 @@ TEST_F(MetricsText, CountsTokensLimitsAndRefusals) {
 
 TEST_F(MetricsText, SaysWhatTheGatewayWasBuiltFrom) {
   EXPECT_THAT(metrics_.expose(), HasSubstr(R"(gateway_build_info{commit="abc",version="1"} 1)"));
+}
+
+TEST_F(MetricsText, TellsWhatIsAllocated) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "the sanitizer has an allocator of its own";
+#endif
+  const auto told = [this] {
+    const std::string text = metrics_.expose();
+    constexpr std::string_view kName = "\ngateway_heap_bytes ";
+    return std::stod(text.substr(text.find(kName) + kName.size()));
+  };
+  constexpr std::size_t kSmall = 64;
+  constexpr std::size_t kLarge = std::size_t{4} << 20U;
+  const double before = told();
+  std::vector<std::unique_ptr<char[]>> held;
+  for (int i = 0; i < 10'000; ++i) {
+    held.push_back(std::make_unique<char[]>(kSmall));
+  }
+  held.push_back(std::make_unique<char[]>(kLarge));
+  EXPECT_GE(told() - before, kLarge + 10'000 * kSmall);
+  held.clear();
+  EXPECT_LT(told() - before, kLarge);
 }
 
 TEST_F(MetricsText, LosesNothingWhenThreadsRecordAtOnce) {
