@@ -2,14 +2,14 @@
 # Measures the front door against what it was built to beat, everything in turn in one run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# shellcheck source=ci/bench_lib.sh
-. ci/bench_lib.sh
+# shellcheck source=ci/bench.bash
+. ci/bench.bash
 
 usage() {
   cat <<'TEXT'
 usage: ci/bench_front_door.sh [--quick] [--seconds N] [--rounds N] [--bin DIR]
 
-  --quick       1 second a measurement instead of 3
+  --quick       1 second a measurement instead of 3; goes first
   --seconds N   seconds a measurement
   --rounds N    how often each is measured, at least 5 (default 5)
   --bin DIR     programs that are built already (default: build/release/bin, built here)
@@ -22,18 +22,8 @@ TEXT
 }
 
 seconds=3 rounds=5 bin=
-while [ $# -gt 0 ]; do
-  case "$1" in
-    -h | --help) usage; exit 0 ;;
-    --quick) seconds=1; shift ;;
-    --seconds | --rounds | --bin)
-      [ $# -ge 2 ] || die "$1 needs a value"
-      declare "${1#--}=$2"
-      shift 2
-      ;;
-    *) die "'$1' is no option; see ci/bench_front_door.sh --help" ;;
-  esac
-done
+[ "${1:-}" != --quick ] || { seconds=1; shift; }
+read_options "seconds rounds bin" "$@"
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "--seconds $seconds: give a whole number above 0"
 [[ $rounds =~ ^[0-9]+$ && $rounds -ge 5 ]] || die "--rounds $rounds: give a number of 5 or more"
 

@@ -3,8 +3,8 @@
 # one, everything in alternating blocks of one run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# shellcheck source=ci/bench_lib.sh
-. ci/bench_lib.sh
+# shellcheck source=ci/bench.bash
+. ci/bench.bash
 
 usage() {
   cat <<'TEXT'
@@ -22,17 +22,7 @@ TEXT
 }
 
 seconds=3 rounds=10 bin=
-while [ $# -gt 0 ]; do
-  case "$1" in
-    -h | --help) usage; exit 0 ;;
-    --seconds | --rounds | --bin)
-      [ $# -ge 2 ] || die "$1 needs a value"
-      declare "${1#--}=$2"
-      shift 2
-      ;;
-    *) die "'$1' is no option; see ci/bench_gateway.sh --help" ;;
-  esac
-done
+read_options "seconds rounds bin" "$@"
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "--seconds $seconds: give a whole number above 0"
 [[ $rounds =~ ^[0-9]+$ && $rounds -ge 10 ]] || die "--rounds $rounds: give a number of 10 or more"
 

@@ -2,8 +2,8 @@
 # Measures what the gateway adds to the events of many open streams, and what an open stream costs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# shellcheck source=ci/bench_lib.sh
-. ci/bench_lib.sh
+# shellcheck source=ci/bench.bash
+. ci/bench.bash
 
 usage() {
   cat <<'TEXT'
@@ -22,17 +22,7 @@ TEXT
 }
 
 seconds=10 blocks=10 bin=
-while [ $# -gt 0 ]; do
-  case "$1" in
-    -h | --help) usage; exit 0 ;;
-    --seconds | --blocks | --bin)
-      [ $# -ge 2 ] || die "$1 needs a value"
-      declare "${1#--}=$2"
-      shift 2
-      ;;
-    *) die "'$1' is no option; see ci/bench_streams.sh --help" ;;
-  esac
-done
+read_options "seconds blocks bin" "$@"
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "--seconds $seconds: give a whole number above 0"
 [[ $blocks =~ ^[0-9]+$ && $blocks -ge 6 ]] || die "--blocks $blocks: give a number of 6 or more"
 mapfile -t core < <(cores)

@@ -3,8 +3,8 @@
 # leave a stream hanging?
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# shellcheck source=ci/bench_lib.sh
-. ci/bench_lib.sh
+# shellcheck source=ci/bench.bash
+. ci/bench.bash
 
 usage() {
   cat <<'TEXT'
@@ -23,17 +23,7 @@ TEXT
 }
 
 minutes=30 bin=
-while [ $# -gt 0 ]; do
-  case "$1" in
-    -h | --help) usage; exit 0 ;;
-    --minutes | --bin)
-      [ $# -ge 2 ] || die "$1 needs a value"
-      declare "${1#--}=$2"
-      shift 2
-      ;;
-    *) die "'$1' is no option; see ci/soak_gateway.sh --help" ;;
-  esac
-done
+read_options "minutes bin" "$@"
 [[ $minutes =~ ^[0-9]+$ && $minutes -ge 2 ]] || die "--minutes $minutes: give a number of 2 or more"
 use_bin "$bin" gateway macro
 

@@ -9,6 +9,7 @@
 #include "gateway/formats/anthropic_messages_options.h"
 #include "gateway/formats/anthropic_messages_terms.h"
 #include "gateway/formats/json_document.h"
+#include "gateway/formats/role_names.h"
 
 namespace gateway::formats::anthropic_messages {
 namespace {
@@ -23,15 +24,11 @@ Failure read_role(const Value* value, const JsonPath& path, chat::Role& role) {
   if (Failure failure = need_text(value, path, name)) {
     return failure;
   }
-  if (name == "user") {
-    role = chat::Role::user;
-  } else if (name == "assistant") {
-    role = chat::Role::assistant;
-  } else if (name == "system") {
-    role = chat::Role::system;
-  } else {
+  const auto known = find_role(name);
+  if (!known || *known == chat::Role::developer) {
     return invalid_value(path.text(), "must be user, assistant or system.");
   }
+  role = *known;
   return std::nullopt;
 }
 
@@ -245,14 +242,10 @@ Failure read_body(const Value& body, chat::Request& request) {
 
 tl::expected<chat::Request, chat::Error> read_count_request(std::string_view body) {
   const JsonDocument document(body);
-  if (document.error()) {
-    return tl::unexpected(*document.error());
+  if (auto error = document.object_error()) {
+    return tl::unexpected(std::move(*error));
   }
   const Value& root = document.root();
-  if (!root.IsObject()) {
-    return tl::unexpected(invalid_value(
-        "", std::string("The body must be a JSON object, not ") + type_name(root) + "."));
-  }
   chat::Request request;
   if (Failure failure = read_body(root, request)) {
     return tl::unexpected(std::move(*failure));

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "gateway/formats/json_fields.h"
 #include "gateway/formats/utf8.h"
 
 namespace gateway::formats {
@@ -135,6 +136,17 @@ JsonDocument::JsonDocument(std::string_view text)
   if (result.IsError()) {
     error_ = explain(handler.refusal(), result);
   }
+}
+
+std::optional<chat::Error> JsonDocument::object_error() const {
+  if (error_ || document_.IsObject()) {
+    return error_;
+  }
+  return chat::Error{
+      .kind = chat::ErrorKind::invalid_request,
+      .message = std::string("The body must be a JSON object, not ") + type_name(document_) + ".",
+      .param = {},
+      .code = "invalid_type"};
 }
 
 }  // namespace gateway::formats

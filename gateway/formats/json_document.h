@@ -32,6 +32,9 @@ class JsonDocument {
   /// Why the text could not be read; nullopt when it could.
   [[nodiscard]] const std::optional<chat::Error>& error() const noexcept { return error_; }
 
+  /// error(), or that the value is no object: what the body of a request has to be.
+  [[nodiscard]] std::optional<chat::Error> object_error() const;
+
   /// The value; only where there is no error.
   [[nodiscard]] const rapidjson::Value& root() const noexcept { return document_; }
 

@@ -3,6 +3,7 @@
 
 #include "gateway/formats/openai_chat_parts.h"
 #include "gateway/formats/openai_chat_reading.h"
+#include "gateway/formats/role_names.h"
 
 namespace gateway::formats::openai_chat {
 namespace {
@@ -180,22 +181,6 @@ Failure read_words(const Fields& fields, std::size_t index, chat::Request& reque
   return read_content(*fields.content, index, whose, request, message.parts);
 }
 
-/// What a role makes of a message; a tool's is told apart by its caller.
-bool find_role(std::string_view name, chat::Role& role) noexcept {
-  if (name == "user") {
-    role = chat::Role::user;
-  } else if (name == "assistant") {
-    role = chat::Role::assistant;
-  } else if (name == "system") {
-    role = chat::Role::system;
-  } else if (name == "developer") {
-    role = chat::Role::developer;
-  } else {
-    return false;
-  }
-  return true;
-}
-
 Failure read_message(const Value& value, std::size_t index, chat::Request& request,
                      CallIds& call_ids, bool& in_results) {
   if (!value.IsObject()) {
@@ -224,10 +209,12 @@ Failure read_message(const Value& value, std::size_t index, chat::Request& reque
     ignore(path_of(index, ".cache_control"), *fields.cache_control, request);
   }
   chat::Message& message = request.messages.emplace_back();
-  if (!find_role(role, message.role)) {
+  const auto known = find_role(role);
+  if (!known) {
     return invalid_value(path_of(index, ".role"),
                          "must be system, developer, user, assistant or tool.");
   }
+  message.role = *known;
   Failure failure = message.role == chat::Role::assistant
                         ? read_assistant(fields, index, request, message, call_ids)
                         : read_words(fields, index, request, message);

@@ -274,16 +274,10 @@ Failure read_field(std::string_view name, const Value& value, chat::Request& req
 
 tl::expected<chat::Request, chat::Error> read_request(std::string_view body) {
   const JsonDocument document(body);
-  if (document.error()) {
-    return tl::unexpected(*document.error());
+  if (auto error = document.object_error()) {
+    return tl::unexpected(std::move(*error));
   }
   const Value& root = document.root();
-  if (!root.IsObject()) {
-    return tl::unexpected(chat::Error{
-        .kind = chat::ErrorKind::invalid_request,
-        .message = std::string("The body must be a JSON object, not ") + type_name(root) + ".",
-        .code = "invalid_type"});
-  }
   chat::Request request;
   for (const auto& member : root.GetObject()) {
     if (Failure failure = read_field(text_of(member.name), member.value, request)) {

@@ -8,6 +8,7 @@
 
 #include "gateway/formats/openai_responses_content.h"
 #include "gateway/formats/openai_responses_terms.h"
+#include "gateway/formats/role_names.h"
 
 namespace gateway::formats::openai_responses {
 namespace {
@@ -22,17 +23,11 @@ Failure read_role(const Value* value, const JsonPath& path, chat::Role& role) {
   if (Failure failure = need_text(value, path, name)) {
     return failure;
   }
-  if (name == "user") {
-    role = chat::Role::user;
-  } else if (name == "assistant") {
-    role = chat::Role::assistant;
-  } else if (name == "system") {
-    role = chat::Role::system;
-  } else if (name == "developer") {
-    role = chat::Role::developer;
-  } else {
+  const auto known = find_role(name);
+  if (!known) {
     return invalid_value(path.text(), "must be system, developer, user or assistant.");
   }
+  role = *known;
   return std::nullopt;
 }
 

@@ -190,17 +190,10 @@ Failure read_body(const Value& root, chat::Request& request) {
 
 tl::expected<chat::Request, chat::Error> read_request(std::string_view body) {
   const JsonDocument document(body);
-  if (document.error()) {
-    return tl::unexpected(*document.error());
+  if (auto error = document.object_error()) {
+    return tl::unexpected(std::move(*error));
   }
   const Value& root = document.root();
-  if (!root.IsObject()) {
-    return tl::unexpected(chat::Error{
-        .kind = chat::ErrorKind::invalid_request,
-        .message = std::string("The body must be a JSON object, not ") + type_name(root) + ".",
-        .param = {},
-        .code = "invalid_type"});
-  }
   chat::Request request;
   if (Failure failure = read_body(root, request)) {
     return tl::unexpected(std::move(*failure));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "gateway/chat/conversation.h"
@@ -19,6 +20,17 @@ constexpr std::string_view role_name(chat::Role role) noexcept {
       break;
   }
   return "user";
+}
+
+/// Which role is called so; nullopt for a word that is none.
+constexpr std::optional<chat::Role> find_role(std::string_view name) noexcept {
+  for (const chat::Role role :
+       {chat::Role::user, chat::Role::assistant, chat::Role::system, chat::Role::developer}) {
+    if (role_name(role) == name) {
+      return role;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace gateway::formats

@@ -8,6 +8,25 @@ die() {
   exit 2
 }
 
+# read_options NAMES [ARGUMENT]...: sets the variable of each --NAME of NAMES ("seconds rounds") that is
+# given; --help prints usage.
+read_options() {
+  local names=" $1 "
+  shift
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      -h | --help) usage; exit 0 ;;
+      --*)
+        [[ $names == *" ${1#--} "* ]] || die "'$1' is no option; see ci/${0##*/} --help"
+        [ $# -ge 2 ] || die "$1 needs a value"
+        declare -g "${1#--}=$2"
+        shift 2
+        ;;
+      *) die "'$1' is no option; see ci/${0##*/} --help" ;;
+    esac
+  done
+}
+
 # The cores this process may use, one a line.
 cores() {
   taskset -pc $$ | sed 's/.*: //' | tr ',' '\n' | while IFS=- read -r first last; do
