@@ -32,33 +32,50 @@ std::string known_keys() {
   return names;
 }
 
-/// What CLI11 would take for something else without a word: an array or a text that is not closed
-/// on its line. 0: no such line; otherwise the first one's number, from 1.
-std::size_t unclosed_line(std::istream& file) {
-  std::string line;
-  for (std::size_t number = 1; std::getline(file, line); ++number) {
-    bool quoted = false;
-    bool open_array = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      const char c = line[i];
-      if (quoted && c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (!quoted && c == '#') {
-        break;
-      } else if (!quoted && (c == '[' || c == ']')) {
-        open_array = c == '[';
-      }
-    }
-    if (quoted || open_array) {
-      return number;
+/// Whether a text or an array of the line is open at its end.
+bool is_unclosed(std::string_view line) {
+  bool quoted = false;
+  bool open_array = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (quoted && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && c == '#') {
+      break;
+    } else if (!quoted && (c == '[' || c == ']')) {
+      open_array = c == '[';
     }
   }
-  return 0;
+  return quoted || open_array;
 }
 
-struct UnclosedLine : std::runtime_error {
+/// What CLI11 would take for something else without a word: an array or a text that is not closed
+/// on its line, or a key that is there twice. ":LINE: what is wrong"; empty: nothing is.
+std::string line_fault(std::istream& file) {
+  std::map<std::string, std::size_t> line_of;
+  std::string line;
+  for (std::size_t number = 1; std::getline(file, line); ++number) {
+    const std::string where = ":" + std::to_string(number) + ": ";
+    if (is_unclosed(line)) {
+      return where + "a text or an array is not closed on its line";
+    }
+    const std::size_t equals = line.find('=');
+    std::string key = line.substr(0, std::min(equals, line.find('#')));
+    std::erase_if(key, [](char c) { return c == ' ' || c == '\t'; });
+    if (equals == std::string::npos || key.empty()) {
+      continue;
+    }
+    if (const auto [first, is_new] = line_of.emplace(key, number); !is_new) {
+      return where + "the key " + key + " is in line " + std::to_string(first->second) +
+             " already; join the two";
+    }
+  }
+  return {};
+}
+
+struct LineFault : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
@@ -67,9 +84,8 @@ class StrictToml : public CLI::ConfigTOML {
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
     std::stringstream text;
     text << input.rdbuf();
-    if (const std::size_t number = unclosed_line(text); number > 0) {
-      throw UnclosedLine(":" + std::to_string(number) +
-                         ": a text or an array is not closed on its line");
+    if (const std::string fault = line_fault(text); !fault.empty()) {
+      throw LineFault(fault);
     }
     text.clear();
     text.seekg(0);
@@ -110,7 +126,7 @@ tl::expected<Texts, Ending> read_texts(const std::vector<std::string>& args, std
     app.parse(std::vector<std::string>(args.rbegin(), args.rend()));  // CLI11 takes from the back
   } catch (const CLI::CallForHelp&) {
     return tl::unexpected(Ending{.exit_code = kSuccess, .out = serve_help(), .err = {}});
-  } catch (const UnclosedLine& error) {
+  } catch (const LineFault& error) {
     return tl::unexpected(wrong_usage(config->as<std::string>() + error.what()));
   } catch (const CLI::ConfigError& error) {
     return tl::unexpected(

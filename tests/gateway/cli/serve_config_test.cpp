@@ -195,6 +195,13 @@ TEST_F(ServeConfigTest, RefusesATextOrAnArrayThatIsNotClosedOnItsLine) {
   EXPECT_EQ(read({"--config", "gateway.toml"}).routes.size(), 2U);
 }
 
+TEST_F(ServeConfigTest, RefusesAKeyThatIsThereTwice) {
+  EXPECT_EQ(wrong_file("route = [\"a=loopback\"]\n# route = x\n\n\troute=[\"b=loopback\"]\n"),
+            "gateway: gateway.toml:4: the key route is in line 1 already; join the two\n");
+  write_file("route = [\"a=loopback\"]\n#route = x\nretries = 1 # = 2\n");
+  EXPECT_EQ(read({"--config", "gateway.toml"}).routes.size(), 1U);
+}
+
 TEST_F(ServeConfigTest, SaysWhetherTheFileOrAFlagIsWrong) {
   EXPECT_EQ(wrong_file("metrics = \"maybe\"\n"),
             "gateway: gateway.toml: metrics: \"maybe\" is neither on nor off; write one of them\n");
