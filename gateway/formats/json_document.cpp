@@ -3,6 +3,9 @@
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
 
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <string>
 
 #include "gateway/formats/json_fields.h"
@@ -13,7 +16,7 @@ namespace {
 
 using rapidjson::SizeType;
 
-enum class Refusal { none, too_deep, too_many_values, invalid_utf8 };
+enum class Refusal { none, too_deep, too_many_values, number_too_large, invalid_utf8 };
 
 /// Passes the reader's events on to the document and stops at what the grammar allows but we do
 /// not.
@@ -25,13 +28,14 @@ class GuardedHandler {
   // NOLINTBEGIN(readability-identifier-naming)
   bool Null() { return counted() && document_.Null(); }
   bool Bool(bool value) { return counted() && document_.Bool(value); }
-  bool Int(int value) { return counted() && document_.Int(value); }
-  bool Uint(unsigned value) { return counted() && document_.Uint(value); }
-  bool Int64(std::int64_t value) { return counted() && document_.Int64(value); }
-  bool Uint64(std::uint64_t value) { return counted() && document_.Uint64(value); }
-  bool Double(double value) { return counted() && document_.Double(value); }
-  bool RawNumber(const char* text, SizeType length, bool copy) {
-    return counted() && document_.RawNumber(text, length, copy);
+  // All numbers come to RawNumber.
+  bool Int(int /*value*/) { return false; }
+  bool Uint(unsigned /*value*/) { return false; }
+  bool Int64(std::int64_t /*value*/) { return false; }
+  bool Uint64(std::uint64_t /*value*/) { return false; }
+  bool Double(double /*value*/) { return false; }
+  bool RawNumber(const char* text, SizeType length, bool /*copy*/) {
+    return counted() && number({text, length});
   }
   bool String(const char* text, SizeType length, bool copy) {
     return counted() && valid(text, length) && document_.String(text, length, copy);
@@ -68,6 +72,32 @@ class GuardedHandler {
     }
     return true;
   }
+  /// A whole number where it is one and fits, else the double that is nearest.
+  bool number(std::string_view text) {
+    const char* const end = text.data() + text.size();
+    const auto is_read = [&](auto& value) {
+      const auto [stop, error] = std::from_chars(text.data(), end, value);
+      return error == std::errc() && stop == end;
+    };
+    std::int64_t whole = 0;
+    if (is_read(whole)) {
+      return document_.Int64(whole);
+    }
+    std::uint64_t large = 0;
+    if (text.front() != '-' && is_read(large)) {
+      return document_.Uint64(large);
+    }
+    double value = 0;
+    if (!is_read(value)) {
+      // Out of range: from_chars does not say on which side, strtod does, and no locale is set.
+      value = std::strtod(std::string(text).c_str(), nullptr);
+      if (std::isinf(value)) {
+        refusal_ = Refusal::number_too_large;
+        return false;
+      }
+    }
+    return document_.Double(value);
+  }
   bool valid(const char* text, SizeType length) noexcept {
     if (!is_valid_utf8({text, length})) {
       refusal_ = Refusal::invalid_utf8;
@@ -93,6 +123,10 @@ chat::Error explain(Refusal refusal, const rapidjson::ParseResult& result) {
     case Refusal::too_many_values:
       error.message = "The body has more than " + std::to_string(JsonDocument::kMaxValues) +
                       " JSON values; send fewer.";
+      return error;
+    case Refusal::number_too_large:
+      error.message = "The body has a number that is too large (it ends at byte " +
+                      std::to_string(result.Offset()) + "); send one within a double's range.";
       return error;
     case Refusal::invalid_utf8:
       error.message = "The body has a text that is not valid UTF-8 (it ends at byte " +
@@ -121,10 +155,11 @@ JsonDocument::JsonDocument(std::string_view text)
   auto read = [&](rapidjson::Document& /*document*/) {
     rapidjson::InsituStringStream stream(text_.get());
     rapidjson::Reader reader;
-    // Iterative: the default recursion would let a deeply nested body overflow the stack. In full
-    // precision: arguments of tools are written again from here, and must be the same numbers.
+    // Iterative: the default recursion would let a deeply nested body overflow the stack. Numbers
+    // as texts: arguments of tools are written again from here, and must be the same numbers, but
+    // RapidJSON's exact conversion is undefined for a 0 with an exponent.
     result = reader.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag |
-                          rapidjson::kParseFullPrecisionFlag>(stream, handler);
+                          rapidjson::kParseNumbersAsStringsFlag>(stream, handler);
     end = stream.Tell();
     return !result.IsError();
   };

@@ -1,7 +1,12 @@
 #include "gateway/formats/json_fields.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
 #include <string>
 
 #include "gateway/formats/json_completeness.h"
@@ -72,6 +77,33 @@ TEST(JsonCompleteness, IsReachedWithTheLastBracketOutsideOfTexts) {
   EXPECT_FALSE(complete({R"({"a":"\"})"}));
   EXPECT_FALSE(complete({R"({"a":[])"}));
   EXPECT_FALSE(complete({"}"}));
+}
+
+TEST(JsonDocument, KeepsNumbersExactly) {
+  const JsonDocument document(
+      R"([0.1,123456789.123456789,1e22,5e-324,1e-400,-0.0,0E046,0.0000000000000000000000000,)"
+      R"(18446744073709551615,-9223372036854775808,18446744073709551616,2.0])");
+  ASSERT_FALSE(document.error()) << document.error()->message;
+  const std::array<double, 8> doubles{0.1, 123456789.123456789, 1e22, 5e-324, 0, -0.0, 0, 0};
+  for (rapidjson::SizeType i = 0; i < doubles.size(); ++i) {
+    EXPECT_TRUE(document.root()[i].IsDouble()) << i;
+    EXPECT_EQ(document.root()[i].GetDouble(), doubles[i]) << i;
+  }
+  EXPECT_TRUE(std::signbit(document.root()[5].GetDouble()));
+  EXPECT_EQ(document.root()[8].GetUint64(), std::numeric_limits<std::uint64_t>::max());
+  EXPECT_EQ(document.root()[9].GetInt64(), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(document.root()[10].GetDouble(), 18446744073709551616.0);
+  EXPECT_FALSE(document.root()[11].IsInt()) << "as it was written";
+  EXPECT_TRUE(JsonDocument("[7]").root()[0].IsInt());
+}
+
+TEST(JsonDocument, RefusesANumberBeyondADouble) {
+  const std::string digits(400, '9');
+  for (const std::string& text :
+       {std::string("[1e999]"), "[" + digits + "]", "[-" + digits + ".5]"}) {
+    EXPECT_TRUE(JsonDocument(text).error()) << text;
+  }
+  EXPECT_THAT(JsonDocument("[1.8e308]").error()->message, testing::HasSubstr("too large"));
 }
 
 }  // namespace

@@ -1,29 +1,13 @@
 #!/usr/bin/env bash
-# Runs the official SDKs against a gateway with the mock provider behind it.
-#   run.sh GATEWAY MACRO PACKAGES     PACKAGES: a folder for what npm installs, kept between runs
-# Ends with 77 (skipped, with the reason) where node is not there or npm cannot reach its registry.
+# Runs a command with a gateway and the mock provider behind it; both end with it.
+#   with_gateway.sh GATEWAY MACRO COMMAND [ARGUMENT]...
+# The command finds GATEWAY_URL, GATEWAY_KEY and PROVIDER_URL in its environment. A model `API-mock` (API:
+# chat, responses, messages) is answered by the provider in that API, `loopback-mock` by the gateway.
 set -euo pipefail
 
-here=$(cd "$(dirname "$0")" && pwd)
 gateway=$1
 macro=$2
-packages=$3
-
-skip() {
-  echo "skipped: $1"
-  exit 77
-}
-command -v node >/dev/null || skip "node is not installed"
-command -v npm >/dev/null || skip "npm is not installed"
-[ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ] || skip "node is older than 18"
-
-mkdir -p "$packages"
-cp "$here"/package.json "$here"/package-lock.json "$here"/*.mjs "$packages"/
-if ! cmp -s "$packages/package-lock.json" "$packages/installed.json"; then
-  (cd "$packages" && timeout 300 npm ci --no-audit --no-fund >npm.log 2>&1) ||
-    skip "npm cannot install the SDKs (see $packages/npm.log)"
-  cp "$packages/package-lock.json" "$packages/installed.json"
-fi
+shift 2
 
 work=$(mktemp -d)
 pids=()
@@ -66,5 +50,4 @@ start gateway "$gateway" serve --listen 127.0.0.1:0 --database "$database" --ret
 export GATEWAY_URL=$address PROVIDER_URL=$provider
 GATEWAY_KEY=$(cat "$work/key")
 export GATEWAY_KEY
-cd "$packages"
-timeout 300 node --test --test-concurrency=1 ./*.test.mjs
+"$@"
