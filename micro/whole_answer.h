@@ -24,7 +24,7 @@ class WholeAnswer final : public gateway::upstream::Sink {
   void pass(std::string_view bytes, std::int64_t /*events*/) noexcept override {
     passed_bytes += bytes.size();
   }
-  void answered_by(std::string_view /*model*/) noexcept override {}
+  void understood(const gateway::chat::ResponseHead& /*head*/) noexcept override {}
   void said(std::size_t /*text_bytes*/) noexcept override {}
   bool closing(const gateway::chat::ResponseEnd& /*end*/) noexcept override { return true; }
   void ignored(const std::vector<std::string>& /*fields*/) noexcept override {}

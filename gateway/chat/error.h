@@ -32,6 +32,8 @@ struct Error {
   std::string code = {};     ///< for programs: "model_not_found"; empty where there is none
   int status = 0;            ///< of the upstream, kept for the client; 0: that of the kind
   std::optional<std::string> retry_after = std::nullopt;  ///< the upstream's field, as it sent it
+  std::string body = {};  ///< the upstream's whole answer, where its client speaks the same API
+  bool was_told = false;  ///< by an event of the upstream's stream: who passes that on has told it
   bool operator==(const Error&) const = default;
 };
 

@@ -21,19 +21,26 @@ std::string reason_of(int error) { return std::generic_category().message(error)
 }  // namespace
 
 void ensure_sqlite_file(const std::string& name, const std::string& path, IfMissing if_missing) {
-  const int make = if_missing == IfMissing::create ? O_CREAT : 0;
-  const int file = ::open(path.c_str(), O_RDWR | make | O_CLOEXEC | O_NONBLOCK, 0600);
-  const int error = errno;
   struct stat status {};
-  const bool regular = file >= 0 && ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
-  if (file >= 0) {
-    ::close(file);
+  int error = ::stat(path.c_str(), &status) == 0 ? 0 : errno;
+  if (error == ENOENT && if_missing == IfMissing::create) {
+    // Only one that is new may be opened and closed: see the header.
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    error = file >= 0 || errno == EEXIST ? 0 : errno;
+    if (file >= 0) {
+      ::close(file);
+      return;
+    }
+    error = error == 0 && ::stat(path.c_str(), &status) != 0 ? errno : error;
   }
-  if (regular) {
-    return;
-  }
-  if (file >= 0 || error == EISDIR) {
+  if (error == 0 && !S_ISREG(status.st_mode)) {
     fail(name, "not a file; give the path of a file in that place");
+  }
+  if (error == 0 && ::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0) {
+    error = errno;
+  }
+  if (error == 0) {
+    return;
   }
   if (error == ENOENT && if_missing == IfMissing::fail) {
     fail(name, "there is no such file; give the one that 'gateway serve' uses");

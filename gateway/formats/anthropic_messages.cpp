@@ -33,6 +33,13 @@ std::string write_error(const chat::Error& error, std::string_view request_id) {
   return take_json(buffer);
 }
 
+bool is_end_marker(std::string_view name, std::string_view data) {
+  const JsonDocument document(data);
+  const std::string_view type =
+      document.error() ? std::string_view() : text_field(document.root(), "type");
+  return (type.empty() ? name : type) == "message_stop";
+}
+
 std::string write_error_event(const chat::Error& error, std::int64_t /*events_before*/) {
   rapidjson::StringBuffer buffer;
   JsonWriter writer(buffer);
@@ -58,6 +65,7 @@ const Format& anthropic_messages_format() noexcept {
                                   .read_response = anthropic_messages::read_response,
                                   .write_response = anthropic_messages::write_response,
                                   .make_stream_reader = anthropic_messages::make_stream_reader,
+                                  .is_end_marker = anthropic_messages::is_end_marker,
                                   .make_stream_writer = anthropic_messages::make_stream_writer,
                                   .read_error = anthropic_messages::read_error,
                                   .write_error_event = anthropic_messages::write_error_event,

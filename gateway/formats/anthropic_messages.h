@@ -54,6 +54,8 @@ std::string write_response(const chat::Response& response, const Stamp& stamp);
 
 std::unique_ptr<StreamReader> make_stream_reader();
 
+bool is_end_marker(std::string_view name, std::string_view data);
+
 /// A block of text or thinking opens with its first piece, so that none is ever empty; a block of
 /// redacted thinking is written when it is whole.
 std::unique_ptr<StreamWriter> make_stream_writer(const Stamp& stamp, const StreamOptions& options);

@@ -4,6 +4,7 @@
 
 #include "gateway/formats/anthropic_messages.h"
 #include "gateway/formats/anthropic_messages_block_writer.h"
+#include "gateway/formats/anthropic_messages_terms.h"
 #include "gateway/formats/anthropic_messages_thinking.h"
 #include "gateway/formats/anthropic_messages_turns.h"
 #include "gateway/formats/json_fields.h"
@@ -170,12 +171,9 @@ void put_output_config(JsonWriter& writer, const chat::Request& request, const T
   writer.EndObject();
 }
 
-bool is_blank(const std::string& text) noexcept {
-  return text.find_first_not_of(" \t\n\v\f\r") == std::string::npos;
-}
-
 void put_stop(JsonWriter& writer, const std::vector<std::string>& stop, LeftOut& left_out) {
-  const auto blank = std::count_if(stop.begin(), stop.end(), is_blank);
+  const auto blank = std::count_if(stop.begin(), stop.end(),
+                                   [](const std::string& text) { return is_blank(text); });
   if (blank > 0) {
     left_out.add(Field::stop);
   }

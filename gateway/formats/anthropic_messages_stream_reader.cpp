@@ -88,7 +88,9 @@ class MessagesStreamReader : public StreamReader {
   void dispatch(std::string_view type, const Value& event, chat::ResponseSink& sink) {
     if (type == "error") {
       done_ = true;
-      sink.fail(error_told(find_field(event, "error")));
+      chat::Error error = error_told(find_field(event, "error"));
+      error.was_told = true;
+      sink.fail(std::move(error));
     } else if (type == "message_start") {
       start_message(event, sink);
     } else if (type == "content_block_start" || type == "content_block_delta" ||

@@ -135,6 +135,10 @@ void put_error(JsonWriter& writer, const chat::Error& error) {
   writer.EndObject();
 }
 
+bool is_blank(std::string_view text) noexcept {
+  return text.find_first_not_of(" \t\n\v\f\r") == std::string_view::npos;
+}
+
 chat::Error error_told(const Value* error) {
   chat::Error told{.kind = ErrorKind::bad_gateway,
                    .message = "The upstream reported an error without saying which."};

@@ -13,6 +13,9 @@
 /// share them.
 namespace gateway::formats::anthropic_messages {
 
+/// Whether a text has nothing but white space: the API refuses such blocks and stop sequences.
+bool is_blank(std::string_view text) noexcept;
+
 /// end_of_turn for reasons that are not known.
 chat::StopReason stop_reason_named(std::string_view name) noexcept;
 

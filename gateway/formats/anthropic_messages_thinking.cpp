@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "gateway/formats/anthropic_messages_terms.h"
+
 namespace gateway::formats::anthropic_messages {
 namespace {
 
@@ -139,10 +141,10 @@ ThinkingPlan plan_thinking(const chat::Request& request, Api client) {
 
 bool is_sent(const chat::Part& part) noexcept {
   if (const auto* const text = std::get_if<chat::TextPart>(&part)) {
-    return !text->text.empty();
+    return !is_blank(text->text);
   }
   if (const auto* const refusal = std::get_if<chat::RefusalPart>(&part)) {
-    return !refusal->text.empty();
+    return !is_blank(refusal->text);
   }
   const auto* const thinking = std::get_if<chat::ThinkingPart>(&part);
   return thinking == nullptr || !thinking->signature.empty();

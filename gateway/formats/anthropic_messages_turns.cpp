@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/formats/anthropic_messages_block_writer.h"
+#include "gateway/formats/anthropic_messages_terms.h"
 #include "gateway/formats/anthropic_messages_thinking.h"
 
 namespace gateway::formats::anthropic_messages {
@@ -71,7 +72,7 @@ Failure Turns::add_system(const chat::Message& message) {
     if (text == nullptr) {
       return invalid_value("messages", "holds a message of the system that is not text only.");
     }
-    if (!text->text.empty()) {
+    if (!is_blank(text->text)) {
       system_.push_back(text);
     }
   }

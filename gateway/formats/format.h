@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -49,6 +50,9 @@ class StreamReader {
   /// The upstream's bytes have ended: without its end marker the answer is broken, and the sink is
   /// told so by fail() (kind bad_gateway). Nothing where end() or fail() was called already.
   virtual void finish(chat::ResponseSink& sink) noexcept = 0;
+
+  /// What has to wait for its turn, in bytes.
+  [[nodiscard]] virtual std::size_t held_bytes() const noexcept { return 0; }
 };
 
 /// Writes an answer as the events that a client of the API expects, in the order in which its parts
@@ -86,6 +90,8 @@ struct Format {
   std::string (*write_response)(const chat::Response& response, const Stamp& stamp);
 
   std::unique_ptr<StreamReader> (*make_stream_reader)();
+  /// Whether an event is the end marker of a stream, by itself.
+  bool (*is_end_marker)(std::string_view name, std::string_view data);
   std::unique_ptr<StreamWriter> (*make_stream_writer)(const Stamp& stamp,
                                                       const StreamOptions& options);
 

@@ -7,6 +7,8 @@ std::string write_error_body(const chat::Error& error, std::string_view /*reques
   return openai_chat::write_error(error);  // the id is in a header only
 }
 
+bool is_end_marker(std::string_view /*name*/, std::string_view data) { return data == "[DONE]"; }
+
 constexpr Format kFormat{
     .api = Api::chat_completions,
     .name = "openai_chat",
@@ -17,6 +19,7 @@ constexpr Format kFormat{
     .read_response = openai_chat::read_response,
     .write_response = openai_chat::write_response,
     .make_stream_reader = openai_chat::make_stream_reader,
+    .is_end_marker = is_end_marker,
     .make_stream_writer = openai_chat::make_stream_writer,
     .read_error = openai_chat::read_error,
     .write_error_event = openai_chat::write_error_event,

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/formats/error_mark.h"
 #include "gateway/formats/openai_chat_writing.h"
 #include "gateway/formats/role_names.h"
 
@@ -39,9 +40,8 @@ std::string text_of_result(const chat::ToolResultPart& result) {
   if (text.empty() && has_moved(result)) {
     text = "The result follows in the next message.";
   }
-  const std::string_view begin = std::string_view(text).substr(0, 5);
-  if (result.is_error && begin != "Error" && begin != "error") {
-    text.insert(0, text.empty() ? "Error" : "Error: ");
+  if (result.is_error) {
+    text.insert(0, error_mark(text));
   }
   return text;
 }

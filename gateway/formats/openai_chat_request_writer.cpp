@@ -14,11 +14,11 @@ constexpr std::int64_t kMediumBudget = 4096;
 constexpr std::int64_t kHighBudget = 16'384;
 
 std::string_view effort_of(const chat::Reasoning& reasoning) noexcept {
-  if (reasoning.mode == chat::Reasoning::Mode::off) {
-    return "none";
-  }
   if (!reasoning.effort.empty()) {
     return reasoning.effort == "max" ? std::string_view("xhigh") : reasoning.effort;
+  }
+  if (reasoning.mode == chat::Reasoning::Mode::off) {
+    return {};  // "none" is an error where a model does not know it
   }
   if (!reasoning.budget_tokens) {
     return {};
@@ -187,8 +187,8 @@ void note_left_out(const chat::Request& request, Api client, const MessagesWrite
        field_name(client, Field::cache_control));
   note(messages.left_title_out(), "title");  // only Anthropic's API has it
   using Mode = chat::Reasoning::Mode;
-  const bool is_on = request.reasoning.mode == Mode::on || request.reasoning.mode == Mode::adaptive;
-  note(is_on && effort_of(request.reasoning).empty(), field_name(client, Field::reasoning));
+  note(request.reasoning.mode != Mode::unspecified && effort_of(request.reasoning).empty(),
+       field_name(client, Field::reasoning));
   note(!request.reasoning.summary.empty(), "reasoning.summary");  // only Responses has it
   note(request.tools.empty() && request.tool_choice.has_value(),
        field_name(client, Field::tool_choice));

@@ -30,6 +30,7 @@ class ChatStreamReader : public StreamReader {
       if (error->message.empty()) {
         error->message = "The upstream's stream ended with an error.";
       }
+      error->was_told = true;
       fail(sink, std::move(*error));
       return;
     }
@@ -41,6 +42,8 @@ class ChatStreamReader : public StreamReader {
       fail(sink, bad_gateway("The upstream's stream broke off before its end."));
     }
   }
+
+  [[nodiscard]] std::size_t held_bytes() const noexcept override { return parts_.waiting_bytes(); }
 
  private:
   void read_chunk(const Value& chunk, chat::ResponseSink& sink) {

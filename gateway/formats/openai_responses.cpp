@@ -35,6 +35,14 @@ std::string write_error(const chat::Error& error, std::string_view /*request_id*
   return take_json(buffer);
 }
 
+bool is_end_marker(std::string_view name, std::string_view data) {
+  const JsonDocument document(data);
+  std::string_view type =
+      document.error() ? std::string_view() : text_field(document.root(), "type");
+  type = type.empty() ? name : type;
+  return type == "response.completed" || type == "response.incomplete" || type == "response.failed";
+}
+
 std::string write_error_event(const chat::Error& error, std::int64_t events_before) {
   chat::Error told = error;
   told.code = error_code(error);
@@ -68,6 +76,7 @@ const Format& openai_responses_format() noexcept {
                                   .read_response = openai_responses::read_response,
                                   .write_response = openai_responses::write_response,
                                   .make_stream_reader = openai_responses::make_stream_reader,
+                                  .is_end_marker = openai_responses::is_end_marker,
                                   .make_stream_writer = openai_responses::make_stream_writer,
                                   .read_error = openai_responses::read_error,
                                   .write_error_event = openai_responses::write_error_event,

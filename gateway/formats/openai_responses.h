@@ -53,6 +53,8 @@ std::string write_response(const chat::Response& response, const Stamp& stamp);
 /// others are kept until it is over. Bounds: see PartQueue.
 std::unique_ptr<StreamReader> make_stream_reader();
 
+bool is_end_marker(std::string_view name, std::string_view data);
+
 /// Keeps the answer, which the last event repeats whole. fail() writes `event: error` and not
 /// response.failed: both official SDKs raise the former (they look for "error" in its data) and
 /// hand the latter to the caller like any other event.

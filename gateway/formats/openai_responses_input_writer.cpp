@@ -5,6 +5,7 @@
 #include <string_view>
 #include <variant>
 
+#include "gateway/formats/error_mark.h"
 #include "gateway/formats/openai_responses_terms.h"
 #include "gateway/formats/role_names.h"
 
@@ -190,7 +191,6 @@ class InputWriter {
 
   void put_result(const chat::ToolResultPart& part) {
     note(part.cache);
-    left_out_.is_error = left_out_.is_error || part.is_error;
     begin_item("function_call_output");
     put_text(writer_, "call_id", part.call_id);
     writer_.Key("output");
@@ -198,19 +198,23 @@ class InputWriter {
         part.content.size() == 1 ? std::get_if<chat::TextPart>(&part.content.front()) : nullptr;
     if (std::all_of(part.content.begin(), part.content.end(),
                     is_empty_text<chat::ToolResultContent>)) {
-      put_text(writer_, "");
+      put_text(writer_, part.is_error ? error_mark("") : std::string_view());
     } else if (only_text != nullptr) {
       note(only_text->cache);
-      put_text(writer_, only_text->text);
+      const std::string_view mark = part.is_error ? error_mark(only_text->text) : "";
+      put_text(writer_, std::string(mark) + only_text->text);
     } else {
-      put_result_content(part.content);
+      put_result_content(part);
     }
     writer_.EndObject();
   }
 
-  void put_result_content(const std::vector<chat::ToolResultContent>& content) {
+  void put_result_content(const chat::ToolResultPart& result) {
     writer_.StartArray();
-    for (const chat::ToolResultContent& part : content) {
+    if (result.is_error) {
+      put_content_text({.text = std::string(error_mark(""))}, "input_text");
+    }
+    for (const chat::ToolResultContent& part : result.content) {
       if (is_empty_text(part)) {
         continue;
       }

@@ -11,7 +11,6 @@ namespace gateway::formats::openai_responses {
 struct LeftOutOfInput {
   bool thinking = false;       ///< without a signature
   bool cache_control = false;  ///< of any part
-  bool is_error = false;       ///< of what a tool answered
   bool document_name = false;  ///< of a document that is a text
 };
 

@@ -47,6 +47,7 @@ class PartQueue {
 
   /// Whether a bound was passed: something was not taken, and the stream must fail.
   [[nodiscard]] bool is_broken() const noexcept { return is_broken_; }
+  [[nodiscard]] std::size_t kept_bytes() const noexcept { return kept_bytes_; }
   /// Whether no part ever began.
   [[nodiscard]] bool unused() const noexcept { return begun_.empty(); }
   /// Whether a call of a tool ever began.

@@ -16,6 +16,8 @@ using Shape = chat::OutputFormat::Kind;
 
 constexpr std::size_t kUsualBytes = 4096;
 
+// The API refuses a lower limit of an answer's tokens.
+constexpr std::int64_t kLeastTokens = 16;
 // Budgets of thinking below these are a low or a medium effort.
 constexpr std::int64_t kMediumBudget = 4096;
 constexpr std::int64_t kHighBudget = 16384;
@@ -159,7 +161,7 @@ void put_reasoning(JsonWriter& writer, const chat::Reasoning& reasoning) {
 void put_sampling(JsonWriter& writer, const chat::Request& request) {
   if (request.max_tokens) {
     writer.Key("max_output_tokens");
-    writer.Int64(*request.max_tokens);
+    writer.Int64(std::max(*request.max_tokens, kLeastTokens));
   }
   if (request.temperature) {
     writer.Key("temperature");
@@ -201,13 +203,11 @@ void list_left_out(const chat::Request& request, const LeftOutOfInput& input, Ap
       std::any_of(request.tools.begin(), request.tools.end(),
                   [](const chat::Tool& tool) { return tool.cache.has_value(); });
   add(input.cache_control || caches_tool, Field::cache_control);
+  add(request.max_tokens.value_or(kLeastTokens) < kLeastTokens, Field::max_tokens);
   // Whether a model can be told not to think depends on the model.
   add(request.reasoning.mode == Mode::off && request.reasoning.effort.empty(), Field::reasoning);
   add(input.thinking, Field::thoughts);
   // Fields of Anthropic's API alone.
-  if (input.is_error) {
-    ignored.emplace_back("is_error");
-  }
   if (input.document_name) {
     ignored.emplace_back("title");
   }

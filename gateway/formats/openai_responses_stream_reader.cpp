@@ -70,14 +70,16 @@ class ResponsesStreamReader : public StreamReader {
     }
   }
 
+  [[nodiscard]] std::size_t held_bytes() const noexcept override { return queue_.kept_bytes(); }
+
  private:
   void dispatch(std::string_view type, const Value& event, chat::ResponseSink& sink) {
     const Value* const response = find_field(event, "response");
     if (type == "error") {
       const Value* const nested = find_field(event, "error");
-      fail(sink, error_told(nested != nullptr ? nested : &event));
+      fail_as_told(sink, nested != nullptr ? nested : &event);
     } else if (type == "response.failed") {
-      fail(sink, error_told(response != nullptr ? find_field(*response, "error") : nullptr));
+      fail_as_told(sink, response != nullptr ? find_field(*response, "error") : nullptr);
     } else if (type == "response.created" || type == "response.in_progress") {
       begin(response, sink);
     } else if (type == "response.completed" || type == "response.incomplete") {
@@ -251,6 +253,12 @@ class ResponsesStreamReader : public StreamReader {
     sink.end({.stop_reason = stop_told(*response, queue_.has_call()),
               .stop_sequence = {},
               .usage = usage_told(find_field(*response, "usage"))});
+  }
+
+  void fail_as_told(chat::ResponseSink& sink, const Value* error) {
+    chat::Error told = error_told(error);
+    told.was_told = true;
+    fail(sink, std::move(told));
   }
 
   void fail(chat::ResponseSink& sink, chat::Error error) {

@@ -41,6 +41,8 @@ class PartSequence {
   /// Whether a bound was passed or a piece belongs to no call: the stream must fail.
   [[nodiscard]] bool is_broken() const noexcept { return is_broken_; }
 
+  [[nodiscard]] std::size_t waiting_bytes() const noexcept { return waiting_bytes_; }
+
   [[nodiscard]] bool has_calls() const noexcept { return !calls_.empty(); }
 
  private:

@@ -1,8 +1,11 @@
 #include "gateway/service/chat_exchange.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "gateway/chat/tokens.h"
+#include "gateway/ledger/printable_text.h"
+#include "gateway/service/error_response.h"
 
 namespace gateway::service {
 namespace {
@@ -22,13 +25,13 @@ std::string hex(std::uint64_t value) {
 /// A client's text in an error: cut to what a reader needs to recognise it, between code points.
 std::string excerpt(std::string_view text) {
   if (text.size() <= kExcerptBytes) {
-    return std::string(text);
+    return ledger::made_printable(text);
   }
   std::size_t end = kExcerptBytes;
-  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
     --end;
   }
-  return std::string(text.substr(0, end)) + "...";
+  return ledger::made_printable(text.substr(0, end)) + "...";
 }
 
 }  // namespace
@@ -118,6 +121,9 @@ std::size_t ChatExchange::held_bytes() const noexcept {
 void ChatExchange::decorate(http::Response& response) {
   const Timeline::Time now = parts().clock.now();
   add_rate_limit_headers(facts().decision, response);
+  if (facts().api == formats::Api::messages && answer_->summary().failed_status == 0) {
+    response.headers.emplace_back(kAnthropicRequestId, facts().request_id);
+  }
   const auto us =
       std::chrono::duration_cast<std::chrono::microseconds>(timeline().overhead(now)).count();
   response.headers.emplace_back("x-gatebench-overhead-us", std::to_string(us));
@@ -131,11 +137,17 @@ chat::Usage ChatExchange::usage() const {
   if (!answer_ || facts().endpoint == Endpoint::count_tokens) {  // counting uses none
     return {};
   }
-  chat::Usage usage = answer_->summary().usage;
-  if (usage == chat::Usage{} && answer_->summary().failed_status == 0) {
-    constexpr std::int64_t kBytesPerToken = 4;
+  const AnswerSummary& summary = answer_->summary();
+  chat::Usage usage = summary.usage;
+  constexpr std::int64_t kBytesPerToken = 4;
+  const std::int64_t estimate = (summary.text_bytes + kBytesPerToken - 1) / kBytesPerToken;
+  const bool is_untold = usage == chat::Usage{};
+  if (is_untold && (summary.failed_status == 0 || estimate > 0)) {
     usage.prompt_tokens = body_tokens_;
-    usage.completion_tokens = (answer_->summary().text_bytes + kBytesPerToken - 1) / kBytesPerToken;
+    usage.completion_tokens = estimate;
+  } else if (!summary.has_ended) {
+    // What was told before the end is of what had been said then.
+    usage.completion_tokens = std::max(usage.completion_tokens, estimate);
   }
   return usage;
 }
@@ -154,7 +166,7 @@ ledger::Record ChatExchange::record(int status) const {
     record.cached_tokens = tokens.cached_tokens;
     record.cache_write_tokens = tokens.cache_write_tokens;
     record.reasoning_tokens = tokens.reasoning_tokens;
-    record.tokens_estimated = summary.usage == chat::Usage{} && tokens != chat::Usage{};
+    record.tokens_estimated = tokens != summary.usage && facts().endpoint != Endpoint::count_tokens;
     if (summary.failed_status != 0 && status != kClientLeft) {
       record.status = summary.failed_status;  // a stream begins with 200 and may fail later
     }

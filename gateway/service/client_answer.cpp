@@ -130,7 +130,9 @@ void ClientAnswer::say_error(const chat::Error& error) {
     return;
   }
   if (passes_) {
-    passed_ += format_.write_error_event(error, passed_events_);
+    if (!error.was_told) {
+      passed_ += format_.write_error_event(error, passed_events_);
+    }
   } else {
     writer().fail(error);
   }
@@ -151,7 +153,13 @@ void ClientAnswer::pass(std::string_view bytes, std::int64_t events) noexcept {
   passed_events_ += events;
 }
 
+void ClientAnswer::understood(const chat::ResponseHead& head) noexcept {
+  summary_.model = head.model;
+  summary_.usage = head.usage;
+}
+
 bool ClientAnswer::closing(const chat::ResponseEnd& end) noexcept {
+  summary_.has_ended = true;
   if (end.usage != chat::Usage{}) {
     summary_.usage = end.usage;
   }
@@ -198,7 +206,10 @@ void ClientAnswer::flush() noexcept {
 
 std::size_t ClientAnswer::held_bytes() const noexcept {
   std::size_t bytes = passed_.capacity() + (writer_ != nullptr ? writer_->out().capacity() : 0);
-  return options_.stream ? bytes : bytes + static_cast<std::size_t>(summary_.text_bytes);
+  // A whole answer is collected; so is, by its writer, a stream whose last event repeats it all.
+  const bool is_collected =
+      !options_.stream || (writer_ != nullptr && options_.api == formats::Api::responses);
+  return bytes + (is_collected ? static_cast<std::size_t>(summary_.text_bytes) : 0);
 }
 
 }  // namespace gateway::service

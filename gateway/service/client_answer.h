@@ -20,7 +20,8 @@ struct AnswerSummary {
   std::string model;            ///< that answered, as the upstream names it; empty: not told
   chat::Usage usage;            ///< all 0 where the upstream told none
   std::int64_t text_bytes = 0;  ///< of the answer as far as it came, for an estimate
-  int failed_status = 0;        ///< 0: the answer is whole
+  int failed_status = 0;        ///< 0: it has not failed
+  bool has_ended = false;       ///< it is known to its end, so that its usage is final
 };
 
 /// Turns what an upstream pushes into the answer that the client of an API expects: whole or as a
@@ -60,7 +61,7 @@ class ClientAnswer final : public upstream::Sink {
   void fail(chat::Error error) noexcept override;
   void pass_head(std::string_view content_type) noexcept override;
   void pass(std::string_view bytes, std::int64_t events) noexcept override;
-  void answered_by(std::string_view model) noexcept override { summary_.model = model; }
+  void understood(const chat::ResponseHead& head) noexcept override;
   void said(std::size_t text_bytes) noexcept override {
     summary_.text_bytes += static_cast<std::int64_t>(text_bytes);
   }

@@ -6,7 +6,11 @@ http::Response error_response(formats::Api api, const chat::Error& error,
                               std::string_view request_id) {
   http::Response response;
   response.status = formats::status_for(api, error);
-  response.body = formats::format_of(api).write_error(error, request_id);
+  response.body =
+      error.body.empty() ? formats::format_of(api).write_error(error, request_id) : error.body;
+  if (api == formats::Api::messages) {
+    response.headers.emplace_back(kAnthropicRequestId, request_id);
+  }
   if (error.retry_after) {
     response.headers.emplace_back("retry-after", *error.retry_after);
   }

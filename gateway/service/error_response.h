@@ -8,7 +8,10 @@
 
 namespace gateway::service {
 
-/// An error as a whole answer in the shape of `api`, with its status and retry-after.
+/// Where clients of Anthropic's API look for the id of a request; x-request-id is in every answer.
+inline constexpr std::string_view kAnthropicRequestId = "request-id";
+
+/// An error as a whole answer in the shape of `api`, with its status, retry-after and request id.
 http::Response error_response(formats::Api api, const chat::Error& error,
                               std::string_view request_id);
 

@@ -41,6 +41,7 @@ ServiceExchange::ServiceExchange(const Parts& parts, RequestFacts facts,
 }
 
 http::Response ServiceExchange::refuse(int status, std::string_view reason) noexcept {
+  append(record(status));  // before its bytes leave; a refusal is told even where that fails
   http::Response response = front_door_response(facts_.api, status, reason, facts_.request_id);
   add_rate_limit_headers(facts_.decision, response);
   return response;

@@ -42,6 +42,11 @@ class Parser {
   /// A new stream; what is held for it stays.
   void reset();
 
+  /// What an unfinished event takes of memory, in bytes.
+  [[nodiscard]] std::size_t held_bytes() const {
+    return line_.capacity() + name_.held_bytes() + data_.held_bytes();
+  }
+
   /// Whether an unfinished line or event was fed: a stream that ends so was cut.
   [[nodiscard]] bool has_partial() const {
     return has_data_ || !line_.empty() || !name_.view().empty();
@@ -58,6 +63,7 @@ class Parser {
     }
     std::string& hold();
     void clear() { borrow({}); }
+    [[nodiscard]] std::size_t held_bytes() const { return held_.capacity(); }
     void reserve(std::size_t bytes) { held_.reserve(bytes); }
     void give_back(std::size_t kept_bytes);
 

@@ -22,6 +22,7 @@ struct PooledConnection {
   net::SocketWire socket;
   std::unique_ptr<net::TlsWire> tls;  ///< over `socket`; null: plain
   std::chrono::steady_clock::time_point idle_since;
+  std::size_t address_turn = 0;  ///< which of its host's addresses was dialled
   bool was_used = false;  ///< an answer came over it before: it may have been closed meanwhile
 };
 

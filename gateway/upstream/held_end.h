@@ -16,7 +16,7 @@ class HeldEnd final : public chat::ResponseSink {
 
   void head(chat::ResponseHead head) noexcept override {
     if (passes_through_) {
-      sink_.answered_by(head.model);
+      sink_.understood(head);
     } else {
       sink_.head(std::move(head));
     }
@@ -34,6 +34,9 @@ class HeldEnd final : public chat::ResponseSink {
       error_ = std::move(error);
     }
   }
+
+  /// The error is none.
+  void forgive() { error_.reset(); }
 
   [[nodiscard]] const std::optional<chat::ResponseEnd>& ended() const { return end_; }
   [[nodiscard]] std::optional<chat::Error>& error() { return error_; }

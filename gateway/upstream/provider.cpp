@@ -39,7 +39,8 @@ formats::Api Provider::api_for(formats::Api client) const noexcept {
   return client == formats::Api::responses ? client : formats::Api::chat_completions;
 }
 
-tl::expected<net::FileDescriptor, int> Provider::dial_tcp(std::string& why) noexcept {
+tl::expected<net::FileDescriptor, int> Provider::dial_tcp(std::string& why,
+                                                          std::size_t& turn) noexcept {
   const auto addresses = resolver_->addresses();
   if (addresses->empty()) {
     why = "its name has no address";
@@ -48,22 +49,24 @@ tl::expected<net::FileDescriptor, int> Provider::dial_tcp(std::string& why) noex
   // One address as long as it can be reached; a name may have some that cannot from here.
   tl::expected<net::FileDescriptor, int> begun = tl::make_unexpected(0);
   for (std::size_t i = 0; i < addresses->size() && !begun; ++i) {
-    const std::size_t turn = next_address_.load(std::memory_order_relaxed);
+    turn = next_address_.load(std::memory_order_relaxed);
     begun = net::begin_connect((*addresses)[turn % addresses->size()]);
     if (!begun) {
-      try_next_address();
+      leave_turn(turn);
     }
   }
   return begun;
 }
 
 std::unique_ptr<PooledConnection> Provider::dial(std::string& why) noexcept {
-  auto descriptor = options_.dial ? options_.dial() : dial_tcp(why);
+  std::size_t turn = 0;
+  auto descriptor = options_.dial ? options_.dial() : dial_tcp(why, turn);
   if (!descriptor) {
     why = why.empty() ? "no connection can be opened" : why;
     return nullptr;
   }
   auto connection = std::make_unique<PooledConnection>(std::move(*descriptor));
+  connection->address_turn = turn;
   if (options_.is_https) {
     connection->tls =
         std::make_unique<net::TlsWire>(options_.tls, connection->socket, options_.host);
@@ -103,6 +106,28 @@ std::string Provider::request_head(formats::Api api, const Query& query,
   append_field(head, "Content-Length", std::to_string(body_bytes));
   head += "\r\n";
   return head;
+}
+
+/// Of all whose dials failed in one turn, the first moves it on.
+void Provider::leave_turn(std::size_t turn) noexcept {
+  next_address_.compare_exchange_strong(turn, turn + 1, std::memory_order_relaxed);
+}
+
+void Provider::avoid_address_of(const PooledConnection& connection) noexcept {
+  if (!connection.was_used) {
+    leave_turn(connection.address_turn);
+  }
+}
+
+chat::Error Provider::without_key(chat::Error error) const {
+  constexpr std::string_view kShown = "[key]";
+  for (std::string* const text : {&error.message, &error.param, &error.code, &error.body}) {
+    std::size_t at = options_.key.empty() ? std::string::npos : text->find(options_.key);
+    for (; at != std::string::npos; at = text->find(options_.key, at + kShown.size())) {
+      text->replace(at, options_.key.size(), kShown);
+    }
+  }
+  return error;
 }
 
 void Provider::succeeded() noexcept {

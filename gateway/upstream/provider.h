@@ -71,15 +71,20 @@ class Provider final : public Upstream {
   /// A connection that is being opened; null and the reason where there is none.
   std::unique_ptr<PooledConnection> dial(std::string& why) noexcept;
 
-  /// The address that was dialled last cannot be reached: the next dial takes another.
-  void try_next_address() noexcept { next_address_.fetch_add(1, std::memory_order_relaxed); }
+  /// Its address cannot be reached: the next dial takes another, unless one has been taken already.
+  /// Nothing for a connection over which an answer came.
+  void avoid_address_of(const PooledConnection& connection) noexcept;
+
+  /// An upstream may repeat the key that it does not like.
+  [[nodiscard]] chat::Error without_key(chat::Error error) const;
 
   /// What goes before the body.
   [[nodiscard]] std::string request_head(formats::Api api, const Query& query,
                                          std::size_t body_bytes) const;
 
  private:
-  tl::expected<net::FileDescriptor, int> dial_tcp(std::string& why) noexcept;
+  tl::expected<net::FileDescriptor, int> dial_tcp(std::string& why, std::size_t& turn) noexcept;
+  void leave_turn(std::size_t turn) noexcept;
 
   const ProviderOptions options_;
   std::optional<net::Resolver> resolver_;  ///< where connections are opened by TCP

@@ -97,6 +97,7 @@ void ProviderCall::connect(bool fresh, Time now) {
     return;
   }
   state_ = State::kSending;
+  begun_at_ = now;
   sent_ = 0;
   is_watched_ = false;
   deadline_ = now + provider_.options().connect_timeout;
@@ -195,7 +196,9 @@ void ProviderCall::take(std::string_view bytes, Time now) {
       scanned != AnswerScanner::State::kError) {
     take_head();
   }
-  deadline_ = now + provider_.options().idle_timeout;
+  if (has_head_) {  // until then the first byte's deadline holds, whatever trickles in
+    deadline_ = now + provider_.options().idle_timeout;
+  }
   if (reader_ != nullptr) {
     take_events(now);
   }
@@ -217,7 +220,6 @@ void ProviderCall::take_head() {
       !sse::is_event_stream(scanner_.head().content_type)) {
     return;
   }
-  provider_.succeeded();
   reader_ = format_.make_stream_reader();
   listener_ = std::make_unique<HeldEnd>(sink_, passes_through_);
   if (passes_through_) {
@@ -227,17 +229,18 @@ void ProviderCall::take_head() {
 
 void ProviderCall::lost(std::string_view why, Time now) {
   if (reader_ != nullptr) {
-    finish_stream();
+    finish_stream(now);
     return;
   }
   // An idle connection may be closed in the moment in which it is used: that says nothing about the
-  // upstream, and nothing was answered.
-  if (!has_received_ && connection_->was_used) {
+  // upstream, and nothing was answered. Later it is the upstream's answer to this request.
+  constexpr std::chrono::seconds kMoment{1};
+  if (!has_received_ && connection_->was_used && now - begun_at_ < kMoment) {
     connect(true, now);
     return;
   }
-  if (state_ == State::kSending && !connection_->was_used) {
-    provider_.try_next_address();
+  if (state_ == State::kSending) {
+    provider_.avoid_address_of(*connection_);
   }
   const bool is_tls_failure = connection_->tls != nullptr && !connection_->tls->error().empty();
   fail(chat::ErrorKind::bad_gateway, is_tls_failure ? connection_->tls->error() : why, now);
@@ -249,11 +252,10 @@ void ProviderCall::timed_out(Time now) {
       listener_->fail({.kind = chat::ErrorKind::gateway_timeout,
                        .message = "The upstream '" + std::string(provider_.name()) +
                                   "' has sent nothing for too long."});
-      provider_.failed("it has sent nothing for too long", now);
     }
-    finish_stream();
+    finish_stream(now);
   } else if (state_ == State::kSending) {
-    provider_.try_next_address();
+    provider_.avoid_address_of(*connection_);
     fail(chat::ErrorKind::gateway_timeout, "it did not take the connection and request in time",
          now);
   } else {
@@ -272,7 +274,8 @@ void ProviderCall::fail(chat::ErrorKind kind, std::string_view why, Time now) {
 }
 
 std::size_t ProviderCall::held_bytes() const noexcept {
-  return request_.capacity() + body_.capacity() + unpassed_.capacity();
+  return request_.capacity() + body_.capacity() + unpassed_.capacity() + events_.held_bytes() +
+         (reader_ != nullptr ? reader_->held_bytes() : 0);
 }
 
 }  // namespace gateway::upstream

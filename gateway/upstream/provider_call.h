@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -44,11 +46,13 @@ class ProviderCall final : public Handle {
   void take(std::string_view bytes, Time now);
   void take_head();
   void take_events(Time now);
+  void read_event(const sse::Event& event);
   void pass_whole_events();
   void finish(Time now);
-  void finish_stream();
-  void finish_whole();
+  void finish_stream(Time now);
+  void finish_whole(Time now);
   void finish_error(Time now);
+  void judge(const chat::Error& error, Time now);
   void lost(std::string_view why, Time now);
   void timed_out(Time now);
   void fail(chat::ErrorKind kind, std::string_view why, Time now);
@@ -63,6 +67,7 @@ class ProviderCall final : public Handle {
 
   State state_ = State::kSending;
   Time deadline_;
+  Time begun_at_;  ///< to send, over this connection
   std::unique_ptr<PooledConnection> connection_;
   std::string request_;  ///< kept until an answer begins, for a second try
   std::size_t sent_ = 0;
@@ -70,9 +75,11 @@ class ProviderCall final : public Handle {
   std::string body_;      ///< of an answer that is needed whole; of a stream what came last
   std::string unpassed_;  ///< of an event that has not come whole yet
   std::int64_t unpassed_events_ = 0;
+  std::optional<std::int64_t> sound_events_;  ///< of the unpassed: one that is broken follows
   bool is_watched_ = false;
   bool has_received_ = false;
   bool has_head_ = false;
+  bool is_past_understanding_ = false;  ///< of a stream that is passed: only its end is looked for
 
   std::unique_ptr<formats::StreamReader> reader_;  ///< of a streamed answer
   std::unique_ptr<HeldEnd> listener_;

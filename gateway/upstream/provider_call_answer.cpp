@@ -1,9 +1,11 @@
 // The second half of a provider's call: what comes of the answer.
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "gateway/formats/json_fields.h"
 #include "gateway/upstream/provider.h"
 #include "gateway/upstream/provider_call.h"
 #include "gateway/upstream/whole_answer.h"
@@ -18,16 +20,35 @@ constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 constexpr int kFirstServerError = 500;
 
+constexpr std::array<std::string_view, 3> kEventEnds{"\n\n", "\n\r\n", "\r\r"};
+
 /// Where the last event that is whole ends: behind its empty line.
 std::size_t end_of_events(std::string_view bytes) {
   std::size_t end = 0;
-  for (const std::string_view blank : {"\n\n", "\r\n\r\n", "\r\r"}) {
+  for (const std::string_view blank : kEventEnds) {
     const std::size_t at = bytes.rfind(blank);
     if (at != std::string_view::npos) {
       end = std::max(end, at + blank.size());
     }
   }
   return end;
+}
+
+/// Where so many events end, counted as the parser does: comments are none.
+std::size_t end_of_events(std::string_view bytes, std::int64_t count) {
+  sse::Parser parser;
+  std::int64_t seen = 0;
+  std::size_t at = 0;
+  while (seen < count && at < bytes.size()) {
+    std::size_t end = bytes.size();
+    for (const std::string_view blank : kEventEnds) {
+      const std::size_t found = bytes.find(blank, at);
+      end = found == std::string_view::npos ? end : std::min(end, found + blank.size());
+    }
+    parser.feed(bytes.substr(at, end - at), [&seen](const sse::Event& /*event*/) { ++seen; });
+    at = end;
+  }
+  return at;
 }
 
 }  // namespace
@@ -39,9 +60,12 @@ void ProviderCall::pass_whole_events() {
   } else {
     unpassed_ += body_;
   }
-  const std::size_t end = end_of_events(unpassed_);
+  const std::size_t end =
+      sound_events_ ? end_of_events(unpassed_, *sound_events_) : end_of_events(unpassed_);
   if (end > 0) {
-    sink_.pass(std::string_view(unpassed_).substr(0, end), std::exchange(unpassed_events_, 0));
+    sink_.pass(std::string_view(unpassed_).substr(0, end),
+               sound_events_.value_or(unpassed_events_));
+    unpassed_events_ = 0;
   }
   if (end == unpassed_.size()) {
     unpassed_.swap(body_);  // its memory serves for the next piece
@@ -51,13 +75,30 @@ void ProviderCall::pass_whole_events() {
   }
 }
 
+void ProviderCall::read_event(const sse::Event& event) {
+  ++unpassed_events_;
+  if (!is_past_understanding_) {
+    reader_->read(event.name, event.data, *listener_);
+    if (!passes_through_ || !listener_->error() || listener_->error()->was_told || sound_events_) {
+      return;
+    }
+    if (!formats::is_json_object(event.data) && !format_.is_end_marker(event.name, event.data)) {
+      sound_events_ = unpassed_events_ - 1;  // neither this one nor what follows it is passed
+      return;
+    }
+    // What the reader does not understand may be new: the client gets it as it is.
+    listener_->forgive();
+    is_past_understanding_ = true;
+  }
+  if (format_.is_end_marker(event.name, event.data)) {
+    listener_->end({});
+  }
+}
+
 void ProviderCall::take_events(Time now) {
   const bool had_ended = listener_->ended().has_value();
-  const bool is_fine = events_.feed(body_, [this](const sse::Event& event) {
-    ++unpassed_events_;
-    reader_->read(event.name, event.data, *listener_);
-  });
-  if (passes_through_ && is_fine && !listener_->error()) {
+  const bool is_fine = events_.feed(body_, [this](const sse::Event& event) { read_event(event); });
+  if (passes_through_) {
     if (!had_ended && listener_->ended() && !sink_.closing(*listener_->ended())) {
       state_ = State::kDone;
       sink_.fail(not_recorded());
@@ -72,7 +113,7 @@ void ProviderCall::take_events(Time now) {
                                 "' sent an event that is too large."});
   }
   if (listener_->error()) {
-    finish_stream();
+    finish_stream(now);
   } else if (listener_->ended()) {
     deadline_ = now + kEndPatience;
   }
@@ -86,28 +127,46 @@ void ProviderCall::finish(Time now) {
     provider_.pool().put(std::move(connection_), now);
   }
   if (reader_ != nullptr) {
-    finish_stream();
+    finish_stream(now);
   } else if (scanner_.head().is_error()) {
     finish_error(now);
   } else {
-    provider_.succeeded();
-    finish_whole();
+    finish_whole(now);
   }
 }
 
-void ProviderCall::finish_stream() {
+void ProviderCall::finish_stream(Time now) {
   state_ = State::kDone;
   reader_->finish(*listener_);
+  if (is_past_understanding_ && !listener_->ended()) {
+    listener_->fail({.kind = chat::ErrorKind::bad_gateway,
+                     .message = "The upstream's stream broke off before its end."});
+  }
   if (listener_->ended()) {
+    provider_.succeeded();
+    if (passes_through_ && !unpassed_.empty()) {
+      sink_.pass(unpassed_, unpassed_events_);  // a line end that nobody expected there
+    }
     sink_.end(*listener_->ended());
   } else if (listener_->error()) {
-    sink_.fail(std::move(*listener_->error()));
+    judge(*listener_->error(), now);
+    sink_.fail(provider_.without_key(std::move(*listener_->error())));
   }
 }
 
-void ProviderCall::finish_whole() {
+/// What an error says about the upstream's health.
+void ProviderCall::judge(const chat::Error& error, Time now) {
+  if (chat::http_status(error) >= kFirstServerError) {
+    provider_.failed(error.message, now);
+  } else {
+    provider_.succeeded();
+  }
+}
+
+void ProviderCall::finish_whole(Time now) {
   state_ = State::kDone;
   if (scanner_.head().status / 100 != 2) {
+    provider_.succeeded();
     sink_.fail({.kind = chat::ErrorKind::bad_gateway,
                 .message = "The upstream '" + std::string(provider_.name()) +
                            "' answered with status " + std::to_string(scanner_.head().status) +
@@ -115,14 +174,17 @@ void ProviderCall::finish_whole() {
     return;
   }
   if (passes_through_) {
+    provider_.succeeded();
     pass_whole(format_, scanner_.head().content_type, body_, sink_);
     return;
   }
   auto response = format_.read_response(body_);
   if (!response) {
-    sink_.fail(std::move(response.error()));
+    judge(response.error(), now);
+    sink_.fail(provider_.without_key(std::move(response.error())));
     return;
   }
+  provider_.succeeded();
   push_response(std::move(*response), sink_);
 }
 
@@ -139,11 +201,13 @@ void ProviderCall::finish_error(Time now) {
     // Its words are about the gateway's key, and may show a part of it.
     error.message = "The upstream '" + std::string(provider_.name()) +
                     "' refused the key that the gateway has for it.";
+  } else if (passes_through_ && formats::is_json_object(body_)) {
+    error.body = std::move(body_);
   }
   if (!head.retry_after.empty()) {
     error.retry_after = head.retry_after;
   }
-  sink_.fail(std::move(error));
+  sink_.fail(provider_.without_key(std::move(error)));
 }
 
 }  // namespace gateway::upstream

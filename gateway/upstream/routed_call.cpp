@@ -70,6 +70,7 @@ std::unique_ptr<Handle> RoutedCall::start(std::shared_ptr<const Route> route,
 void RoutedCall::attempt(Time now) {
   do {
     next_attempt_.reset();
+    ignored_.clear();
     const Route::Target& target = route_->targets[target_];
     query_.model = target.model.empty() ? std::string_view(envelope_.model) : target.model;
     attempt_ = target.upstream->start(query_, *this, poller_, now);

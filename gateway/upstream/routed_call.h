@@ -49,7 +49,7 @@ class RoutedCall final : public Handle, private Sink {
   void pass(std::string_view bytes, std::int64_t events) noexcept override {
     sink_.pass(bytes, events);
   }
-  void answered_by(std::string_view model) noexcept override { sink_.answered_by(model); }
+  void understood(const chat::ResponseHead& head) noexcept override { sink_.understood(head); }
   void said(std::size_t text_bytes) noexcept override { sink_.said(text_bytes); }
   bool closing(const chat::ResponseEnd& end) noexcept override { return sink_.closing(end); }
   void ignored(const std::vector<std::string>& fields) noexcept override { ignored_ = fields; }

@@ -40,8 +40,8 @@ class Sink : public chat::ResponseSink {
   /// The next ones. Of a stream whole events, `events` of them: what ends it may always follow.
   virtual void pass(std::string_view bytes, std::int64_t events) noexcept = 0;
 
-  /// The name by which the upstream calls the model, where bytes are passed.
-  virtual void answered_by(std::string_view model) noexcept = 0;
+  /// What was understood of the begin of an answer whose bytes are passed.
+  virtual void understood(const chat::ResponseHead& head) noexcept = 0;
 
   /// So many bytes of text were among those that are passed: for an estimate of tokens.
   virtual void said(std::size_t text_bytes) noexcept = 0;

@@ -78,7 +78,7 @@ void pass_whole(const formats::Format& format, std::string_view content_type, st
   sink.pass(body, 0);
   chat::ResponseEnd end;
   if (response) {
-    sink.answered_by(response->model);
+    sink.understood({.model = response->model, .usage = response->usage});
     end.stop_reason = response->stop_reason;
     end.usage = response->usage;
     for (const chat::Part& part : response->parts) {

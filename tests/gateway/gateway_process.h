@@ -31,6 +31,7 @@ class GatewayProcess {
   GatewayProcess& operator=(GatewayProcess&&) = delete;
 
   [[nodiscard]] int port() const noexcept { return port_; }
+  [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
   void signal(int number) const;
 

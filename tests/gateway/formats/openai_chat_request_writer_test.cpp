@@ -114,7 +114,7 @@ TEST(OpenAiChatRequestWriter, TurnsABudgetOfThinkingIntoAnEffort) {
   EXPECT_EQ(effort({.mode = Mode::on, .budget_tokens = 4096}), "medium");
   EXPECT_EQ(effort({.mode = Mode::on, .budget_tokens = 16'383}), "medium");
   EXPECT_EQ(effort({.mode = Mode::on, .budget_tokens = 16'384}), "high");
-  EXPECT_EQ(effort({.mode = Mode::off}), "none");
+  EXPECT_EQ(effort({.mode = Mode::off, .effort = "none"}), "none");
   EXPECT_EQ(effort({.mode = Mode::adaptive, .effort = "low"}), "low");
   EXPECT_EQ(effort({.budget_tokens = 1024, .effort = "max"}), "xhigh");
 }
@@ -236,6 +236,14 @@ TEST(OpenAiChatRequestWriter, RefusesWhatTheApiHasNoPlaceFor) {
   const chat::Request image{
       .model = "m", .messages = {{chat::Role::assistant, {chat::ImagePart{.url = "https://h"}}}}};
   EXPECT_FALSE(write_request(image, Api::messages, ignored).has_value());
+}
+
+TEST(OpenAiChatRequestWriter, NamesNoEffortThatAModelMayNotKnowWhereThinkingIsOff) {
+  chat::Request request{.model = "m", .messages = kHi};
+  request.reasoning.mode = chat::Reasoning::Mode::off;
+  std::vector<std::string> ignored;
+  EXPECT_THAT(written(request, ignored, Api::messages), Not(HasSubstr("reasoning_effort")));
+  EXPECT_THAT(ignored, ElementsAre("thinking"));
 }
 
 TEST(OpenAiChatRequestWriter, KeepsEverythingThatWasReadWhenItIsReadAgain) {

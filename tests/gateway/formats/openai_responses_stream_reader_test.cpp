@@ -235,7 +235,8 @@ TEST(OpenAiResponsesStreamReader, FailsWithTheUpstreamsWords) {
             (chat::Error{.kind = chat::ErrorKind::internal,
                          .message = "x",
                          .param = "p",
-                         .code = "server_error"}));
+                         .code = "server_error",
+                         .was_told = true}));
   EXPECT_EQ(error("error", R"({"type":"error","error":{"type":"invalid_request_error",)"
                            R"("code":"context_length_exceeded","message":"long"}})")
                 .kind,

@@ -126,6 +126,8 @@ constexpr const char* kChatStream =
     R"({"model":"step","stream":true,"messages":[{"role":"user","content":"x"}]})";
 constexpr const char* kMessages =
     R"({"model":"step","max_tokens":9,"messages":[{"role":"user","content":"x"}]})";
+constexpr const char* kMessagesStream =
+    R"({"model":"step","stream":true,"max_tokens":9,"messages":[{"role":"user","content":"x"}]})";
 constexpr const char* kResponses = R"({"model":"step","input":"x"})";
 constexpr const char* kResponsesStream = R"({"model":"step","stream":true,"input":"x"})";
 
@@ -239,6 +241,55 @@ TEST_F(ChatExchangeTest, EndsAPassedStreamThatBreaksWithAnError) {
   step();
   EXPECT_THAT(step(), StartsWith(R"(data: {"error":{)"));
   EXPECT_TRUE(reply.is_over);
+  finish();
+}
+
+TEST_F(ChatExchangeTest, PassesTheBodyOfAnErrorThatSpeaksTheClientsApi) {
+  stepwise->steps = {[](upstream::Sink& sink) {
+    sink.fail({.kind = chat::ErrorKind::invalid_request,
+               .message = "m",
+               .status = 400,
+               .body = R"({"type":"error","error":{"details":7}})"});
+  }};
+  ask("/v1/messages", kMessages);
+  step();
+  EXPECT_EQ(reply.response.status, 400);
+  EXPECT_EQ(reply.response.body, R"({"type":"error","error":{"details":7}})");
+  EXPECT_EQ(header(reply.response, "request-id"), "r-1");
+  finish();
+}
+
+TEST_F(ChatExchangeTest, TellsAnthropicsClientsTheIdWhereTheyLookForIt) {
+  stepwise->steps = {kBegin, kEnd};
+  ask("/v1/messages", kMessages);
+  step();
+  step();
+  EXPECT_EQ(header(reply.response, "request-id"), "r-1");
+  finish();
+  ask("/v1/chat/completions", kChat);
+  step();
+  step();
+  EXPECT_EQ(header(reply.response, "request-id"), "");
+  finish();
+}
+
+TEST_F(ChatExchangeTest, WritesNoSecondErrorWhereTheUpstreamsOwnWasPassed) {
+  stepwise->steps = {[](upstream::Sink& sink) {
+    sink.pass_head("text/event-stream");
+    sink.pass("event: error\ndata: {}\n\n", 1);
+    sink.fail({.kind = chat::ErrorKind::overloaded, .message = "m", .was_told = true});
+  }};
+  ask("/v1/messages", kMessagesStream);
+  EXPECT_EQ(step(), "event: error\ndata: {}\n\n");
+  EXPECT_TRUE(reply.is_over);
+  finish();
+}
+
+TEST_F(ChatExchangeTest, CutsAndCleansAModelsNameInAnError) {
+  ask("/v1/chat/completions", "{\"model\":\"" + std::string(200, '\x80') + "\",\"messages\":[]}");
+  EXPECT_EQ(reply.response.status, 404);
+  EXPECT_LT(reply.response.body.size(), 400U);
+  EXPECT_THAT(reply.response.body, Not(HasSubstr("\x80")));
   finish();
 }
 

@@ -27,6 +27,12 @@ bool is_other_file(const Variant& part) {
          document->media_type != "application/pdf";
 }
 
+/// The API refuses texts of white space alone.
+bool is_blank_text(const Part& part) {
+  const auto* const text = std::get_if<chat::TextPart>(&part);
+  return text != nullptr && text->text.find_first_not_of(" \t\n\v\f\r") == std::string::npos;
+}
+
 template <typename Variant>
 void drop_detail(Variant& part, Taker& taker) {
   if (auto* const image = std::get_if<chat::ImagePart>(&part)) {
@@ -62,7 +68,7 @@ bool keep_block(Part& part, Taker& taker, bool& refused) {
       return false;
     }
   }
-  return !is_empty_text(part);
+  return !is_blank_text(part);
 }
 
 std::vector<Message> hoisted_system(const chat::Request& request) {
@@ -72,7 +78,7 @@ std::vector<Message> hoisted_system(const chat::Request& request) {
     if (is_system(message)) {
       const std::size_t before = texts.size();
       std::copy_if(message.parts.begin(), message.parts.end(), std::back_inserter(texts),
-                   [](const Part& part) { return !is_empty_text(part); });
+                   [](const Part& part) { return !is_blank_text(part); });
       messages += texts.size() > before ? 1 : 0;
     }
   }
@@ -117,6 +123,8 @@ void keep_anthropic_messages(Kept& kept, Api client) {
   for (Message& message : messages) {
     std::stable_partition(message.parts.begin(), message.parts.end(), is_result);
   }
+  // Nothing is left to answer to.
+  kept.refused = kept.refused || std::all_of(messages.begin(), messages.end(), is_system);
   kept.request.messages = std::move(messages);
 }
 

@@ -101,6 +101,17 @@ void keep_chat_assistant(const Message& message, Taker& taker, std::vector<Messa
   put_nonempty(Role::assistant, std::move(texts), messages);
 }
 
+/// OpenAI's Responses have no field for it.
+void mark_error(bool is_text, std::vector<chat::ToolResultContent>& content) {
+  auto* const text =
+      content.size() == 1 && is_text ? std::get_if<chat::TextPart>(&content.front()) : nullptr;
+  if (text == nullptr) {
+    content.insert(content.begin(), chat::TextPart{"Error"});
+  } else if (text->text.rfind("Error", 0) != 0 && text->text.rfind("error", 0) != 0) {
+    text->text.insert(0, "Error: ");
+  }
+}
+
 /// Files by their URL are refused.
 bool has_linked_file(const Message& message) {
   const auto is_linked = [](const auto& part) {
@@ -178,7 +189,9 @@ void keep_responses_messages(Kept& kept, Api client) {
           return text != nullptr && text->text.empty();
         });
         if (std::exchange(bare.is_error, false)) {
-          kept.lost.insert("is_error");
+          const bool is_text = result->content.size() == 1 &&
+                               std::holds_alternative<chat::TextPart>(result->content.front());
+          mark_error(is_text, bare.content);
         }
         put(Run::results, Role::user, std::move(bare));
       } else if (const auto* const call = std::get_if<chat::ToolCallPart>(&part)) {

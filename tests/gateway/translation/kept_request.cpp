@@ -73,8 +73,11 @@ Kept kept_by_chat(const chat::Request& request, Api client) {
   }
   chat::Reasoning& told = kept.request.reasoning;
   told = {.effort = word_of(asked)};
-  if (asked.mode == Mode::off || asked.effort == "none") {
+  if (asked.effort == "none") {
     told = {.mode = Mode::off, .effort = "none"};
+  } else if (asked.mode == Mode::off && asked.effort.empty()) {
+    told = {};
+    lose(kept, client, Field::reasoning);
   } else if (told.effort == "max") {
     told.effort = "xhigh";
   } else {
@@ -93,6 +96,10 @@ Kept kept_by_responses(const chat::Request& request, Api client) {
     for (chat::Tool& tool : kept.request.tools) {
       tool.strict = tool.strict.value_or(false);
     }
+  }
+  if (request.max_tokens.value_or(16) < 16) {  // the least that the API takes
+    lose(kept, client, Field::max_tokens);
+    kept.request.max_tokens = 16;
   }
   const chat::Reasoning& asked = request.reasoning;
   chat::Reasoning& told = kept.request.reasoning;

@@ -33,7 +33,7 @@ class KeptAnswer final : public Sink {
     passed += bytes;
     passed_events += count;
   }
-  void answered_by(std::string_view model) noexcept override { passed_model = model; }
+  void understood(const chat::ResponseHead& head) noexcept override { passed_head = head; }
   void said(std::size_t text_bytes) noexcept override { said_bytes += text_bytes; }
   bool closing(const chat::ResponseEnd& /*end*/) noexcept override {
     passed_before_closing = passed;
@@ -58,7 +58,7 @@ class KeptAnswer final : public Sink {
   int failures = 0;
   std::string passed_type;
   std::string passed;
-  std::string passed_model;
+  chat::ResponseHead passed_head;
   std::int64_t passed_events = 0;
   std::string passed_before_closing;
   std::vector<std::string> ignored_fields;

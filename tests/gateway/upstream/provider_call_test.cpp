@@ -195,7 +195,7 @@ TEST_F(ProviderCallTest, PassesAnAnswerOfTheSameApiThroughAsItIs) {
   say(answer_of(200, kMessage));
   EXPECT_EQ(answer->passed, kMessage);
   EXPECT_EQ(answer->passed_type, "application/json");
-  EXPECT_EQ(answer->passed_model, "claude-x");
+  EXPECT_EQ(answer->passed_head.model, "claude-x");
   ASSERT_EQ(answer->ends, 1);
   EXPECT_EQ(answer->heads, 0);
   EXPECT_EQ(answer->response().usage, (chat::Usage{.prompt_tokens = 3, .completion_tokens = 2}));
@@ -279,7 +279,7 @@ TEST_F(ProviderCallTest, PassesAStreamThroughAndUnderstandsItBeforeItsEndLeaves)
   EXPECT_EQ(answer->passed, kMessageStart + kText + kMessageEnd);
   EXPECT_EQ(answer->passed_before_closing, kMessageStart + kText);
   EXPECT_EQ(answer->passed_events, 6);
-  EXPECT_EQ(answer->passed_model, "claude-x");
+  EXPECT_EQ(answer->passed_head.model, "claude-x");
   EXPECT_EQ(answer->heads, 0);
   EXPECT_EQ(answer->ends, 0) << "the connection may still become free";
   say("0\r\n\r\n");
@@ -339,6 +339,7 @@ TEST_F(ProviderCallTest, KeepsStatusAndRetryAfterOfAnError) {
   EXPECT_EQ(answer->error().status, 529);
   EXPECT_EQ(answer->error().message, "Busy");
   EXPECT_EQ(answer->error().retry_after, "7");
+  EXPECT_THAT(answer->error().body, StartsWith(R"({"type":"error","error":)")) << "as it was sent";
   EXPECT_EQ(provider->pool().idle(), 1U);
 }
 
@@ -348,6 +349,7 @@ TEST_F(ProviderCallTest, NeverShowsAStrangersPageOrAKey) {
   EXPECT_EQ(answer->error().status, 502);
   EXPECT_THAT(answer->error().message, Not(HasSubstr("proxy-17")));
   EXPECT_THAT(answer->error().message, Not(HasSubstr("sk-secret")));
+  EXPECT_EQ(answer->error().body, "");
 }
 
 TEST_F(ProviderCallTest, FailsWhereNoConnectionCanBeOpened) {
@@ -494,9 +496,96 @@ TEST_F(ProviderCallTest, PassesWholeEventsOnly) {
 TEST_F(ProviderCallTest, PassesNothingThatMakesNoSenseNorWhatFollowsIt) {
   start(kMessagesStream);
   say(kEventHead + chunk(kMessageStart));
-  say(chunk("event: content_block_delta\ndata: {\"type\":\n\n" + kMessageEnd));
-  EXPECT_EQ(answer->passed, kMessageStart);
+  say(chunk(": comment\n\n" + kText + "event: content_block_delta\ndata: {\"type\":\n\n" +
+            kMessageEnd));
+  EXPECT_EQ(answer->passed, kMessageStart + ": comment\n\n" + kText);
+  EXPECT_EQ(answer->passed_events, 3);
   EXPECT_EQ(answer->ends, 0);
+  EXPECT_EQ(answer->error().kind, chat::ErrorKind::bad_gateway);
+}
+
+TEST_F(ProviderCallTest, PassesTheUpstreamsOwnErrorAndWhatCameBeforeIt) {
+  start(kMessagesStream);
+  const std::string error =
+      "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\","
+      "\"message\":\"Busy\"}}\n\n";
+  say(kEventHead + chunk(kMessageStart));
+  say(chunk(kText + error));
+  EXPECT_EQ(answer->passed, kMessageStart + kText + error);
+  EXPECT_EQ(answer->ends, 0);
+  EXPECT_EQ(answer->error().kind, chat::ErrorKind::overloaded);
+  EXPECT_TRUE(answer->error().was_told) << "nobody is to tell it again";
+}
+
+TEST_F(ProviderCallTest, PassesWhatItDoesNotUnderstandUpToTheEndMarker) {
+  for (const bool is_cut : {false, true}) {
+    provider = nullptr;
+    start(kMessagesStream);
+    const std::string strange =
+        "event: message_delta\ndata: {\"type\":\"message_delta\",\"a\":1}\n\n" + kText;
+    say(kEventHead + chunk(strange));
+    EXPECT_EQ(answer->failures, 0) << answer->error().message;
+    if (is_cut) {
+      hang_up();
+      EXPECT_EQ(answer->error().kind, chat::ErrorKind::bad_gateway);
+      continue;
+    }
+    say(chunk(kMessageEnd) + "0\r\n\r\n");
+    EXPECT_EQ(answer->passed, strange + kMessageEnd);
+    EXPECT_EQ(answer->ends, 1);
+  }
+}
+
+TEST_F(ProviderCallTest, PassesEventsHoweverTheirLinesEnd) {
+  for (const std::string blank : {"\n\r\n", "\r\n\r\n", "\r\r", "\r\n\n", "\n\r"}) {
+    provider = nullptr;
+    start(kMessagesStream);
+    std::string all = kMessageStart + kText + kMessageEnd;
+    for (std::size_t at = 0; (at = all.find("\n\n", at)) != std::string::npos;) {
+      all.replace(at, 2, blank);
+      at += blank.size();
+    }
+    say(kEventHead + chunk(all) + "0\r\n\r\n");
+    EXPECT_EQ(answer->passed, all);
+    EXPECT_EQ(answer->ends, 1);
+  }
+}
+
+TEST_F(ProviderCallTest, ShowsItsKeyInNoError) {
+  start(kChatBody, Api::chat_completions);
+  say(answer_of(400, R"({"type":"error","error":{"type":"invalid_request_error",)"
+                     R"("message":"no sk-secret, sk-secret"}})"));
+  EXPECT_EQ(answer->error().message, "no [key], [key]");
+  EXPECT_EQ(answer->error().body, "") << "the client speaks another API";
+}
+
+TEST_F(ProviderCallTest, CountsAStreamThatBreaksAsAFailure) {
+  options.breaker = {.failures = 1, .open_for = seconds(10)};
+  start(kMessagesStream);
+  say(kEventHead + chunk(kMessageStart));
+  EXPECT_TRUE(provider->is_available(kStart));
+  hang_up();
+  EXPECT_FALSE(provider->is_available(kStart));
+}
+
+TEST_F(ProviderCallTest, KeepsTheFirstBytesDeadlineWhileTheHeadTrickles) {
+  options.first_byte_timeout = seconds(300);
+  options.idle_timeout = seconds(60);
+  start(kMessagesBody);
+  say("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 2", kStart + seconds(10));
+  EXPECT_EQ(call->deadline(), kStart + seconds(300));
+  say("00 OK\r\nContent-Length: 5\r\n\r\n{", kStart + seconds(100));
+  EXPECT_EQ(call->deadline(), kStart + seconds(160));
+}
+
+TEST_F(ProviderCallTest, SendsNothingAnewWhereTheUpstreamHadTimeToAnswer) {
+  start(kMessagesBody);
+  say(answer_of(200, kMessage));
+  start(kMessagesBody);
+  request();
+  peer = net::FileDescriptor();
+  resume(kStart + seconds(5));
+  EXPECT_EQ(dials, 1);
   EXPECT_EQ(answer->error().kind, chat::ErrorKind::bad_gateway);
 }
 
