@@ -49,6 +49,46 @@ std::string write_error_event(const chat::Error& error, std::int64_t /*events_be
   return "event: error\ndata: " + take_json(buffer) + "\n\n";
 }
 
+namespace {
+
+void put_model(JsonWriter& writer, const Model& model) {
+  writer.StartObject();
+  put_text(writer, "type", "model");
+  put_text(writer, "id", model.id);
+  put_text(writer, "display_name", model.id);
+  put_text(writer, "created_at", "1970-01-01T00:00:00Z");
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string write_model(const Model& model) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  put_model(writer, model);
+  return take_json(buffer);
+}
+
+std::string write_models(const std::vector<Model>& models) {
+  rapidjson::StringBuffer buffer;
+  JsonWriter writer(buffer);
+  writer.StartObject();
+  writer.Key("data");
+  writer.StartArray();
+  for (const Model& model : models) {
+    put_model(writer, model);
+  }
+  writer.EndArray();
+  writer.Key("has_more");
+  writer.Bool(false);
+  writer.Key("first_id");
+  put_text_or_null(writer, models.empty() ? std::string_view() : models.front().id);
+  writer.Key("last_id");
+  put_text_or_null(writer, models.empty() ? std::string_view() : models.back().id);
+  writer.EndObject();
+  return take_json(buffer);
+}
+
 std::string write_token_count(std::int64_t tokens) {
   return R"({"input_tokens":)" + std::to_string(tokens) + "}";
 }

@@ -28,6 +28,11 @@ tl::expected<chat::Request, chat::Error> read_request(std::string_view body);
 /// The body of count_tokens: a request whose max_tokens may be left out.
 tl::expected<chat::Request, chat::Error> read_count_request(std::string_view body);
 
+/// The answers of GET /v1/models and of one below it; created_at is the epoch, for only names are
+/// known.
+std::string write_models(const std::vector<Model>& models);
+std::string write_model(const Model& model);
+
 /// The answer of count_tokens.
 std::string write_token_count(std::int64_t tokens);
 

@@ -67,6 +67,12 @@ class StreamWriter : public chat::ResponseSink {
   std::string out_;
 };
 
+/// A model that can be asked for.
+struct Model {
+  std::string id = {};        ///< its name
+  std::string owned_by = {};  ///< who answers for it
+};
+
 /// One public API.
 struct Format {
   Api api = Api::chat_completions;

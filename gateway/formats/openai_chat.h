@@ -44,12 +44,8 @@ std::string write_error(const chat::Error& error);
 
 std::string write_error_event(const chat::Error& error, std::int64_t events_before);
 
-struct Model {
-  std::string id;
-  std::string owned_by;
-};
-
-/// The answer of GET /v1/models: a list of `model` objects.
+/// The answers of GET /v1/models and of one below it: `model` objects.
 std::string write_models(const std::vector<Model>& models);
+std::string write_model(const Model& model);
 
 }  // namespace gateway::formats::openai_chat

@@ -206,6 +206,30 @@ std::string write_error(const chat::Error& error) {
   return take_json(buffer);
 }
 
+namespace {
+
+void put_model(Writer& writer, const Model& model) {
+  writer.StartObject();
+  writer.Key("id");
+  put_text(writer, model.id);
+  writer.Key("object");
+  writer.String("model");
+  writer.Key("created");
+  writer.Int(0);  // the gateway knows models by name only
+  writer.Key("owned_by");
+  put_text(writer, model.owned_by);
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string write_model(const Model& model) {
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  put_model(writer, model);
+  return take_json(buffer);
+}
+
 std::string write_models(const std::vector<Model>& models) {
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
@@ -215,16 +239,7 @@ std::string write_models(const std::vector<Model>& models) {
   writer.Key("data");
   writer.StartArray();
   for (const Model& model : models) {
-    writer.StartObject();
-    writer.Key("id");
-    put_text(writer, model.id);
-    writer.Key("object");
-    writer.String("model");
-    writer.Key("created");
-    writer.Int(0);  // the gateway knows models by name only
-    writer.Key("owned_by");
-    put_text(writer, model.owned_by);
-    writer.EndObject();
+    put_model(writer, model);
   }
   writer.EndArray();
   writer.EndObject();

@@ -4,7 +4,9 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <condition_variable>
 #include <cstring>
+#include <mutex>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -51,55 +53,77 @@ tl::expected<SocketAddresses, std::string> look_up(const std::string& host, std:
   return found;
 }
 
+struct Resolver::State {
+  std::string host;
+  std::uint16_t port = 0;
+  std::chrono::milliseconds interval{};
+  Lookup lookup;
+
+  std::mutex mutex;  ///< guards the following
+  std::condition_variable wake;
+  bool is_stopping = false;
+  bool is_asking = false;
+  std::shared_ptr<const SocketAddresses> addresses;
+
+  void refresh() {
+    std::unique_lock lock(mutex);
+    while (!wake.wait_for(lock, interval, [this] { return is_stopping; })) {
+      is_asking = true;
+      lock.unlock();
+      auto found = lookup(host, port);
+      lock.lock();
+      is_asking = false;
+      if (found) {
+        addresses = std::make_shared<const SocketAddresses>(std::move(*found));
+      }
+    }
+  }
+};
+
 Resolver::Resolver(std::string host, std::uint16_t port, std::chrono::milliseconds interval,
                    Lookup lookup)
-    : host_(std::move(host)), port_(port), interval_(interval), lookup_(std::move(lookup)) {
-  if (host_.empty()) {
+    : state_(std::make_shared<State>()) {
+  if (host.empty()) {
     throw std::runtime_error("there is no host to resolve; give a name or an address");
   }
-  if (auto literal = ask_system(host_.c_str(), port_, AI_NUMERICHOST)) {
-    addresses_ = std::make_shared<const SocketAddresses>(std::move(*literal));
+  state_->host = std::move(host);
+  state_->port = port;
+  state_->interval = interval;
+  state_->lookup = std::move(lookup);
+  if (auto literal = ask_system(state_->host.c_str(), port, AI_NUMERICHOST)) {
+    state_->addresses = std::make_shared<const SocketAddresses>(std::move(*literal));
     return;
   }
-  auto found = lookup_(host_, port_);
+  auto found = state_->lookup(state_->host, port);
   if (!found) {
-    throw std::runtime_error("cannot resolve " + host_ + ": " + found.error() +
+    throw std::runtime_error("cannot resolve " + state_->host + ": " + found.error() +
                              "; check the name, or give an address");
   }
-  addresses_ = std::make_shared<const SocketAddresses>(std::move(*found));
-  thread_ = std::thread([this] { refresh(); });
+  state_->addresses = std::make_shared<const SocketAddresses>(std::move(*found));
+  thread_ = std::thread([state = state_] { state->refresh(); });
 }
 
 Resolver::~Resolver() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
+  if (!thread_.joinable()) {
+    return;
   }
-  wake_.notify_one();
-  if (thread_.joinable()) {
+  bool is_asking = false;
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->is_stopping = true;
+    is_asking = state_->is_asking;
+  }
+  state_->wake.notify_one();
+  if (is_asking) {
+    thread_.detach();  // the system may take seconds, and whoever lets go of us has work to do
+  } else {
     thread_.join();
   }
 }
 
 std::shared_ptr<const SocketAddresses> Resolver::addresses() const {
-  const std::lock_guard lock(mutex_);
-  return addresses_;
-}
-
-void Resolver::refresh() {
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, interval_, [this] { return stopping_; })) {
-    lock.unlock();
-    auto found = lookup_(host_, port_);
-    std::shared_ptr<const SocketAddresses> fresh;
-    if (found) {
-      fresh = std::make_shared<const SocketAddresses>(std::move(*found));
-    }
-    lock.lock();
-    if (fresh != nullptr) {
-      addresses_ = std::move(fresh);
-    }
-  }
+  const std::lock_guard lock(state_->mutex);
+  return state_->addresses;
 }
 
 }  // namespace gateway::net

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <tl/expected.hpp>
@@ -29,10 +27,11 @@ class Resolver {
                                                                           std::uint16_t port)>;
 
   /// `host`: a name or an address, IPv6 without brackets. `lookup` throws nothing and is called by
-  /// one thread at a time. Throws std::runtime_error with the host, the reason and what to do.
+  /// one thread at a time, also after this is gone. Throws std::runtime_error with the host, the
+  /// reason and what to do.
   Resolver(std::string host, std::uint16_t port,
            std::chrono::milliseconds interval = std::chrono::seconds(30), Lookup lookup = look_up);
-  /// Waits for a lookup that is under way.
+  /// Waits for nothing: a lookup that is under way ends by itself, and its answer is thrown away.
   ~Resolver();
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
@@ -43,16 +42,9 @@ class Resolver {
   [[nodiscard]] std::shared_ptr<const SocketAddresses> addresses() const;
 
  private:
-  void refresh();
-
-  const std::string host_;
-  const std::uint16_t port_;
-  const std::chrono::milliseconds interval_;
-  const Lookup lookup_;
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::shared_ptr<const SocketAddresses> addresses_;
+  /// What its thread works with, which may outlive it.
+  struct State;
+  std::shared_ptr<State> state_;
   std::thread thread_;  ///< none for a literal address
 };
 

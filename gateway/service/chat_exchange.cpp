@@ -4,14 +4,12 @@
 #include <utility>
 
 #include "gateway/chat/tokens.h"
-#include "gateway/ledger/printable_text.h"
 #include "gateway/service/error_response.h"
 
 namespace gateway::service {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789abcdef";
-constexpr std::size_t kExcerptBytes = 128;
 constexpr int kClientLeft = 499;
 
 std::string hex(std::uint64_t value) {
@@ -20,18 +18,6 @@ std::string hex(std::uint64_t value) {
     text += kDigits[(value >> (shift - 4)) & 0xFU];
   }
   return text;
-}
-
-/// A client's text in an error: cut to what a reader needs to recognise it, between code points.
-std::string excerpt(std::string_view text) {
-  if (text.size() <= kExcerptBytes) {
-    return ledger::made_printable(text);
-  }
-  std::size_t end = kExcerptBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
-  return ledger::made_printable(text.substr(0, end)) + "...";
 }
 
 }  // namespace
@@ -78,11 +64,7 @@ void ChatExchange::start(std::string_view body, http::Reply& reply, Timeline::Ti
   const auto routes = parts().routes->get();
   const upstream::Route* const route = routes->find(envelope_.model);
   if (route == nullptr) {
-    answer_->fail({.kind = chat::ErrorKind::not_found,
-                   .message = "The model '" + excerpt(envelope_.model) +
-                              "' does not exist here; GET /v1/models lists those that do.",
-                   .param = "model",
-                   .code = "model_not_found"});
+    answer_->fail(unknown_model(envelope_.model));
     return;
   }
   body_tokens_ = chat::estimate_tokens(body);

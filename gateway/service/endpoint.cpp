@@ -8,6 +8,7 @@ namespace {
 using formats::Api;
 
 constexpr std::string_view kMessages = "/v1/messages";
+constexpr std::string_view kModels = "/v1/models";
 
 constexpr std::array<EndpointRule, 8> kEndpoints{{
     {Endpoint::chat_completions, "/v1/chat/completions", "POST", Access::key, "chat_completions",
@@ -16,7 +17,7 @@ constexpr std::array<EndpointRule, 8> kEndpoints{{
     {Endpoint::messages, kMessages, "POST", Access::key, "messages", Api::messages},
     {Endpoint::count_tokens, "/v1/messages/count_tokens", "POST", Access::key, "count_tokens",
      Api::messages},
-    {Endpoint::models, "/v1/models", "GET", Access::key, "models"},
+    {Endpoint::models, kModels, "GET", Access::key, "models"},
     {Endpoint::health, "/health", "GET", Access::open, "health"},
     {Endpoint::ready, "/ready", "GET", Access::open, "ready"},
     {Endpoint::metrics, "/metrics", "GET", Access::open_on_loopback, "metrics"},
@@ -30,15 +31,23 @@ const EndpointRule* find_endpoint(std::string_view path) noexcept {
       return &rule;
     }
   }
-  return nullptr;
+  return model_of(path).empty() ? nullptr : find_endpoint(kModels);
 }
 
-formats::Api api_of(std::string_view path) noexcept {
+std::string_view model_of(std::string_view path) noexcept {
+  const bool is_below =
+      path.substr(0, kModels.size()) == kModels && path.substr(kModels.size(), 1) == "/";
+  return is_below ? path.substr(kModels.size() + 1) : std::string_view();
+}
+
+formats::Api api_of(std::string_view path, std::string_view anthropic_version) noexcept {
   const EndpointRule* const rule = find_endpoint(path);
   if (rule != nullptr && rule->api) {
     return *rule->api;
   }
-  return path.substr(0, kMessages.size()) == kMessages ? Api::messages : Api::chat_completions;
+  const bool is_anthropics =
+      path.substr(0, kMessages.size()) == kMessages || !anthropic_version.empty();
+  return is_anthropics ? Api::messages : Api::chat_completions;
 }
 
 std::vector<std::string> endpoint_labels() {

@@ -40,11 +40,15 @@ struct EndpointRule {
 };
 
 /// The rule of a path; null for a path that is not offered. Exact: no trailing slash, no decoding.
+/// What lies below /v1/models is a model, by its rule.
 const EndpointRule* find_endpoint(std::string_view path) noexcept;
 
-/// The API in whose shape errors of a path are told: that of its endpoint, Anthropic's for whatever
-/// lies below /v1/messages, else OpenAI's.
-formats::Api api_of(std::string_view path) noexcept;
+/// The model that a path below /v1/models names; empty for every other path.
+std::string_view model_of(std::string_view path) noexcept;
+
+/// The API in whose shape a path answers, and tells its errors: that of its endpoint, Anthropic's
+/// for whatever lies below /v1/messages or is asked for with an anthropic-version, else OpenAI's.
+formats::Api api_of(std::string_view path, std::string_view anthropic_version) noexcept;
 
 /// The metric label of every endpoint, by its number: bounded whatever clients ask for.
 std::vector<std::string> endpoint_labels();

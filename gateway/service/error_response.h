@@ -15,6 +15,9 @@ inline constexpr std::string_view kAnthropicRequestId = "request-id";
 http::Response error_response(formats::Api api, const chat::Error& error,
                               std::string_view request_id);
 
+/// There is no route for a model. The name is cut to what a reader needs to recognise it.
+chat::Error unknown_model(std::string_view name);
+
 /// The answer to a request that the front door gave up on.
 http::Response front_door_response(formats::Api api, int status, std::string_view reason,
                                    std::string_view request_id);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/formats/anthropic_messages.h"
 #include "gateway/formats/openai_chat.h"
 #include "gateway/service/error_response.h"
 
@@ -21,7 +22,7 @@ http::Response PlainExchange::answer() const {
   http::Response response;
   switch (facts().endpoint) {
     case Endpoint::models:
-      return list_models();
+      return facts().model.empty() ? list_models() : show_model();
     case Endpoint::health:
       response.body = R"({"status":"ok"})";
       return response;
@@ -38,7 +39,7 @@ http::Response PlainExchange::answer() const {
 }
 
 http::Response PlainExchange::list_models() const {
-  std::vector<formats::openai_chat::Model> models;
+  std::vector<formats::Model> models;
   const auto routes = parts().routes->get();
   for (const upstream::Route& route : routes->all()) {
     // A pattern stands for names that only the upstream knows.
@@ -48,7 +49,25 @@ http::Response PlainExchange::list_models() const {
     }
   }
   http::Response response;
-  response.body = formats::openai_chat::write_models(models);
+  response.body = facts().api == formats::Api::messages
+                      ? formats::anthropic_messages::write_models(models)
+                      : formats::openai_chat::write_models(models);
+  return response;
+}
+
+/// Also one that a pattern stands for: it would be asked for by that name.
+http::Response PlainExchange::show_model() const {
+  const auto routes = parts().routes->get();
+  const upstream::Route* const route = routes->find(facts().model);
+  if (route == nullptr) {
+    return error_response(facts().api, unknown_model(facts().model), facts().request_id);
+  }
+  const formats::Model model{.id = facts().model,
+                             .owned_by = std::string(route->targets.front().upstream->name())};
+  http::Response response;
+  response.body = facts().api == formats::Api::messages
+                      ? formats::anthropic_messages::write_model(model)
+                      : formats::openai_chat::write_model(model);
   return response;
 }
 

@@ -18,6 +18,7 @@ class PlainExchange final : public ServiceExchange {
  private:
   [[nodiscard]] http::Response answer() const;
   [[nodiscard]] http::Response list_models() const;
+  [[nodiscard]] http::Response show_model() const;
   [[nodiscard]] http::Response report_readiness() const;
 };
 

@@ -85,7 +85,8 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
     rule = nullptr;
   }
   RequestFacts facts;
-  facts.api = api_of(head.path);
+  facts.api = api_of(head.path, head.anthropic_version);
+  facts.model = model_of(head.path);
   facts.request_id = head.request_id;
   if (rule != nullptr) {
     facts.endpoint = rule->endpoint;
@@ -156,7 +157,8 @@ http::Response Service::refuse(int status, std::string_view reason,
   if (parts_.metrics != nullptr) {
     parts_.metrics->refused(status);
   }
-  return front_door_response(api_of(head.path), status, reason, head.request_id);
+  return front_door_response(api_of(head.path, head.anthropic_version), status, reason,
+                             head.request_id);
 }
 
 }  // namespace gateway::service

@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <netinet/in.h>
 
+#include <atomic>
+#include <cstring>
 #include <future>
+#include <memory>
 #include <stdexcept>
 
 namespace gateway::net {
@@ -57,25 +60,51 @@ TEST(Resolver, SaysWhichHostCannotBeResolved) {
 }
 
 TEST(Resolver, AsksAgainAndKeepsTheLastGoodAnswerWhenThatFails) {
-  int asked = 0;
-  std::promise<void> failing;
-  const Resolver::Lookup lookup = [&](const std::string&,
-                                      std::uint16_t) -> tl::expected<SocketAddresses, std::string> {
-    ++asked;
-    if (asked == 4) {
-      failing.set_value();  // the second answer has been stored by now, and the third was none
+  struct Asked {
+    std::atomic<int> times{0};
+    std::promise<void> failing;
+  };
+  const auto asked = std::make_shared<Asked>();  // a lookup may outlive its resolver
+  const Resolver::Lookup lookup =
+      [asked](const std::string&, std::uint16_t) -> tl::expected<SocketAddresses, std::string> {
+    const int times = ++asked->times;
+    if (times == 4) {
+      asked->failing.set_value();  // the second answer is stored by now, and the third was none
     }
-    if (asked >= 3) {
+    if (times >= 3) {
       return tl::make_unexpected("nobody answers");
     }
-    return numbered(static_cast<std::uint8_t>(asked));
+    return numbered(static_cast<std::uint8_t>(times));
   };
   const Resolver resolver("api.example.org", 443, 1ms, lookup);
   const auto before = resolver.addresses();
   EXPECT_TRUE(before != nullptr && !before->empty());
-  failing.get_future().wait();
+  asked->failing.get_future().wait();
   EXPECT_EQ(*resolver.addresses(), numbered(2));
   EXPECT_THAT(*before, SizeIs(1)) << "a list in use was taken away";
+}
+
+TEST(Resolver, GoesAwayWhileALookupIsUnderWay) {
+  struct Held {
+    std::atomic<int> times{0};
+    std::promise<void> begun;
+    std::promise<void> may_end;
+    std::promise<void> ended;
+  };
+  const auto held = std::make_shared<Held>();
+  {
+    const Resolver resolver("api.example.org", 443, 1ms, [held](const std::string&, std::uint16_t) {
+      if (++held->times == 2) {
+        held->begun.set_value();
+        held->may_end.get_future().wait();
+        held->ended.set_value();
+      }
+      return tl::expected<SocketAddresses, std::string>(numbered(1));
+    });
+    held->begun.get_future().wait();
+  }
+  held->may_end.set_value();
+  held->ended.get_future().wait();
 }
 
 TEST(Resolver, EndsAtOnceWhileItWaitsForItsNextTurn) {

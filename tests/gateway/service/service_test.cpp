@@ -140,6 +140,30 @@ TEST_F(ServiceTest, ListsTheModelsThatHaveAName) {
   EXPECT_THAT(response.body, Not(HasSubstr("gpt")));
 }
 
+TEST_F(ServiceTest, ShowsOneModelAlsoWhereAPatternStandsForIt) {
+  for (const std::string name : {"loopback", "gpt-9"}) {
+    const http::Response response = get("/v1/models/" + name);
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.body,
+              R"({"id":")" + name + R"(","object":"model","created":0,"owned_by":"loopback"})");
+  }
+  const http::Response unknown = get("/v1/models/claude-x");
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_THAT(unknown.body, HasSubstr("model_not_found"));
+}
+
+TEST_F(ServiceTest, AnswersAnthropicsClientsInTheirShapeWhateverTheyAsk) {
+  const auto ask = [this](std::string_view path) {
+    http::RequestHead head = head_of("GET", path);
+    head.anthropic_version = "2023-06-01";
+    return send(head);
+  };
+  EXPECT_THAT(ask("/v1/models").body, HasSubstr(R"({"type":"model","id":"loopback",)"));
+  EXPECT_THAT(ask("/v1/models").body, HasSubstr(R"("has_more":false)"));
+  EXPECT_THAT(ask("/v1/models/loopback").body, HasSubstr(R"("display_name":"loopback")"));
+  EXPECT_THAT(ask("/v1/nothing").body, HasSubstr(R"({"type":"error","error":{)"));
+}
+
 TEST_F(ServiceTest, SaysThatItIsAlive) { EXPECT_EQ(get("/health").body, R"({"status":"ok"})"); }
 
 TEST_F(ServiceTest, Answers404ToAPathThatItDoesNotKnow) {

@@ -78,7 +78,8 @@ std::vector<chat::StreamEvent> events_of(const chat::Response& response,
   for (const chat::Part& part : response.parts) {
     Start told = start_of(part);
     events.emplace_back(told.start);
-    std::string text = told.text == "{}" && random.chance(50) ? "" : told.text;
+    const bool has_no_arguments = told.start.kind == chat::PartKind::tool_call && told.text == "{}";
+    std::string text = has_no_arguments && random.chance(50) ? "" : told.text;
     while (!text.empty()) {
       std::size_t size = 1 + random.below(std::min<std::size_t>(text.size(), 8));
       while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) {
