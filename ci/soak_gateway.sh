@@ -29,7 +29,8 @@ use_bin "$bin" gateway macro
 
 start provider any "$bin/macro" upstream --listen 127.0.0.1:0 --profile fast --tokens 50 \
   --fail 429=1%,500=0.1%,cut=0.1%,malformed=0.1%
-start gateway any "$bin/gateway" serve --listen 127.0.0.1:0 --auth off \
+# Without its caches of a thread's own the allocator counts as allocated what is, and nothing else.
+start gateway any env GLIBC_TUNABLES=glibc.malloc.tcache_count=0 "$bin/gateway" serve --listen 127.0.0.1:0 --auth off \
   --database "sqlite:$work/gateway.db" --upstream "chat=${url_of[provider]},api=chat" \
   --upstream "messages=${url_of[provider]},api=messages" \
   --upstream "responses=${url_of[provider]},api=responses" --route 'chat-*=chat' \

@@ -27,6 +27,7 @@ class WholeAnswer final : public gateway::upstream::Sink {
   void understood(const gateway::chat::ResponseHead& /*head*/) noexcept override {}
   void said(std::size_t /*text_bytes*/) noexcept override {}
   bool closing(const gateway::chat::ResponseEnd& /*end*/) noexcept override { return true; }
+  void asked_for(const gateway::chat::Request& /*request*/) noexcept override {}
   void ignored(const std::vector<std::string>& /*fields*/) noexcept override {}
   void asked(std::string_view /*name*/) noexcept override {}
   [[nodiscard]] bool is_congested() const noexcept override { return false; }

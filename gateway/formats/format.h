@@ -23,6 +23,9 @@ enum class Api { chat_completions, responses, messages };
 struct Stamp {
   std::string id = {};         ///< Format::id_prefix and something that never repeats
   std::int64_t created_s = 0;  ///< seconds since the epoch
+  /// Whose options an answer repeats in the APIs that do so; null where they are not known. Not
+  /// owned.
+  const chat::Request* asked = nullptr;
 };
 
 /// What the client asked for that shows in the frame of its stream.

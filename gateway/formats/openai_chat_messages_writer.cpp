@@ -284,6 +284,11 @@ std::optional<chat::Error> MessagesWriter::put(const Messages& messages) {
     } else {
       std::vector<const chat::Part*> parts;
       for (const chat::Part& part : message->parts) {
+        const auto* const document = std::get_if<chat::DocumentPart>(&part);
+        if (std::holds_alternative<chat::ImagePart>(part) ||
+            (document != nullptr && document->text.empty())) {
+          refuse("images and files in a message of the system or the developer");
+        }
         parts.push_back(&part);
       }
       begin_message(role_name(message->role));

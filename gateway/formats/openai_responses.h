@@ -45,8 +45,9 @@ tl::expected<std::string, chat::Error> write_request(const chat::Request& reques
 /// arguments were cut off by the limit of tokens.
 tl::expected<chat::Response, chat::Error> read_response(std::string_view body);
 
-/// One item a part; empty texts are left out. What the request said and the answer has to repeat
-/// by its type (tools, temperature, ...) has the API's default, or null.
+/// One item a part; empty texts are left out. The options that an answer repeats (tools,
+/// temperature, ...) are those of Stamp::asked, or the API's defaults; instructions are never
+/// repeated.
 std::string write_response(const chat::Response& response, const Stamp& stamp);
 
 /// Parts that overlap are put into sequence: the one that began first is passed on at once, and the

@@ -143,38 +143,6 @@ void put_incomplete_details(JsonWriter& writer, chat::StopReason reason) {
   writer.EndObject();
 }
 
-/// What the request said, as far as the type asks for it: the writer does not know the request.
-void put_echo(JsonWriter& writer) {
-  put_null(writer, "instructions");
-  put_null(writer, "max_output_tokens");
-  writer.Key("metadata");
-  writer.StartObject();
-  writer.EndObject();
-  writer.Key("parallel_tool_calls");
-  writer.Bool(true);
-  put_null(writer, "previous_response_id");
-  writer.Key("reasoning");
-  writer.StartObject();
-  put_null(writer, "effort");
-  put_null(writer, "summary");
-  writer.EndObject();
-  writer.Key("store");
-  writer.Bool(false);
-  put_null(writer, "temperature");
-  writer.Key("text");
-  writer.StartObject();
-  writer.Key("format");
-  writer.StartObject();
-  put_text(writer, "type", "text");
-  writer.EndObject();
-  writer.EndObject();
-  put_text(writer, "tool_choice", "auto");
-  put_empty_array(writer, "tools");
-  put_null(writer, "top_p");
-  put_text(writer, "truncation", "disabled");
-  put_null(writer, "user");
-}
-
 }  // namespace
 
 std::string item_id(const chat::Part& part, const Stamp& stamp, std::size_t index) {
@@ -262,7 +230,7 @@ void put_response(JsonWriter& writer, const chat::Response& response, const Stam
     put_output(writer, response, stamp);
     put_usage(writer, response.usage);
   }
-  put_echo(writer);
+  put_echo(writer, stamp.asked != nullptr ? *stamp.asked : chat::Request{});
   writer.EndObject();
 }
 

@@ -6,6 +6,7 @@
 #include "gateway/formats/json_fields.h"
 #include "gateway/formats/openai_responses.h"
 #include "gateway/formats/openai_responses_input_writer.h"
+#include "gateway/formats/openai_responses_terms.h"
 
 namespace gateway::formats::openai_responses {
 namespace {
@@ -41,9 +42,6 @@ void put_function(JsonWriter& writer, std::string_view name) {
 }
 
 void put_tools(JsonWriter& writer, const chat::Request& request, Api client) {
-  if (request.tools.empty()) {
-    return;
-  }
   writer.Key("tools");
   writer.StartArray();
   for (const chat::Tool& tool : request.tools) {
@@ -91,14 +89,13 @@ void put_tool_choice(JsonWriter& writer, const chat::ToolChoice& choice) {
 }
 
 void put_output_format(JsonWriter& writer, const chat::OutputFormat& format) {
-  if (format.kind == Shape::text) {
-    return;
-  }
   writer.Key("text");
   writer.StartObject();
   writer.Key("format");
   writer.StartObject();
-  if (format.kind == Shape::json_object) {
+  if (format.kind == Shape::text) {
+    put_text(writer, "type", "text");
+  } else if (format.kind == Shape::json_object) {
     put_text(writer, "type", "json_object");
   } else {
     put_text(writer, "type", "json_schema");
@@ -174,16 +171,30 @@ void put_sampling(JsonWriter& writer, const chat::Request& request) {
 }
 
 void put_metadata(JsonWriter& writer, const chat::Request& request) {
+  writer.Key("metadata");
+  writer.StartObject();
+  for (const auto& [name, value] : request.metadata) {
+    put_text(writer, name, value);
+  }
+  writer.EndObject();
+}
+
+void put_owner(JsonWriter& writer, const chat::Request& request) {
   if (!request.metadata.empty()) {
-    writer.Key("metadata");
-    writer.StartObject();
-    for (const auto& [name, value] : request.metadata) {
-      put_text(writer, name, value);
-    }
-    writer.EndObject();
+    put_metadata(writer, request);
   }
   if (!request.user.empty()) {
     put_text(writer, "user", request.user);
+  }
+}
+
+void put_number_or_null(JsonWriter& writer, std::string_view key,
+                        const std::optional<double>& number) {
+  put_key(writer, key);
+  if (number) {
+    writer.Double(*number);
+  } else {
+    writer.Null();
   }
 }
 
@@ -227,7 +238,9 @@ tl::expected<std::string, chat::Error> write_request(const chat::Request& reques
   writer.StartObject();
   put_text(writer, "model", request.model);
   const LeftOutOfInput left_out = put_input(writer, request.messages);
-  put_tools(writer, request, client);
+  if (!request.tools.empty()) {
+    put_tools(writer, request, client);
+  }
   if (request.tool_choice) {
     put_tool_choice(writer, *request.tool_choice);
   }
@@ -236,9 +249,11 @@ tl::expected<std::string, chat::Error> write_request(const chat::Request& reques
     writer.Bool(*request.parallel_tool_calls);
   }
   put_sampling(writer, request);
-  put_output_format(writer, request.output_format);
+  if (request.output_format.kind != Shape::text) {
+    put_output_format(writer, request.output_format);
+  }
   put_reasoning(writer, request.reasoning);
-  put_metadata(writer, request);
+  put_owner(writer, request);
   writer.Key("store");
   writer.Bool(false);
   if (request.stream) {
@@ -248,6 +263,39 @@ tl::expected<std::string, chat::Error> write_request(const chat::Request& reques
   writer.EndObject();
   list_left_out(request, left_out, client, ignored);
   return take_json(buffer);
+}
+
+void put_echo(JsonWriter& writer, const chat::Request& asked) {
+  writer.Key("instructions");
+  writer.Null();
+  writer.Key("max_output_tokens");
+  if (asked.max_tokens) {
+    writer.Int64(*asked.max_tokens);
+  } else {
+    writer.Null();
+  }
+  put_metadata(writer, asked);
+  writer.Key("parallel_tool_calls");
+  writer.Bool(asked.parallel_tool_calls.value_or(true));
+  writer.Key("previous_response_id");
+  writer.Null();
+  writer.Key("reasoning");
+  writer.StartObject();
+  writer.Key("effort");
+  put_text_or_null(writer, asked.reasoning.effort);
+  writer.Key("summary");
+  put_text_or_null(writer, asked.reasoning.summary);
+  writer.EndObject();
+  writer.Key("store");
+  writer.Bool(false);
+  put_number_or_null(writer, "temperature", asked.temperature);
+  put_output_format(writer, asked.output_format);
+  put_tool_choice(writer, asked.tool_choice.value_or(chat::ToolChoice{}));
+  put_tools(writer, asked, Api::responses);
+  put_number_or_null(writer, "top_p", asked.top_p);
+  put_text(writer, "truncation", "disabled");
+  writer.Key("user");
+  put_text_or_null(writer, asked.user);
 }
 
 }  // namespace gateway::formats::openai_responses

@@ -63,6 +63,10 @@ void put_response(JsonWriter& writer, const chat::Response& response, const Stam
                   bool in_progress);
 
 /// "response.completed" or "response.incomplete"
+/// The options of a request as an answer repeats them, with the API's default for those that it has
+/// not got. Instructions are among the messages, and not repeated.
+void put_echo(JsonWriter& writer, const chat::Request& asked);
+
 std::string_view end_event(chat::StopReason reason) noexcept;
 
 }  // namespace gateway::formats::openai_responses

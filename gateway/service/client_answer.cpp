@@ -35,7 +35,8 @@ void forget(std::string& sent) {
 ClientAnswer::ClientAnswer(Options options, Hooks hooks)
     : options_(std::move(options)),
       hooks_(std::move(hooks)),
-      format_(formats::format_of(options_.api)) {
+      format_(formats::format_of(options_.api)),
+      stamp_(options_.stamp) {
   if (!options_.stream) {
     collector_.emplace();
   }
@@ -43,9 +44,26 @@ ClientAnswer::ClientAnswer(Options options, Hooks hooks)
 
 formats::StreamWriter& ClientAnswer::writer() {
   if (writer_ == nullptr) {
-    writer_ = format_.make_stream_writer(options_.stamp, {.include_usage = options_.include_usage});
+    writer_ = format_.make_stream_writer(stamp_, {.include_usage = options_.include_usage});
   }
   return *writer_;
+}
+
+void ClientAnswer::asked_for(const chat::Request& request) noexcept {
+  if (options_.api == formats::Api::responses) {
+    asked_ = {.model = request.model,
+              .tools = request.tools,
+              .tool_choice = request.tool_choice,
+              .parallel_tool_calls = request.parallel_tool_calls,
+              .max_tokens = request.max_tokens,
+              .temperature = request.temperature,
+              .top_p = request.top_p,
+              .output_format = request.output_format,
+              .reasoning = request.reasoning,
+              .user = request.user,
+              .metadata = request.metadata};
+    stamp_.asked = &asked_;
+  }
 }
 
 void ClientAnswer::ignored(const std::vector<std::string>& fields) noexcept {
@@ -108,7 +126,7 @@ void ClientAnswer::end(const chat::ResponseEnd& end) noexcept {
     response.body = formats::anthropic_messages::write_token_count(end.usage.prompt_tokens);
   } else {
     collector_->end(end);
-    response.body = format_.write_response(collector_->response(), options_.stamp);
+    response.body = format_.write_response(collector_->response(), stamp_);
   }
   say_whole(std::move(response));
 }

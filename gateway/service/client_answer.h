@@ -66,6 +66,7 @@ class ClientAnswer final : public upstream::Sink {
     summary_.text_bytes += static_cast<std::int64_t>(text_bytes);
   }
   bool closing(const chat::ResponseEnd& end) noexcept override;
+  void asked_for(const chat::Request& request) noexcept override;
   void ignored(const std::vector<std::string>& fields) noexcept override;
   void asked(std::string_view upstream) noexcept override { summary_.upstream = upstream; }
   [[nodiscard]] bool is_congested() const noexcept override { return reply_->is_congested(); }
@@ -84,6 +85,8 @@ class ClientAnswer final : public upstream::Sink {
   http::Reply* reply_ = nullptr;
   AnswerSummary summary_;
   std::string ignored_;
+  chat::Request asked_;  ///< without its messages, where an answer repeats the rest
+  formats::Stamp stamp_;
   std::optional<chat::Collector> collector_;       ///< of an answer that is wanted whole
   std::unique_ptr<formats::StreamWriter> writer_;  ///< of a translated stream, and of error events
   std::string passed_;                             ///< of an answer that passes through

@@ -98,6 +98,7 @@ std::unique_ptr<Handle> Loopback::start(const Query& query, Sink& sink, net::Pol
     push_token_count(*request, sink);
     return nullptr;
   }
+  sink.asked_for(*request);
   const auto last =
       std::find_if(request->messages.rbegin(), request->messages.rend(),
                    [](const chat::Message& message) { return message.role == chat::Role::user; });

@@ -71,6 +71,7 @@ bool ProviderCall::write_request(const Query& query) {
     push_token_count(*request, sink_);
     return false;
   }
+  sink_.asked_for(*request);
   request->model = query.model;
   std::vector<std::string> ignored = std::move(request->ignored);
   const auto body = format_.write_request(*request, query.client_api, ignored);

@@ -53,6 +53,7 @@ class RoutedCall final : public Handle, private Sink {
   void said(std::size_t text_bytes) noexcept override { sink_.said(text_bytes); }
   bool closing(const chat::ResponseEnd& end) noexcept override { return sink_.closing(end); }
   void ignored(const std::vector<std::string>& fields) noexcept override { ignored_ = fields; }
+  void asked_for(const chat::Request& request) noexcept override { sink_.asked_for(request); }
   void asked(std::string_view upstream) noexcept override { sink_.asked(upstream); }
   [[nodiscard]] bool is_congested() const noexcept override { return sink_.is_congested(); }
 

@@ -50,6 +50,9 @@ class Sink : public chat::ResponseSink {
   /// False: they may not be passed, and fail() is to follow.
   virtual bool closing(const chat::ResponseEnd& end) noexcept = 0;
 
+  /// What the request says, where an upstream has to understand it; before everything else.
+  virtual void asked_for(const chat::Request& request) noexcept = 0;
+
   /// What of the request was left out, before everything else.
   virtual void ignored(const std::vector<std::string>& fields) noexcept = 0;
 

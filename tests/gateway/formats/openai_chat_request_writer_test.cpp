@@ -238,6 +238,20 @@ TEST(OpenAiChatRequestWriter, RefusesWhatTheApiHasNoPlaceFor) {
   EXPECT_FALSE(write_request(image, Api::messages, ignored).has_value());
 }
 
+TEST(OpenAiChatRequestWriter, RefusesImagesAndFilesOfTheSystem) {
+  const auto is_refused = [](chat::Part part) {
+    const chat::Request request{
+        .model = "m", .messages = {{chat::Role::developer, {std::move(part)}}, kHi.front()}};
+    std::vector<std::string> ignored;
+    const auto body = openai_chat::write_request(request, Api::responses, ignored);
+    return !body && body.error().param == "input";
+  };
+  EXPECT_TRUE(is_refused(chat::ImagePart{.url = "https://h/i"}));
+  EXPECT_TRUE(is_refused(chat::DocumentPart{.media_type = "application/pdf", .data = "QQ=="}));
+  EXPECT_FALSE(is_refused(chat::DocumentPart{.text = "words"}));
+  EXPECT_FALSE(is_refused(chat::TextPart{"words"}));
+}
+
 TEST(OpenAiChatRequestWriter, NamesNoEffortThatAModelMayNotKnowWhereThinkingIsOff) {
   chat::Request request{.model = "m", .messages = kHi};
   request.reasoning.mode = chat::Reasoning::Mode::off;

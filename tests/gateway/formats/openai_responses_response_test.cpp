@@ -217,5 +217,29 @@ TEST(OpenAiResponsesError, IsWrittenInTheApisShape) {
             R"({"error":{"message":"later","type":"server_error","param":null,"code":null}})");
 }
 
+TEST(OpenAiResponsesResponse, RepeatsTheOptionsOfItsRequest) {
+  const chat::Request asked{
+      .model = "m",
+      .tools = {{.name = "f", .parameters = R"({"type":"object"})", .strict = true}},
+      .tool_choice = chat::ToolChoice{.kind = chat::ToolChoice::Kind::required},
+      .parallel_tool_calls = false,
+      .max_tokens = 50,
+      .temperature = 0.5,
+      .output_format = {.kind = chat::OutputFormat::Kind::json_object},
+      .reasoning = {.effort = "low"},
+      .user = "u",
+      .metadata = {{"a", "b"}}};
+  const std::string body =
+      openai_responses_format().write_response({.model = "m"}, {.id = "resp_1", .asked = &asked});
+  for (const char* const field :
+       {R"("max_output_tokens":50,)", R"("metadata":{"a":"b"})", R"("parallel_tool_calls":false)",
+        R"("reasoning":{"effort":"low","summary":null})", R"("temperature":0.5,)",
+        R"("text":{"format":{"type":"json_object"}})", R"("tool_choice":"required")",
+        R"("tools":[{"type":"function","name":"f","parameters":{"type":"object"},"strict":true}])",
+        R"("top_p":null)", R"("user":"u")"}) {
+    EXPECT_THAT(body, testing::HasSubstr(field));
+  }
+}
+
 }  // namespace
 }  // namespace gateway::formats

@@ -273,6 +273,20 @@ TEST_F(ChatExchangeTest, TellsAnthropicsClientsTheIdWhereTheyLookForIt) {
   finish();
 }
 
+TEST_F(ChatExchangeTest, RepeatsTheOptionsInTheAnswersOfResponses) {
+  const Stepwise::Step asked = [](upstream::Sink& sink) {
+    sink.asked_for({.model = "step", .max_tokens = 50});
+  };
+  for (const char* const body : {kResponses, kResponsesStream}) {
+    stepwise->steps = {asked, kBegin, kEnd};
+    ask("/v1/responses", body);
+    std::string said = step() + step();
+    said += step() + reply.response.body;
+    EXPECT_THAT(said, HasSubstr(R"("max_output_tokens":50)"));
+    finish();
+  }
+}
+
 TEST_F(ChatExchangeTest, WritesNoSecondErrorWhereTheUpstreamsOwnWasPassed) {
   stepwise->steps = {[](upstream::Sink& sink) {
     sink.pass_head("text/event-stream");

@@ -39,6 +39,7 @@ class KeptAnswer final : public Sink {
     passed_before_closing = passed;
     return may_close;
   }
+  void asked_for(const chat::Request& request) noexcept override { asked_request = request; }
   void ignored(const std::vector<std::string>& fields) noexcept override {
     ignored_fields = fields;
   }
@@ -59,6 +60,7 @@ class KeptAnswer final : public Sink {
   std::string passed_type;
   std::string passed;
   chat::ResponseHead passed_head;
+  chat::Request asked_request;
   std::int64_t passed_events = 0;
   std::string passed_before_closing;
   std::vector<std::string> ignored_fields;
