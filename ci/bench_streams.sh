@@ -9,7 +9,7 @@ usage() {
   cat <<'TEXT'
 usage: ci/bench_streams.sh [--seconds N] [--blocks N] [--bin DIR]
 
-  --seconds N   seconds a block (default 10)
+  --seconds N   seconds a block (default 5)
   --blocks N    pairs of blocks, direct and through the gateway in turn, at least 6 (default 10)
   --bin DIR     programs that are built already (default: build/release/bin, built here)
 
@@ -21,7 +21,7 @@ exit status: 0 every goal met, 1 a goal missed, 2 cannot measure
 TEXT
 }
 
-seconds=10 blocks=10 bin=
+seconds=5 blocks=10 bin=
 read_options "seconds blocks bin" "$@"
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "--seconds $seconds: give a whole number above 0"
 [[ $blocks =~ ^[0-9]+$ && $blocks -ge 6 ]] || die "--blocks $blocks: give a number of 6 or more"
@@ -31,8 +31,9 @@ gateway_core=${core[0]} client_core=${core[1]} provider_core=${core[2]:-${core[1
 use_bin "$bin" gateway macro
 ulimit -n "$(ulimit -Hn)"
 
-provider=("$bin/macro" upstream --listen 127.0.0.1:0 --stamp text --ttft 100ms)
-start quick "$provider_core" "${provider[@]}" --interval 40ms --tokens 200
+# The first tokens are spread over 40 ms, so that the events of all streams do not come in one burst.
+provider=("$bin/macro" upstream --listen 127.0.0.1:0 --stamp text --profile 8b)
+start quick "$provider_core" "${provider[@]}" --interval 40ms --tokens 100
 start slow "$provider_core" "${provider[@]}" --interval 200ms --tokens 150
 start gateway "$gateway_core" "$bin/gateway" serve --listen 127.0.0.1:0 --auth off \
   --database "sqlite:$work/gateway.db" --upstream "quick=${url_of[quick]},api=chat" \
