@@ -15,9 +15,10 @@ using rapidjson::SizeType;
 constexpr std::size_t kFirstMemory = std::size_t{64} << 10U;
 
 /// Passes the reader's events on to the document, and stops at the bounds.
+template <typename Document>
 class BoundedHandler {
  public:
-  explicit BoundedHandler(rapidjson::Document& document) : document_(document) {}
+  explicit BoundedHandler(Document& document) : document_(document) {}
 
   // The names are RapidJSON's handler concept.
   // NOLINTBEGIN(readability-identifier-naming)
@@ -53,29 +54,30 @@ class BoundedHandler {
   bool counted() noexcept { return ++values_ <= JsonBody::kMaxValues; }
   bool entered() noexcept { return ++depth_ <= JsonBody::kMaxDepth; }
 
-  rapidjson::Document& document_;
+  Document& document_;
   int depth_ = 0;
   std::size_t values_ = 0;
 };
 
 }  // namespace
 
-JsonBody::JsonBody() : first_memory_(new char[kFirstMemory]) {}
+JsonBody::JsonBody()
+    : first_memory_(new char[kFirstMemory]), pool_(first_memory_.get(), kFirstMemory) {}
 
 const Json* JsonBody::parse(char* text, std::size_t size) {
   constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag;
+  constexpr std::size_t kFirstStack = 1024;
   document_.reset();
-  allocator_ =
-      std::make_unique<rapidjson::MemoryPoolAllocator<>>(first_memory_.get(), kFirstMemory);
-  document_ = std::make_unique<rapidjson::Document>(allocator_.get());
+  pool_.Clear();
+  document_.emplace(&pool_, kFirstStack, &pool_);
   const char behind = text[size];
   text[size] = '\0';
-  BoundedHandler handler(*document_);
+  BoundedHandler<Document> handler(*document_);
   rapidjson::ParseResult result;
   std::size_t end = 0;
-  auto read = [&](rapidjson::Document& /*document*/) {
+  auto read = [&](Document& /*document*/) {
     rapidjson::InsituStringStream stream(text);
-    rapidjson::Reader reader;
+    rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, Pool> reader(&pool_);
     result = reader.Parse<kFlags>(stream, handler);
     end = stream.Tell();
     return !result.IsError();
@@ -92,7 +94,7 @@ const Json* JsonBody::parse(char* text, std::size_t size) {
              std::to_string(result.Offset()) + ")";
     return nullptr;
   }
-  return document_.get();
+  return &*document_;
 }
 
 const Json* member(const Json* value, const char* name) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace macro::provider {
@@ -25,9 +26,13 @@ class JsonBody {
   [[nodiscard]] const std::string& error() const noexcept { return error_; }
 
  private:
+  /// Of values and stacks alike: an ordinary body costs no allocation.
+  using Pool = rapidjson::MemoryPoolAllocator<>;
+  using Document = rapidjson::GenericDocument<rapidjson::UTF8<>, Pool, Pool>;
+
   std::unique_ptr<char[]> first_memory_;
-  std::unique_ptr<rapidjson::MemoryPoolAllocator<>> allocator_;
-  std::unique_ptr<rapidjson::Document> document_;
+  Pool pool_;
+  std::optional<Document> document_;
   std::string error_;
 };
 

@@ -84,9 +84,11 @@ void append_number(std::string& out, std::int64_t number) {
 }
 
 void append_hex(std::string& out, std::uint64_t number) {
-  for (int shift = 60; shift >= 0; shift -= 4) {
-    out += kHexDigits[(number >> static_cast<unsigned>(shift)) & 15U];
+  std::array<char, 16> digits;  // all are written
+  for (std::size_t i = digits.size(); i-- > 0; number >>= 4U) {
+    digits[i] = kHexDigits[number & 15U];
   }
+  out.append(digits.data(), digits.size());
 }
 
 }  // namespace macro::provider

@@ -33,6 +33,9 @@ Orders read_orders(const HttpRequest& request, std::string_view model) noexcept 
   Orders orders;
   orders.fault = parse_fault(ending(model, "+fail="));
   orders.tokens = parse_tokens(ending(model, "+tokens="));
+  if (!request.has_orders) {
+    return orders;
+  }
   if (const auto fault = parse_fault(request.field("x-gatebench-fail"))) {
     orders.fault = fault;
   }

@@ -12,6 +12,7 @@ constexpr std::size_t kFirstBuffer = std::size_t{16} << 10U;
 constexpr std::size_t kReadBytes = std::size_t{4} << 10U;
 constexpr std::size_t kMostFields = 100;
 constexpr std::size_t kMostChunkLine = 1024;
+constexpr std::string_view kOrderFields = "x-gatebench-";
 
 constexpr char lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -164,6 +165,8 @@ bool RequestReader::read_field(std::string_view name, std::string_view value) no
       return false;
     }
     wants_continue_ = http11_;
+  } else if (equals(name.substr(0, kOrderFields.size()), kOrderFields)) {
+    has_orders_ = true;
   }
   return true;
 }
@@ -172,7 +175,7 @@ bool RequestReader::read_head() noexcept {
   const std::string_view head{buffer_.data() + begin_, body_ - begin_};
   const std::size_t line_end = head.find("\r\n");
   keep_alive_ = http11_ = true;
-  chunked_ = has_length_ = wants_continue_ = false;
+  chunked_ = has_length_ = wants_continue_ = has_orders_ = false;
   left_ = 0;
   if (!read_request_line(head.substr(0, line_end))) {
     return false;
@@ -316,6 +319,7 @@ HttpRequest RequestReader::request() noexcept {
   request.body_bytes = body_end_ - body_;
   request.keep_alive = keep_alive_;
   request.chunks_understood = http11_;
+  request.has_orders = has_orders_;
   return request;
 }
 

@@ -22,6 +22,7 @@ struct HttpRequest {
   std::size_t body_bytes = 0;
   bool keep_alive = true;
   bool chunks_understood = true;  ///< HTTP/1.1
+  bool has_orders = false;        ///< a field whose name begins with "x-gatebench-"
 
   /// The value of the first field of that name (given in lower case); empty where there is none.
   [[nodiscard]] std::string_view field(std::string_view name) const noexcept;
@@ -95,6 +96,7 @@ class RequestReader {
   bool chunked_ = false;
   bool has_length_ = false;
   bool wants_continue_ = false;
+  bool has_orders_ = false;
 };
 
 }  // namespace macro::provider

@@ -26,11 +26,19 @@ Endpoint endpoint_of(std::string_view path) noexcept {
 }
 
 Api api_of(const HttpRequest& request, Endpoint endpoint) noexcept {
-  if (endpoint == Endpoint::messages || endpoint == Endpoint::count_tokens ||
-      !request.field("anthropic-version").empty()) {
-    return Api::messages;
+  switch (endpoint) {
+    case Endpoint::chat:
+      return Api::chat;
+    case Endpoint::responses:
+      return Api::responses;
+    case Endpoint::messages:
+    case Endpoint::count_tokens:
+      return Api::messages;
+    case Endpoint::models:
+    case Endpoint::other:
+      break;
   }
-  return endpoint == Endpoint::responses ? Api::responses : Api::chat;
+  return request.field("anthropic-version").empty() ? Api::chat : Api::messages;
 }
 
 void append_head(std::string& out, Api api, int status, std::uint64_t id,
@@ -79,15 +87,17 @@ Responder::Responder(ResponderOptions options, Observations& observations)
     : options_(std::move(options)), observations_(observations) {}
 
 bool Responder::has_key(const HttpRequest& request) const noexcept {
+  if (options_.api_key.empty()) {
+    return true;
+  }
   constexpr std::string_view kBearer = "Bearer ";
   std::string_view key = request.field("x-api-key");
   const std::string_view authorization = request.field("authorization");
   if (authorization.substr(0, kBearer.size()) == kBearer) {
     key = authorization.substr(kBearer.size());
   }
-  return options_.api_key.empty() ||
-         (key.size() == options_.api_key.size() &&
-          CRYPTO_memcmp(key.data(), options_.api_key.data(), key.size()) == 0);
+  return key.size() == options_.api_key.size() &&
+         CRYPTO_memcmp(key.data(), options_.api_key.data(), key.size()) == 0;
 }
 
 std::uint64_t Responder::respond(const HttpRequest& request, Exchange& exchange) {
