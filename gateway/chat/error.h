@@ -34,6 +34,7 @@ struct Error {
   std::optional<std::string> retry_after = std::nullopt;  ///< the upstream's field, as it sent it
   std::string body = {};  ///< the upstream's whole answer, where its client speaks the same API
   bool was_told = false;  ///< by an event of the upstream's stream: who passes that on has told it
+  bool is_final = false;  ///< the same upstream would only fail again; another one may not
   bool operator==(const Error&) const = default;
 };
 

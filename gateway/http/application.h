@@ -142,6 +142,9 @@ class Application {
   /// Such requests have no Exchange: count them here.
   virtual Response refuse(int status, std::string_view reason,
                           const RequestHead& head) noexcept = 0;
+
+  /// Called some ten times a second, by one worker at a time, whether there are requests or not.
+  virtual void tick(std::chrono::steady_clock::time_point /*now*/) noexcept {}
 };
 
 }  // namespace gateway::http

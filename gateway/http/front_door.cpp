@@ -212,6 +212,7 @@ void FrontDoor::tick(Worker& worker) {
     return;  // another worker is at it
   }
   close_expired(worker);
+  shared_.application.tick(worker.tools.now);
   if (shared_.draining.load(std::memory_order_relaxed)) {
     if (nanoseconds(worker.tools.now) >= drain_until_ns_.load(std::memory_order_relaxed)) {
       forced_.store(true, std::memory_order_relaxed);

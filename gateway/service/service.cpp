@@ -113,6 +113,15 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
   return admission;
 }
 
+void Service::tick(std::chrono::steady_clock::time_point now) noexcept {
+  const auto routes = parts_.routes->get();
+  for (const upstream::Route& route : routes->all()) {
+    for (const upstream::Route::Target& target : route.targets) {
+      target.upstream->tend(now);
+    }
+  }
+}
+
 /// Nothing: the request is admitted.
 std::optional<chat::Error> Service::check(const EndpointRule* rule, const http::RequestHead& head,
                                           Timeline::Time now, RequestFacts& facts) {

@@ -29,6 +29,9 @@ class Service : public http::Application {
   http::Response refuse(int status, std::string_view reason,
                         const http::RequestHead& head) noexcept override;
 
+  /// Lets every upstream give up what it does not need.
+  void tick(std::chrono::steady_clock::time_point now) noexcept override;
+
  private:
   std::optional<chat::Error> check(const EndpointRule* rule, const http::RequestHead& head,
                                    Timeline::Time now, RequestFacts& facts);

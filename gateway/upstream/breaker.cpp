@@ -21,17 +21,18 @@ bool Breaker::allow(Time now) noexcept {
 }
 
 bool Breaker::succeeded() noexcept {
-  if (failures_.load(std::memory_order_relaxed) != 0) {
-    failures_.store(0, std::memory_order_relaxed);
+  if (weight_.load(std::memory_order_relaxed) != 0) {
+    weight_.store(0, std::memory_order_relaxed);
   }
   // Looked at before it is written: nearly always there is nothing to write, and it is shared.
   return closed_until_ns_.load(std::memory_order_relaxed) != 0 &&
          closed_until_ns_.exchange(0, std::memory_order_relaxed) != 0;
 }
 
-bool Breaker::failed(Time now) noexcept {
-  const int failures = failures_.fetch_add(1, std::memory_order_relaxed) + 1;
-  return options_.failures > 0 && failures >= options_.failures &&
+bool Breaker::failed(Failure failure, Time now) noexcept {
+  const int added = failure == Failure::no_answer ? kErrorsPerFailure : 1;
+  const int weight = weight_.fetch_add(added, std::memory_order_relaxed) + added;
+  return options_.failures > 0 && weight >= options_.failures * kErrorsPerFailure &&
          closed_until_ns_.exchange(nanoseconds(now + options_.open_for),
                                    std::memory_order_relaxed) == 0;
 }

@@ -8,8 +8,8 @@
 
 namespace gateway::upstream {
 
-/// Stands between a reader of a stream and the client's sink: holds the end back until the
-/// connection is free for the next request, and passes nothing on of what the client gets as bytes.
+/// Stands between a reader of a stream and the client's sink: holds the end back until the bytes
+/// that hold it were passed, and passes nothing on of what the client gets as bytes.
 class HeldEnd final : public chat::ResponseSink {
  public:
   HeldEnd(Sink& sink, bool passes_through) : sink_(sink), passes_through_(passes_through) {}

@@ -119,10 +119,22 @@ void Provider::avoid_address_of(const PooledConnection& connection) noexcept {
   }
 }
 
+bool Provider::shows_key(const chat::Error& error) const noexcept {
+  const auto shows = [this](const std::string& text) {
+    return text.find(options_.key) != std::string::npos;
+  };
+  return !options_.key.empty() &&
+         (shows(error.message) || shows(error.param) || shows(error.code) || shows(error.body));
+}
+
 chat::Error Provider::without_key(chat::Error error) const {
   constexpr std::string_view kShown = "[key]";
-  for (std::string* const text : {&error.message, &error.param, &error.code, &error.body}) {
-    std::size_t at = options_.key.empty() ? std::string::npos : text->find(options_.key);
+  if (!shows_key(error)) {
+    return error;
+  }
+  error.body.clear();  // JSON can write it in more than one way
+  for (std::string* const text : {&error.message, &error.param, &error.code}) {
+    std::size_t at = text->find(options_.key);
     for (; at != std::string::npos; at = text->find(options_.key, at + kShown.size())) {
       text->replace(at, options_.key.size(), kShown);
     }
@@ -136,13 +148,12 @@ void Provider::succeeded() noexcept {
   }
 }
 
-void Provider::failed(std::string_view why, Time now) noexcept {
-  if (breaker_.failed(now) && options_.report) {
+void Provider::failed(Breaker::Failure failure, std::string_view why, Time now) noexcept {
+  if (breaker_.failed(failure, now) && options_.report) {
     const auto pause = std::chrono::ceil<std::chrono::seconds>(options_.breaker.open_for);
-    options_.report("the upstream '" + options_.name + "' has failed " +
-                    std::to_string(options_.breaker.failures) +
-                    " times in a row (last: " + std::string(why) + "); it is asked again in " +
-                    std::to_string(pause.count()) + " s");
+    options_.report("the upstream '" + options_.name +
+                    "' fails again and again (last: " + std::string(why) +
+                    "); it is asked again in " + std::to_string(pause.count()) + " s");
   }
 }
 

@@ -29,8 +29,9 @@ struct ProviderOptions {
   std::string key;                             ///< of the provider; never shown anywhere
   std::shared_ptr<const net::TlsContext> tls;  ///< where is_https
   std::chrono::milliseconds connect_timeout{5'000};
-  std::chrono::milliseconds first_byte_timeout{300'000};  ///< from the request to the head
-  std::chrono::milliseconds idle_timeout{60'000};         ///< between two pieces of an answer
+  /// From the request to the head, and from there to the end of an answer that is no stream.
+  std::chrono::milliseconds first_byte_timeout{300'000};
+  std::chrono::milliseconds idle_timeout{60'000};  ///< between two pieces of an answer
   std::uint64_t answer_bytes = std::uint64_t{64} * 1024 * 1024;  ///< largest answer
   /// Opens a connection in another way than by TCP to host and port; a benchmark's, say.
   std::function<tl::expected<net::FileDescriptor, int>()> dial;
@@ -57,13 +58,16 @@ class Provider final : public Upstream {
     return !breaker_.is_open(now);
   }
 
+  void tend(Time now) noexcept override { pool_.tend(now); }
+
   [[nodiscard]] const ProviderOptions& options() const noexcept { return options_; }
   [[nodiscard]] ConnectionPool& pool() noexcept { return pool_; }
   [[nodiscard]] Breaker& breaker() noexcept { return breaker_; }
 
-  /// What became of an attempt; `why` completes "The upstream 'NAME' failed: ...".
+  /// What became of an attempt; `why` completes "The upstream 'NAME' failed: ..." and goes to the
+  /// operator: never words of the upstream.
   void succeeded() noexcept;
-  void failed(std::string_view why, Time now) noexcept;
+  void failed(Breaker::Failure failure, std::string_view why, Time now) noexcept;
 
   /// The API that a client of `client` is served with.
   [[nodiscard]] formats::Api api_for(formats::Api client) const noexcept;
@@ -76,6 +80,7 @@ class Provider final : public Upstream {
   void avoid_address_of(const PooledConnection& connection) noexcept;
 
   /// An upstream may repeat the key that it does not like.
+  [[nodiscard]] bool shows_key(const chat::Error& error) const noexcept;
   [[nodiscard]] chat::Error without_key(chat::Error error) const;
 
   /// What goes before the body.

@@ -1,5 +1,6 @@
 #include "gateway/upstream/provider_call.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -24,6 +25,7 @@ ProviderCall::ProviderCall(Provider& provider, const Query& query, Sink& sink, n
       passes_through_(format_.api == query.client_api),
       wants_stream_(query.envelope->stream),
       counts_tokens_(query.count_tokens),
+      is_repeated_(query.is_repeated),
       scanner_(provider.options().answer_bytes) {}
 
 ProviderCall::~ProviderCall() = default;
@@ -60,11 +62,16 @@ bool ProviderCall::write_request(const Query& query) {
     request_ += body;
     return true;
   }
+  // What cannot be carried to this API another upstream may take.
+  const auto refuse = [this](chat::Error error) {
+    state_ = State::kDone;
+    error.is_final = true;
+    sink_.fail(std::move(error));
+    return false;
+  };
   auto request = read_query(query);
   if (!request) {
-    state_ = State::kDone;
-    sink_.fail(std::move(request.error()));
-    return false;
+    return refuse(std::move(request.error()));
   }
   if (counts_tokens_) {
     state_ = State::kDone;
@@ -76,9 +83,7 @@ bool ProviderCall::write_request(const Query& query) {
   std::vector<std::string> ignored = std::move(request->ignored);
   const auto body = format_.write_request(*request, query.client_api, ignored);
   if (!body) {
-    state_ = State::kDone;
-    sink_.fail(body.error());
-    return false;
+    return refuse(body.error());
   }
   sink_.ignored(ignored);
   request_ = provider_.request_head(format_.api, query, body->size());
@@ -94,7 +99,7 @@ void ProviderCall::connect(bool fresh, Time now) {
     connection_ = provider_.dial(why);
   }
   if (connection_ == nullptr) {
-    fail(chat::ErrorKind::bad_gateway, why, now);
+    fail({.kind = chat::ErrorKind::bad_gateway}, why, now);
     return;
   }
   state_ = State::kSending;
@@ -109,7 +114,7 @@ void ProviderCall::connect(bool fresh, Time now) {
 bool ProviderCall::watch(bool writable, Time now) {
   is_watched_ = is_watched_ || poller_.watch(connection_->socket.descriptor(), writable);
   if (!is_watched_) {
-    fail(chat::ErrorKind::unavailable, "the connection cannot be watched", now);
+    fail({.kind = chat::ErrorKind::unavailable}, "the connection cannot be watched", now);
   }
   return is_watched_;
 }
@@ -146,6 +151,9 @@ void ProviderCall::resume(Time now) noexcept {
   if (state_ == State::kSending) {
     send(now);
   }
+  if (state_ == State::kSending) {
+    listen(now);
+  }
   if (state_ == State::kReceiving) {
     receive(now);
   }
@@ -154,13 +162,26 @@ void ProviderCall::resume(Time now) noexcept {
   }
 }
 
+/// A large request may be refused before all of it was sent, by an upstream that reads no further.
+void ProviderCall::listen(Time now) {
+  std::array<char, kReadBytes> bytes;  // not zeroed: it is filled at once
+  const auto received = connection_->wire().receive(bytes.data(), bytes.size());
+  if (received.status == net::Wire::Status::kDone) {
+    has_received_ = true;
+    take({bytes.data(), received.bytes}, now);
+    if (has_head_ && state_ == State::kSending) {
+      state_ = State::kReceiving;
+    }
+  } else if (received.status != net::Wire::Status::kBlocked) {
+    lost("it closed the connection before it had read the request", now);
+  }
+}
+
 void ProviderCall::receive(Time now) {
   std::array<char, kReadBytes> bytes;  // not zeroed: it is filled at once
   for (int reads = 0; state_ == State::kReceiving; ++reads) {
     if (has_head_ && sink_.is_congested()) {
-      if (reader_ == nullptr || !listener_->ended()) {
-        deadline_ = now + provider_.options().idle_timeout;  // it is the client who is slow
-      }
+      deadline_ = now + provider_.options().idle_timeout;  // it is the client who is slow
       return;
     }
     if (reads == kReadsPerTurn) {
@@ -195,10 +216,10 @@ void ProviderCall::take(std::string_view bytes, Time now) {
   const AnswerScanner::State scanned = scanner_.feed(bytes, body_);
   if (!has_head_ && scanned != AnswerScanner::State::kHead &&
       scanned != AnswerScanner::State::kError) {
-    take_head();
+    take_head(now);
   }
   if (has_head_) {  // until then the first byte's deadline holds, whatever trickles in
-    deadline_ = now + provider_.options().idle_timeout;
+    deadline_ = std::min(now + provider_.options().idle_timeout, whole_by_);
   }
   if (reader_ != nullptr) {
     take_events(now);
@@ -214,18 +235,17 @@ void ProviderCall::take(std::string_view bytes, Time now) {
   }
 }
 
-void ProviderCall::take_head() {
+void ProviderCall::take_head(Time now) {
   has_head_ = true;
+  is_cut_short_ = sent_ < request_.size();
   std::string().swap(request_);
   if (scanner_.head().is_error() || !wants_stream_ ||
       !sse::is_event_stream(scanner_.head().content_type)) {
+    whole_by_ = now + provider_.options().first_byte_timeout;
     return;
   }
   reader_ = format_.make_stream_reader();
   listener_ = std::make_unique<HeldEnd>(sink_, passes_through_);
-  if (passes_through_) {
-    sink_.pass_head(scanner_.head().content_type);
-  }
 }
 
 void ProviderCall::lost(std::string_view why, Time now) {
@@ -244,34 +264,39 @@ void ProviderCall::lost(std::string_view why, Time now) {
     provider_.avoid_address_of(*connection_);
   }
   const bool is_tls_failure = connection_->tls != nullptr && !connection_->tls->error().empty();
-  fail(chat::ErrorKind::bad_gateway, is_tls_failure ? connection_->tls->error() : why, now);
+  // Who is not trusted will not be trusted a moment later.
+  const bool is_final = is_tls_failure && !connection_->tls->is_established();
+  fail({.kind = chat::ErrorKind::bad_gateway, .is_final = is_final},
+       is_tls_failure ? connection_->tls->error() : why, now);
 }
 
 void ProviderCall::timed_out(Time now) {
+  // Who took its whole time would only do so again: is_final.
   if (reader_ != nullptr) {
-    if (!listener_->ended()) {
-      listener_->fail({.kind = chat::ErrorKind::gateway_timeout,
-                       .message = "The upstream '" + std::string(provider_.name()) +
-                                  "' has sent nothing for too long."});
-    }
+    listener_->fail({.kind = chat::ErrorKind::gateway_timeout,
+                     .message = "The upstream '" + std::string(provider_.name()) +
+                                "' has sent nothing for too long.",
+                     .is_final = true});
     finish_stream(now);
   } else if (state_ == State::kSending) {
     provider_.avoid_address_of(*connection_);
-    fail(chat::ErrorKind::gateway_timeout, "it did not take the connection and request in time",
-         now);
+    fail({.kind = chat::ErrorKind::gateway_timeout, .is_final = true},
+         "it did not take the connection and request in time", now);
   } else {
-    fail(chat::ErrorKind::gateway_timeout, "it did not answer in time", now);
+    fail({.kind = chat::ErrorKind::gateway_timeout, .is_final = true}, "it did not answer in time",
+         now);
   }
 }
 
-void ProviderCall::fail(chat::ErrorKind kind, std::string_view why, Time now) {
+/// No answer came. `error`: its kind and whether it is final.
+void ProviderCall::fail(chat::Error error, std::string_view why, Time now) {
   state_ = State::kDone;
-  provider_.failed(why, now);
-  sink_.fail(
-      {.kind = kind,
-       .message =
-           "The upstream '" + std::string(provider_.name()) + "' failed: " + std::string(why) + ".",
-       .code = kind == chat::ErrorKind::gateway_timeout ? "upstream_timeout" : "upstream_failed"});
+  provider_.failed(Breaker::Failure::no_answer, why, now);
+  error.message =
+      "The upstream '" + std::string(provider_.name()) + "' failed: " + std::string(why) + ".";
+  error.code =
+      error.kind == chat::ErrorKind::gateway_timeout ? "upstream_timeout" : "upstream_failed";
+  sink_.fail(std::move(error));
 }
 
 std::size_t ProviderCall::held_bytes() const noexcept {

@@ -42,9 +42,10 @@ class ProviderCall final : public Handle {
   void connect(bool fresh, Time now);
   bool watch(bool writable, Time now);
   void send(Time now);
+  void listen(Time now);
   void receive(Time now);
   void take(std::string_view bytes, Time now);
-  void take_head();
+  void take_head(Time now);
   void take_events(Time now);
   void read_event(const sse::Event& event);
   void pass_whole_events();
@@ -52,10 +53,11 @@ class ProviderCall final : public Handle {
   void finish_stream(Time now);
   void finish_whole(Time now);
   void finish_error(Time now);
-  void judge(const chat::Error& error, Time now);
+  void release_connection(Time now);
+  void told_error(const chat::Error& error, Time now);
   void lost(std::string_view why, Time now);
   void timed_out(Time now);
-  void fail(chat::ErrorKind kind, std::string_view why, Time now);
+  void fail(chat::Error error, std::string_view why, Time now);
 
   Provider& provider_;
   Sink& sink_;
@@ -64,10 +66,12 @@ class ProviderCall final : public Handle {
   const bool passes_through_;
   const bool wants_stream_;
   const bool counts_tokens_;
+  const bool is_repeated_;
 
   State state_ = State::kSending;
   Time deadline_;
-  Time begun_at_;  ///< to send, over this connection
+  Time begun_at_;                ///< to send, over this connection
+  Time whole_by_ = Time::max();  ///< an answer that is no stream
   std::unique_ptr<PooledConnection> connection_;
   std::string request_;  ///< kept until an answer begins, for a second try
   std::size_t sent_ = 0;
@@ -79,6 +83,9 @@ class ProviderCall final : public Handle {
   bool is_watched_ = false;
   bool has_received_ = false;
   bool has_head_ = false;
+  bool is_cut_short_ = false;           ///< the request: it was answered before all of it was sent
+  bool has_passed_ = false;             ///< something of a stream
+  bool has_told_error_ = false;         ///< by an event of its stream
   bool is_past_understanding_ = false;  ///< of a stream that is passed: only its end is looked for
 
   std::unique_ptr<formats::StreamReader> reader_;  ///< of a streamed answer

@@ -13,9 +13,6 @@
 namespace gateway::upstream {
 namespace {
 
-/// How long the end of a stream waits for the end of its connection's answer, so that the
-/// connection can be used again.
-constexpr std::chrono::milliseconds kEndPatience{50};
 constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 constexpr int kFirstServerError = 500;
@@ -63,6 +60,9 @@ void ProviderCall::pass_whole_events() {
   const std::size_t end =
       sound_events_ ? end_of_events(unpassed_, *sound_events_) : end_of_events(unpassed_);
   if (end > 0) {
+    if (!std::exchange(has_passed_, true)) {
+      sink_.pass_head(scanner_.head().content_type);
+    }
     sink_.pass(std::string_view(unpassed_).substr(0, end),
                sound_events_.value_or(unpassed_events_));
     unpassed_events_ = 0;
@@ -79,7 +79,18 @@ void ProviderCall::read_event(const sse::Event& event) {
   ++unpassed_events_;
   if (!is_past_understanding_) {
     reader_->read(event.name, event.data, *listener_);
-    if (!passes_through_ || !listener_->error() || listener_->error()->was_told || sound_events_) {
+    has_told_error_ = has_told_error_ || (listener_->error() && listener_->error()->was_told);
+    if (!passes_through_ || !listener_->error() || sound_events_) {
+      return;
+    }
+    if (listener_->error()->was_told) {
+      // Passed as it is, unless it is the first event, which can be made good by another attempt or
+      // be told by a status; or it tells what is nobody's business.
+      const bool is_first = !has_passed_ && unpassed_events_ == 1;
+      if (is_first || provider_.shows_key(*listener_->error())) {
+        sound_events_ = unpassed_events_ - 1;
+        listener_->error()->was_told = false;
+      }
       return;
     }
     if (!formats::is_json_object(event.data) && !format_.is_end_marker(event.name, event.data)) {
@@ -115,17 +126,32 @@ void ProviderCall::take_events(Time now) {
   if (listener_->error()) {
     finish_stream(now);
   } else if (listener_->ended()) {
-    deadline_ = now + kEndPatience;
+    release_connection(now);
+    finish_stream(now);
   }
+}
+
+/// The answer is complete for its client: what the wire still has to say of it can be heard when
+/// the connection is next used.
+void ProviderCall::release_connection(Time now) {
+  if (is_cut_short_ || scanner_.state() == AnswerScanner::State::kError) {
+    return;
+  }
+  if (scanner_.state() == AnswerScanner::State::kComplete) {
+    // Bytes behind the answer were asked for by nobody: they must not become the next one's.
+    const bool has_more = connection_->tls != nullptr && connection_->tls->has_pending_input();
+    if (!scanner_.keep_alive() || has_more) {
+      return;
+    }
+  } else {
+    connection_->rest.emplace(std::move(scanner_));
+  }
+  provider_.pool().put(std::move(connection_), now);
 }
 
 /// The answer is complete, and the connection free.
 void ProviderCall::finish(Time now) {
-  // Bytes behind the answer were asked for by nobody: they must not become the next one's.
-  const bool has_more = connection_->tls != nullptr && connection_->tls->has_pending_input();
-  if (scanner_.keep_alive() && !has_more) {
-    provider_.pool().put(std::move(connection_), now);
-  }
+  release_connection(now);
   if (reader_ != nullptr) {
     finish_stream(now);
   } else if (scanner_.head().is_error()) {
@@ -149,17 +175,25 @@ void ProviderCall::finish_stream(Time now) {
     }
     sink_.end(*listener_->ended());
   } else if (listener_->error()) {
-    judge(*listener_->error(), now);
-    sink_.fail(provider_.without_key(std::move(*listener_->error())));
+    chat::Error& error = *listener_->error();
+    if (has_told_error_) {
+      told_error(error, now);
+    } else {
+      provider_.failed(Breaker::Failure::no_answer, "its stream broke off or made no sense", now);
+    }
+    sink_.fail(provider_.without_key(std::move(error)));
   }
 }
 
-/// What an error says about the upstream's health.
-void ProviderCall::judge(const chat::Error& error, Time now) {
-  if (chat::http_status(error) >= kFirstServerError) {
-    provider_.failed(error.message, now);
-  } else {
+/// The upstream answered with an error: what that says about its health. The repetitions of one
+/// request say it once.
+void ProviderCall::told_error(const chat::Error& error, Time now) {
+  if (chat::http_status(error) < kFirstServerError) {
     provider_.succeeded();
+  } else if (!is_repeated_) {
+    provider_.failed(
+        Breaker::Failure::told_error,
+        "it answered with an error of status " + std::to_string(chat::http_status(error)), now);
   }
 }
 
@@ -170,7 +204,8 @@ void ProviderCall::finish_whole(Time now) {
     sink_.fail({.kind = chat::ErrorKind::bad_gateway,
                 .message = "The upstream '" + std::string(provider_.name()) +
                            "' answered with status " + std::to_string(scanner_.head().status) +
-                           ", which is no answer; check its base URL."});
+                           ", which is no answer; check its base URL.",
+                .is_final = true});
     return;
   }
   if (passes_through_) {
@@ -180,7 +215,9 @@ void ProviderCall::finish_whole(Time now) {
   }
   auto response = format_.read_response(body_);
   if (!response) {
-    judge(response.error(), now);
+    // Whatever it said was paid for: asked again it would be paid for twice.
+    response.error().is_final = true;
+    told_error(response.error(), now);
     sink_.fail(provider_.without_key(std::move(response.error())));
     return;
   }
@@ -191,12 +228,8 @@ void ProviderCall::finish_whole(Time now) {
 void ProviderCall::finish_error(Time now) {
   state_ = State::kDone;
   const AnswerHead& head = scanner_.head();
-  if (head.status >= kFirstServerError) {
-    provider_.failed("it answered with status " + std::to_string(head.status), now);
-  } else {
-    provider_.succeeded();
-  }
   chat::Error error = format_.read_error(head.status, body_);
+  told_error(error, now);
   if (head.status == kUnauthorized || head.status == kForbidden) {
     // Its words are about the gateway's key, and may show a part of it.
     error.message = "The upstream '" + std::string(provider_.name()) +

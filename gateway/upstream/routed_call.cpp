@@ -8,18 +8,19 @@
 namespace gateway::upstream {
 namespace {
 
-/// What a retry-after of whole seconds says; nullopt for a date or nonsense.
-std::optional<std::chrono::seconds> wanted_delay(const chat::Error& error) {
-  if (!error.retry_after) {
-    return std::nullopt;
-  }
-  const std::string& text = *error.retry_after;
+/// What a retry-after of whole seconds says. A date (or nonsense) is for ever: no upstream that
+/// means a second or two writes one.
+std::chrono::seconds wanted_delay(const std::string& retry_after) {
   std::uint32_t seconds = 0;
-  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (wrong != std::errc() || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return std::chrono::seconds(seconds);
+  const char* const last = retry_after.data() + retry_after.size();
+  const auto [end, wrong] = std::from_chars(retry_after.data(), last, seconds);
+  return wrong == std::errc() && end == last ? std::chrono::seconds(seconds)
+                                             : std::chrono::hours(24 * 365);
+}
+
+/// Not the upstream failed: this request is none for its API.
+bool cannot_be_carried(const chat::Error& error) noexcept {
+  return error.is_final && error.kind == chat::ErrorKind::invalid_request;
 }
 
 }  // namespace
@@ -72,6 +73,7 @@ void RoutedCall::attempt(Time now) {
     next_attempt_.reset();
     ignored_.clear();
     const Route::Target& target = route_->targets[target_];
+    query_.is_repeated = retries_ > 0;
     query_.model = target.model.empty() ? std::string_view(envelope_.model) : target.model;
     attempt_ = target.upstream->start(query_, *this, poller_, now);
     settle(now);
@@ -86,20 +88,20 @@ void RoutedCall::settle(Time now) {
   attempt_.reset();
   if (is_committed_ || !plan_next(now)) {
     is_committed_ = true;
-    sink_.fail(std::move(*error_));
+    // That an upstream failed can pass; that the next one speaks another API is not the client's.
+    const bool tells_earlier = cannot_be_carried(*error_) && earlier_;
+    sink_.fail(std::move(tells_earlier ? *earlier_ : *error_));
   }
   error_.reset();
 }
 
 /// False: nothing is left to try.
 bool RoutedCall::plan_next(Time now) {
-  if (!is_worth_retrying(*error_)) {
+  if (!is_worth_retrying(*error_) && !error_->is_final) {
     return false;
   }
   const bool is_last = target_ + 1 == route_->targets.size();
-  // An upstream that took its whole time, or whose circuit is open, would only do so again.
-  bool may_repeat = retries_ < options_.retries &&
-                    error_->kind != chat::ErrorKind::gateway_timeout &&
+  bool may_repeat = retries_ < options_.retries && !error_->is_final &&
                     route_->targets[target_].upstream->is_available(now);
   std::chrono::nanoseconds delay = std::min<std::chrono::nanoseconds>(
       options_.first_delay * (1U << std::min(retries_, 16)), options_.longest_delay);
@@ -107,9 +109,9 @@ bool RoutedCall::plan_next(Time now) {
       std::hash<std::string>{}(request_id_) + static_cast<unsigned>(retries_);
   constexpr std::size_t kSteps = 1024;
   delay = delay / 2 + delay / 2 * (random % kSteps) / kSteps;
-  if (const auto wanted = wanted_delay(*error_)) {
-    may_repeat = may_repeat && *wanted <= options_.longest_delay;
-    delay = *wanted;
+  if (error_->retry_after) {
+    delay = wanted_delay(*error_->retry_after);
+    may_repeat = may_repeat && delay <= options_.longest_delay;
   }
   if (may_repeat) {
     ++retries_;
@@ -118,6 +120,9 @@ bool RoutedCall::plan_next(Time now) {
   }
   if (is_last) {
     return false;
+  }
+  if (!cannot_be_carried(*error_)) {
+    earlier_ = std::move(error_);
   }
   ++target_;
   retries_ = 0;

@@ -18,8 +18,8 @@ struct RetryOptions {
   std::chrono::milliseconds longest_delay{2000};  ///< also the longest retry-after that is obeyed
 };
 
-/// Whether another attempt may do better: the upstream was not reached, was busy or broke down.
-/// What the client did wrong stays wrong.
+/// Whether another attempt may do better, here or elsewhere: the upstream was not reached, was busy
+/// or broke down. What the client did wrong stays wrong.
 bool is_worth_retrying(const chat::Error& error) noexcept;
 
 /// One request on its way along a route: asks its upstreams in order, each again where that may
@@ -76,7 +76,8 @@ class RoutedCall final : public Handle, private Sink {
   std::string anthropic_beta_;
 
   std::unique_ptr<Handle> attempt_;
-  std::optional<chat::Error> error_;  ///< of the attempt that has just failed
+  std::optional<chat::Error> error_;    ///< of the attempt that has just failed
+  std::optional<chat::Error> earlier_;  ///< of the target before
   std::vector<std::string> ignored_;
   std::optional<Time> next_attempt_;  ///< set: nothing is under way until then
   std::size_t target_ = 0;

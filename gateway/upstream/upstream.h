@@ -27,6 +27,7 @@ struct Query {
   std::string_view anthropic_version = {};  ///< the client's; only Anthropic's API passes them on
   std::string_view anthropic_beta = {};     ///< and only where the client speaks it too
   bool count_tokens = false;                ///< only how many tokens the prompt has
+  bool is_repeated = false;                 ///< the same upstream was asked this before
 };
 
 /// Where an upstream pushes an answer as it arrives. Either in the neutral model, as
@@ -112,6 +113,9 @@ class Upstream {
 
   /// Whether it would be asked now: false while its circuit is open.
   [[nodiscard]] virtual bool is_available(Time /*now*/) const noexcept { return true; }
+
+  /// Called some times a second, for what is to be given up without a request that would notice.
+  virtual void tend(Time /*now*/) noexcept {}
 };
 
 }  // namespace gateway::upstream

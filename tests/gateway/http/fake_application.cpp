@@ -146,6 +146,17 @@ std::vector<Outcome> FakeApplication::outcomes(std::size_t at_least) const {
   return outcomes_;
 }
 
+void FakeApplication::tick(std::chrono::steady_clock::time_point /*now*/) noexcept {
+  const std::scoped_lock lock(mutex_);
+  ++ticks_;
+  changed_.notify_all();
+}
+
+void FakeApplication::wait_for_ticks(int count) const {
+  std::unique_lock lock(mutex_);
+  EXPECT_TRUE(changed_.wait_for(lock, kPatience, [&] { return ticks_ >= count; }));
+}
+
 std::size_t FakeApplication::finished_count() const {
   const std::scoped_lock lock(mutex_);
   return outcomes_.size();

@@ -18,6 +18,7 @@ class FakeApplication final : public Application {
  public:
   Admission admit(const RequestHead& head) noexcept override;
   Response refuse(int status, std::string_view reason, const RequestHead& head) noexcept override;
+  void tick(std::chrono::steady_clock::time_point now) noexcept override;
 
   struct SeenHead {
     std::string method, path, authorization, api_key, request_id;
@@ -31,6 +32,8 @@ class FakeApplication final : public Application {
   /// Waits until that many requests have finished; all outcomes so far.
   [[nodiscard]] std::vector<Outcome> outcomes(std::size_t at_least) const;
   [[nodiscard]] std::size_t finished_count() const;
+
+  void wait_for_ticks(int count) const;
 
   void release();                                    ///< all that block, now and later
   void wait_until_blocked(std::size_t count) const;  ///< that many handlers are inside
@@ -56,6 +59,7 @@ class FakeApplication final : public Application {
   std::vector<int> refusals_;
   std::string refused_id_;
   std::vector<Outcome> outcomes_;
+  int ticks_ = 0;
   std::size_t blocked_ = 0;
   bool released_ = false;
   std::vector<std::string> pieces_;

@@ -18,6 +18,11 @@ TEST(Server, BindsToAFreePortAndSaysWhich) {
   EXPECT_NE(server.address.port, 0);
 }
 
+TEST(Server, LetsTheApplicationTendItsThingsWithoutARequest) {
+  const RunningServer server;
+  server.application.wait_for_ticks(2);
+}
+
 TEST(Server, SaysWhereAndWhyItCannotListen) {
   const RunningServer taken;
   FakeApplication application;

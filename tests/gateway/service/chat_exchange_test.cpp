@@ -41,9 +41,11 @@ class Stepwise final : public upstream::Upstream {
     return std::make_unique<Steps>(*this, sink);
   }
   [[nodiscard]] std::string_view name() const noexcept override { return "stepwise"; }
+  void tend(upstream::Time now) noexcept override { tended_at = now; }
 
   std::vector<Step> steps;
   std::string request_id;
+  upstream::Time tended_at;
   bool is_cancelled = false;
 
  private:
@@ -143,6 +145,11 @@ const Stepwise::Step kEnd = [](upstream::Sink& sink) {
 const Stepwise::Step kFail = [](upstream::Sink& sink) {
   sink.fail({.kind = chat::ErrorKind::overloaded, .message = "busy", .retry_after = "7"});
 };
+
+TEST_F(ChatExchangeTest, LetsEachUpstreamTendItsConnections) {
+  Service(parts).tick(now);
+  EXPECT_EQ(stepwise->tended_at, now);
+}
 
 TEST_F(ChatExchangeTest, AnswersWholeOnceTheUpstreamHasEnded) {
   stepwise->steps = {kBegin, kSay, kEnd};

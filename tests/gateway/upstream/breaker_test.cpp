@@ -10,45 +10,48 @@ using std::chrono::seconds;
 const Breaker::Time kStart{seconds(1000)};
 constexpr Breaker::Options kOptions{.failures = 3, .open_for = seconds(10)};
 
+constexpr auto kNoAnswer = Breaker::Failure::no_answer;
+constexpr auto kToldError = Breaker::Failure::told_error;
+
 Breaker::Time after(int s) { return kStart + seconds(s); }
 
 TEST(Breaker, OpensAfterSoManyFailuresInARow) {
   Breaker breaker(kOptions);
-  breaker.failed(kStart);
-  breaker.failed(kStart);
+  breaker.failed(kNoAnswer, kStart);
+  breaker.failed(kNoAnswer, kStart);
   EXPECT_TRUE(breaker.allow(kStart));
   EXPECT_FALSE(breaker.is_open(kStart));
-  breaker.failed(kStart);
+  breaker.failed(kNoAnswer, kStart);
   EXPECT_FALSE(breaker.allow(kStart));
   EXPECT_TRUE(breaker.is_open(kStart));
 }
 
 TEST(Breaker, TellsOnceThatItOpensAndOnceThatItCloses) {
   Breaker breaker(kOptions);
-  EXPECT_FALSE(breaker.failed(kStart));
+  EXPECT_FALSE(breaker.failed(kNoAnswer, kStart));
   EXPECT_FALSE(breaker.succeeded());
-  EXPECT_FALSE(breaker.failed(kStart));
-  EXPECT_FALSE(breaker.failed(kStart));
-  EXPECT_TRUE(breaker.failed(kStart));
-  EXPECT_FALSE(breaker.failed(kStart)) << "it is open already";
+  EXPECT_FALSE(breaker.failed(kNoAnswer, kStart));
+  EXPECT_FALSE(breaker.failed(kNoAnswer, kStart));
+  EXPECT_TRUE(breaker.failed(kNoAnswer, kStart));
+  EXPECT_FALSE(breaker.failed(kNoAnswer, kStart)) << "it is open already";
   EXPECT_TRUE(breaker.succeeded());
   EXPECT_FALSE(breaker.succeeded());
 }
 
 TEST(Breaker, CountsFailuresSinceTheLastSuccessOnly) {
   Breaker breaker(kOptions);
-  breaker.failed(kStart);
-  breaker.failed(kStart);
+  breaker.failed(kNoAnswer, kStart);
+  breaker.failed(kNoAnswer, kStart);
   breaker.succeeded();
-  breaker.failed(kStart);
-  breaker.failed(kStart);
+  breaker.failed(kNoAnswer, kStart);
+  breaker.failed(kNoAnswer, kStart);
   EXPECT_TRUE(breaker.allow(kStart));
 }
 
 TEST(Breaker, LetsOneTryWhenItsTimeIsOver) {
   Breaker breaker(kOptions);
   for (int i = 0; i < 3; ++i) {
-    breaker.failed(kStart);
+    breaker.failed(kNoAnswer, kStart);
   }
   EXPECT_FALSE(breaker.allow(after(9)));
   EXPECT_TRUE(breaker.allow(after(10)));
@@ -59,10 +62,10 @@ TEST(Breaker, LetsOneTryWhenItsTimeIsOver) {
 TEST(Breaker, ClosesWhenTheTrySucceedsAndOpensAnewWhenItFails) {
   Breaker breaker(kOptions);
   for (int i = 0; i < 3; ++i) {
-    breaker.failed(kStart);
+    breaker.failed(kNoAnswer, kStart);
   }
   EXPECT_TRUE(breaker.allow(after(10)));
-  breaker.failed(after(11));
+  breaker.failed(kNoAnswer, after(11));
   EXPECT_FALSE(breaker.allow(after(20)));
   EXPECT_TRUE(breaker.allow(after(21)));
   breaker.succeeded();
@@ -73,17 +76,37 @@ TEST(Breaker, ClosesWhenTheTrySucceedsAndOpensAnewWhenItFails) {
 TEST(Breaker, IsClosedForGoodByASuccessWhateverWasCountedBefore) {
   Breaker breaker(kOptions);
   for (int i = 0; i < 3; ++i) {
-    breaker.failed(kStart);
+    breaker.failed(kNoAnswer, kStart);
   }
   breaker.succeeded();
   EXPECT_TRUE(breaker.allow(kStart));
   EXPECT_TRUE(breaker.allow(kStart));
 }
 
+TEST(Breaker, TakesSeveralErrorsThatWereToldForOneThatWasNot) {
+  Breaker breaker(kOptions);
+  for (int i = 0; i < 3 * Breaker::kErrorsPerFailure - 1; ++i) {
+    EXPECT_FALSE(breaker.failed(kToldError, kStart));
+  }
+  EXPECT_TRUE(breaker.allow(kStart));
+  EXPECT_TRUE(breaker.failed(kToldError, kStart));
+  EXPECT_FALSE(breaker.allow(kStart));
+}
+
+TEST(Breaker, AddsUpErrorsThatWereToldAndNoAnswers) {
+  Breaker breaker(kOptions);
+  breaker.failed(kNoAnswer, kStart);
+  breaker.failed(kNoAnswer, kStart);
+  for (int i = 0; i < Breaker::kErrorsPerFailure - 1; ++i) {
+    EXPECT_FALSE(breaker.failed(kToldError, kStart));
+  }
+  EXPECT_TRUE(breaker.failed(kToldError, kStart));
+}
+
 TEST(Breaker, NeverOpensWhereItIsSwitchedOff) {
   Breaker breaker({.failures = 0, .open_for = seconds(10)});
   for (int i = 0; i < 100; ++i) {
-    breaker.failed(kStart);
+    breaker.failed(kNoAnswer, kStart);
   }
   EXPECT_TRUE(breaker.allow(kStart));
 }

@@ -92,7 +92,8 @@ class ProviderCallTest : public testing::Test {
                             .request_id = "r-1",
                             .anthropic_version = anthropic_version,
                             .anthropic_beta = anthropic_beta,
-                            .count_tokens = count_tokens},
+                            .count_tokens = count_tokens,
+                            .is_repeated = is_repeated},
                            *answer, poller, kStart);
   }
   std::string request() {
@@ -124,6 +125,7 @@ class ProviderCallTest : public testing::Test {
   std::string anthropic_version;
   std::string anthropic_beta;
   bool count_tokens = false;
+  bool is_repeated = false;
   bool refuses = false;
   int dials = 0;
 };
@@ -168,13 +170,15 @@ TEST_F(ProviderCallTest, TellsTheOperatorWhenItsCircuitOpensAndCloses) {
   options.report = [&told](const std::string& what) { told.push_back(what); };
   for (int i = 0; i < 2; ++i) {
     EXPECT_TRUE(told.empty());
-    start(kMessagesBody);
-    say(answer_of(500, "{}"));
+    start(kMessagesStream);
+    say(kEventHead + chunk(kMessageStart));
+    hang_up();
   }
   ASSERT_EQ(told.size(), 1U);
-  EXPECT_EQ(told[0],
-            "the upstream 'up' has failed 2 times in a row (last: it answered with status 500); it "
-            "is asked again in 10 s");
+  EXPECT_EQ(
+      told[0],
+      "the upstream 'up' fails again and again (last: its stream broke off or made no sense); "
+      "it is asked again in 10 s");
   EXPECT_FALSE(provider->is_available(kStart));
   provider->succeeded();
   ASSERT_EQ(told.size(), 2U);
@@ -281,20 +285,25 @@ TEST_F(ProviderCallTest, PassesAStreamThroughAndUnderstandsItBeforeItsEndLeaves)
   EXPECT_EQ(answer->passed_events, 6);
   EXPECT_EQ(answer->passed_head.model, "claude-x");
   EXPECT_EQ(answer->heads, 0);
-  EXPECT_EQ(answer->ends, 0) << "the connection may still become free";
-  say("0\r\n\r\n");
   EXPECT_EQ(answer->ends, 1);
   EXPECT_EQ(answer->response().usage.completion_tokens, 2);
 }
 
-TEST_F(ProviderCallTest, DoesNotWaitLongForTheEndOfTheConnectionsAnswer) {
-  start(kMessagesStream);
-  say(kEventHead + chunk(kMessageStart + kText + kMessageEnd));
-  EXPECT_EQ(answer->ends, 0);
-  EXPECT_EQ(call->deadline(), kStart + milliseconds(50));
-  resume(kStart + milliseconds(50));
-  EXPECT_EQ(answer->ends, 1);
-  EXPECT_EQ(provider->pool().idle(), 0U);
+TEST_F(ProviderCallTest, EndsForItsClientAtTheEndMarkerHoweverLongTheWireGoesOn) {
+  for (const std::string& rest : {std::string("0\r\n\r\n"), chunk(": ping\n\n"), std::string()}) {
+    provider = nullptr;
+    dials = 0;
+    start(kMessagesStream);
+    say(kEventHead + chunk(kMessageStart + kText + kMessageEnd));
+    EXPECT_EQ(answer->ends, 1);
+    EXPECT_EQ(provider->pool().idle(), 1U);
+    if (!rest.empty()) {
+      ASSERT_GT(::send(peer.get(), rest.data(), rest.size(), MSG_NOSIGNAL), 0);
+    }
+    start(kMessagesBody);
+    const bool is_at_rest = rest == "0\r\n\r\n";
+    EXPECT_EQ(dials, is_at_rest ? 1 : 2) << "an answer that goes on must not become the next one's";
+  }
 }
 
 TEST_F(ProviderCallTest, PassesNoEndThatCannotBeRecorded) {
@@ -324,7 +333,8 @@ TEST_F(ProviderCallTest, TakesAStreamWithoutItsEndMarkerForBroken) {
 
 TEST_F(ProviderCallTest, TakesTheEndMarkerForTheEndWhereTheConnectionBreaksAfterIt) {
   start(kMessagesStream);
-  say(kEventHead + chunk(kMessageStart + kText + kMessageEnd));
+  const std::string bytes = kEventHead + chunk(kMessageStart + kText + kMessageEnd);
+  ASSERT_GT(::send(peer.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL), 0);
   hang_up();
   EXPECT_EQ(answer->ends, 1);
   EXPECT_EQ(answer->failures, 0);
@@ -473,6 +483,31 @@ TEST_F(ProviderCallTest, HearsAnAnswerThatCameBeforeTheWholeRequestWasSent) {
   EXPECT_EQ(answer->error().status, 413);
 }
 
+TEST_F(ProviderCallTest, HearsARefusalOfWhoReadsNoFurther) {
+  start(R"({"model":"m","max_tokens":9,"messages":[{"role":"user","content":")" +
+        std::string(4'000'000, 'x') + "\"}]}");
+  ASSERT_NE(call, nullptr) << "it has more to send";
+  say(answer_of(413, R"({"type":"error","error":{"type":"request_too_large","message":"no"}})",
+                "Retry-After: 3\r\n"));
+  EXPECT_EQ(answer->error().status, 413);
+  EXPECT_EQ(answer->error().retry_after, "3");
+  EXPECT_EQ(provider->pool().idle(), 0U) << "half a request is on its wire";
+}
+
+TEST_F(ProviderCallTest, GoesOnSendingAfterAnInterimAnswer) {
+  start(R"({"model":"m","max_tokens":9,"messages":[{"role":"user","content":")" +
+        std::string(4'000'000, 'x') + "\"}]}");
+  say("HTTP/1.1 103 Early Hints\r\n\r\n");
+  std::size_t received = 0;
+  for (int turn = 0; turn < 1000 && received < 4'000'000; ++turn) {
+    received += request().size();
+    resume(kStart);
+  }
+  EXPECT_GT(received, 4'000'000U);
+  say(answer_of(200, kMessage));
+  EXPECT_EQ(answer->ends, 1);
+}
+
 TEST_F(ProviderCallTest, SpendsNoTryOfAnOpenCircuitOnWhatIsNeverSent) {
   options.breaker = {.failures = 1, .open_for = seconds(10)};
   refuses = true;
@@ -557,6 +592,101 @@ TEST_F(ProviderCallTest, ShowsItsKeyInNoError) {
                      R"("message":"no sk-secret, sk-secret"}})"));
   EXPECT_EQ(answer->error().message, "no [key], [key]");
   EXPECT_EQ(answer->error().body, "") << "the client speaks another API";
+}
+
+TEST_F(ProviderCallTest, ShowsItsKeyInNoWordOfAnErrorHoweverItIsWritten) {
+  start(kMessagesBody);
+  say(answer_of(400, R"({"type":"error","error":{"type":"invalid_request_error",)"
+                     R"("message":"no sk\u002dsecret"}})"));
+  EXPECT_EQ(answer->error().message, "no [key]");
+  EXPECT_EQ(answer->error().body, "") << "its own words have the key";
+}
+
+TEST_F(ProviderCallTest, PassesNoErrorEventThatShowsItsKey) {
+  start(kMessagesStream);
+  say(kEventHead + chunk(kMessageStart));
+  say(chunk(kText + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\","
+                    "\"message\":\"bad sk-secret\"}}\n\n"));
+  EXPECT_EQ(answer->passed, kMessageStart + kText);
+  EXPECT_EQ(answer->error().message, "bad [key]");
+  EXPECT_FALSE(answer->error().was_told) << "who passes the others on has to tell this one";
+}
+
+TEST_F(ProviderCallTest, TellsTheOperatorNoWordOfTheUpstream) {
+  std::vector<std::string> told;
+  options.breaker = {.failures = 1, .open_for = seconds(10)};
+  options.report = [&told](const std::string& what) { told.push_back(what); };
+  for (int i = 0; i < Breaker::kErrorsPerFailure; ++i) {
+    start(kChatBody, Api::chat_completions);
+    say(answer_of(500, R"({"type":"error","error":{"type":"api_error",)"
+                       R"("message":"bad sk-secret\ninjected"}})"));
+  }
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0],
+            "the upstream 'up' fails again and again (last: it answered with an error of status "
+            "500); it is asked again in 10 s");
+}
+
+TEST_F(ProviderCallTest, TakesAnUpstreamThatTellsItsErrorsForAlive) {
+  const std::string busy = answer_of(
+      529, R"({"type":"error","error":{"type":"overloaded_error","message":"Busy"}})", "");
+  for (int i = 0; i < 5 * Breaker::kErrorsPerFailure - 1; ++i) {
+    start(kMessagesBody);
+    say(busy);
+    EXPECT_EQ(answer->error().status, 529);
+    is_repeated = true;  // the same request again says nothing new
+    start(kMessagesBody);
+    say(busy);
+    is_repeated = false;
+  }
+  EXPECT_TRUE(provider->is_available(kStart));
+  start(kMessagesBody);
+  say(busy);
+  EXPECT_FALSE(provider->is_available(kStart)) << "but not for ever";
+}
+
+TEST_F(ProviderCallTest, LetsAFirstEventThatIsAnErrorBeToldByAStatus) {
+  start(kMessagesStream);
+  say(kEventHead +
+      chunk("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\","
+            "\"message\":\"Busy\"}}\n\n"));
+  EXPECT_EQ(answer->passed, "");
+  EXPECT_EQ(answer->passed_type, "") << "nothing has begun: another attempt may do better";
+  EXPECT_EQ(answer->error().kind, chat::ErrorKind::overloaded);
+  EXPECT_FALSE(answer->error().was_told);
+}
+
+TEST_F(ProviderCallTest, BeginsNoAnswerForAStreamWithoutAnEvent) {
+  start(kMessagesStream);
+  say(kEventHead + "0\r\n\r\n");
+  EXPECT_EQ(answer->passed_type, "");
+  EXPECT_EQ(answer->error().kind, chat::ErrorKind::bad_gateway);
+}
+
+TEST_F(ProviderCallTest, GivesAWholeAnswerThatTricklesNoMoreTimeThanItsFirstByte) {
+  options.first_byte_timeout = seconds(30);
+  options.idle_timeout = seconds(20);
+  start(kMessagesBody);
+  say("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{", kStart + seconds(10));
+  EXPECT_EQ(call->deadline(), kStart + seconds(30));
+  say(" ", kStart + seconds(25));
+  EXPECT_EQ(call->deadline(), kStart + seconds(40));
+  resume(kStart + seconds(40));
+  EXPECT_EQ(answer->error().kind, chat::ErrorKind::gateway_timeout);
+}
+
+TEST_F(ProviderCallTest, SaysOfWhatThereIsNoUseInAskingAgain) {
+  start(kChatBody, Api::chat_completions);
+  say(answer_of(200, R"({"type":"message","content":7})"));
+  EXPECT_TRUE(answer->error().is_final) << "it was paid for";
+  start(kMessagesBody);
+  say("HTTP/1.1 302 X\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_TRUE(answer->error().is_final) << "it will redirect again";
+  start(R"({"model":"m","n":2,"messages":[{"role":"user","content":"x"}]})", Api::chat_completions);
+  EXPECT_TRUE(answer->error().is_final) << "this API cannot carry it";
+  start(kMessagesBody);
+  say(answer_of(503, "{}"));
+  EXPECT_FALSE(answer->error().is_final);
 }
 
 TEST_F(ProviderCallTest, CountsAStreamThatBreaksAsAFailure) {

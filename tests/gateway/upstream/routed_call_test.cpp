@@ -32,6 +32,7 @@ class Scripted final : public Upstream {
     sink.asked(name_);
     models.emplace_back(query.model);
     bodies.emplace_back(query.body);
+    repeated.push_back(query.is_repeated);
     ++asked;
     if (acts.empty()) {
       return nullptr;
@@ -60,6 +61,7 @@ class Scripted final : public Upstream {
   std::deque<Act> acts;
   std::vector<std::string> models;
   std::vector<std::string> bodies;
+  std::vector<bool> repeated;
   int asked = 0;
   int cancelled = 0;
   bool later = false;
@@ -191,7 +193,9 @@ TEST_F(RoutedCallTest, FallsBackAtOnceWhereTheCircuitIsOpen) {
 }
 
 TEST_F(RoutedCallTest, DoesNotWaitAgainForOneThatTookItsWholeTime) {
-  first->fails(busy(chat::ErrorKind::gateway_timeout));
+  chat::Error slow = busy(chat::ErrorKind::gateway_timeout);
+  slow.is_final = true;
+  first->fails(slow);
   second->answers();
   start({{first, ""}, {second, ""}});
   EXPECT_EQ(first->asked, 1);
@@ -215,6 +219,68 @@ TEST_F(RoutedCallTest, TellsTheClientWhereThatIsTooLong) {
   start({{first, ""}});
   EXPECT_EQ(call, nullptr);
   EXPECT_EQ(answer.error().retry_after, "30");
+}
+
+TEST_F(RoutedCallTest, AsksAgainWhereTheUpstreamSaysThatItWasTooSlow) {
+  first->fails(busy(chat::ErrorKind::gateway_timeout));
+  first->answers();
+  start({{first, ""}});
+  run();
+  EXPECT_EQ(answer.ends, 1);
+}
+
+TEST_F(RoutedCallTest, WaitsForNoDate) {
+  chat::Error error = busy(chat::ErrorKind::rate_limited);
+  error.retry_after = "Wed, 21 Oct 2037 07:28:00 GMT";
+  first->fails(error);
+  second->answers();
+  start({{first, ""}, {second, ""}});
+  EXPECT_EQ(call, nullptr);
+  EXPECT_EQ(first->asked, 1);
+  EXPECT_EQ(answer.ends, 1);
+}
+
+TEST_F(RoutedCallTest, SaysThatARequestIsRepeated) {
+  first->fails(busy());
+  first->fails(busy());
+  first->fails(busy());
+  second->answers();
+  start({{first, ""}, {second, ""}});
+  run();
+  EXPECT_EQ(first->repeated, (std::vector<bool>{false, true, true}));
+  EXPECT_EQ(second->repeated, std::vector<bool>{false});
+}
+
+TEST_F(RoutedCallTest, AsksTheNextWhereAnApiCannotCarryTheRequest) {
+  chat::Error error = busy(chat::ErrorKind::invalid_request);
+  error.is_final = true;
+  first->fails(error);
+  second->answers();
+  start({{first, ""}, {second, ""}});
+  EXPECT_EQ(first->asked, 1);
+  EXPECT_EQ(answer.ends, 1);
+}
+
+TEST_F(RoutedCallTest, TellsThatNoApiCanCarryTheRequest) {
+  chat::Error error = busy(chat::ErrorKind::invalid_request);
+  error.is_final = true;
+  first->fails(error);
+  second->fails(error);
+  start({{first, ""}, {second, ""}});
+  EXPECT_EQ(second->asked, 1);
+  EXPECT_EQ(answer.error().kind, chat::ErrorKind::invalid_request);
+}
+
+TEST_F(RoutedCallTest, TellsOfTheUpstreamThatFailedWhereTheNextCannotCarryTheRequest) {
+  options.retries = 0;
+  first->fails(busy());
+  chat::Error error = busy(chat::ErrorKind::invalid_request);
+  error.is_final = true;
+  second->fails(error);
+  start({{first, ""}, {second, ""}});
+  EXPECT_EQ(second->asked, 1);
+  EXPECT_EQ(answer.failures, 1);
+  EXPECT_EQ(answer.error().kind, chat::ErrorKind::unavailable) << "which may pass";
 }
 
 TEST_F(RoutedCallTest, NeverRepeatsWhatWasSentOn) {
