@@ -42,7 +42,8 @@ tl::expected<std::string, chat::Error> write_request(const chat::Request& reques
                                                      std::vector<std::string>& ignored);
 
 /// Items of the server's own tools and annotations are passed over, and so is a call whose
-/// arguments were cut off by the limit of tokens.
+/// arguments were cut off by the limit of tokens. Other arguments are kept as the model wrote them,
+/// JSON or not, and a call without an id is given one.
 tl::expected<chat::Response, chat::Error> read_response(std::string_view body);
 
 /// One item a part; empty texts are left out. The options that an answer repeats (tools,

@@ -153,14 +153,33 @@ TEST(OpenAiResponsesResponse, LeavesOutACallThatTheLimitCutOff) {
   const std::string cut =
       R"({"type":"function_call","call_id":"c","name":"f","arguments":"{\"a\":"})";
   EXPECT_THAT(read_output(cut, R"("status":"incomplete",)").parts, IsEmpty());
-  EXPECT_EQ(error_of(R"({"status":"completed","output":[)" + cut + "]}").kind,
-            chat::ErrorKind::bad_gateway);
+  EXPECT_THAT(read_output(cut + "," + kText, R"("status":"incomplete",)").parts,
+              ElementsAre(chat::Part(chat::ToolCallPart{"c", "f", R"({"a":)"}),
+                          chat::Part(chat::TextPart{"hi"})));
+}
+
+TEST(OpenAiResponsesResponse, KeepsArgumentsAsTheModelWroteThem) {
+  const auto arguments = [](const std::string& json) {
+    return read_output(
+               R"({"type":"function_call","call_id":"c","name":"f","arguments":)" + json + "}",
+               R"("status":"completed",)")
+        .parts;
+  };
+  EXPECT_THAT(arguments(R"("{\"a\": tru")"),
+              ElementsAre(chat::Part(chat::ToolCallPart{"c", "f", R"({"a": tru)"})));
+  EXPECT_THAT(arguments(R"("null")"),
+              ElementsAre(chat::Part(chat::ToolCallPart{"c", "f", "null"})));
+}
+
+TEST(OpenAiResponsesResponse, GivesACallWithoutAnIdOneOfItsAnswer) {
+  EXPECT_THAT(read_output(kText + std::string(R"(,{"type":"function_call","name":"f"})")).parts,
+              ElementsAre(chat::Part(chat::TextPart{"hi"}),
+                          chat::Part(chat::ToolCallPart{"call_resp9_1", "f", "{}"})));
 }
 
 TEST(OpenAiResponsesResponse, IsAnErrorWhereItMakesNoSense) {
   for (const char* const body :
        {"", "<html>", "[]", "{}", R"({"output":{}})", R"({"status":"queued","output":[]})",
-        R"({"output":[{"type":"function_call","name":"f"}]})",
         R"({"output":[{"type":"function_call","call_id":"c"}]})"}) {
     EXPECT_EQ(error_of(body).kind, chat::ErrorKind::bad_gateway) << body;
     EXPECT_FALSE(error_of(body).message.empty()) << body;
