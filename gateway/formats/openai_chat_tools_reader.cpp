@@ -77,7 +77,8 @@ Failure read_rest(const Value& value, const std::string& path, chat::Request& re
   return std::nullopt;
 }
 
-/// The text of a call's arguments; "" is how some clients and upstreams write none.
+/// The text of a call's arguments; "" is how some clients and upstreams write none. A text that is
+/// no JSON is what the model wrote: a client can only send back what it was sent.
 Failure read_arguments(const Value& function, const std::string& path, std::string& arguments) {
   const Value* const value = find_field(function, "arguments");
   if (value == nullptr) {
@@ -89,9 +90,7 @@ Failure read_arguments(const Value& function, const std::string& path, std::stri
   if (arguments.empty()) {
     arguments = "{}";
   }
-  return is_json_object(arguments)
-             ? std::nullopt
-             : Failure(invalid_value(path, "must be the JSON text of an object."));
+  return std::nullopt;
 }
 
 Failure read_tool_call(const Value& value, const std::string& path, chat::Request& request,

@@ -312,12 +312,16 @@ TEST(OpenAiResponsesReader, RefusesAnOutputThatAnswersNoCall) {
   EXPECT_THAT(with_input(kCall + ("," + output)).messages, SizeIs(2));
 }
 
-TEST(OpenAiResponsesReader, RefusesArgumentsThatAreNoObject) {
+TEST(OpenAiResponsesReader, TakesArgumentsAsTheModelWroteThem) {
   const auto call = [](const std::string& arguments) {
     return R"({"type":"function_call","call_id":"c","name":"f","arguments":)" + arguments + "}";
   };
-  EXPECT_EQ(param_of_input(call(R"("[1]")")), "input[0].arguments");
-  EXPECT_EQ(param_of_input(call(R"("{")")), "input[0].arguments");
+  const auto read_as = [&](const std::string& arguments) {
+    const chat::Request request = with_input(call(arguments));
+    return std::get<chat::ToolCallPart>(request.messages.at(0).parts.at(0)).arguments;
+  };
+  EXPECT_EQ(read_as(R"("[1]")"), "[1]");
+  EXPECT_EQ(read_as(R"("{\"a\": tru")"), R"({"a": tru)");
   EXPECT_EQ(param_of_input(call("{}")), "input[0].arguments");  // they are a text
 }
 

@@ -252,6 +252,22 @@ TEST(RequestBugs, WhatIsLostBetweenTwoApisIsTold) {
   EXPECT_THAT(translate(kMessages, messages(titled), kChat).ignored, ElementsAre("title"));
 }
 
+TEST(RequestBugs, ArgumentsThatAreNoJsonCanBeSentBack) {
+  const std::string text = R"("{\"x\": tru")";
+  const auto broken = [&](std::string turn) {
+    const std::string good = R"("arguments":"{\"x\":1}")";
+    return turn.replace(turn.find(good), good.size(), R"("arguments":)" + text);
+  };
+  const std::vector<std::pair<Api, std::string>> clients = {
+      {kChat, chat(broken(kChatTurn))}, {kResponses, responses(broken(kResponsesTurn))}};
+  for (const auto& [client, body] : clients) {
+    EXPECT_THAT(translate(client, body, kChat).body, HasSubstr(R"("arguments":)" + text));
+    EXPECT_THAT(translate(client, body, kResponses).body, HasSubstr(R"("arguments":)" + text));
+    EXPECT_THAT(translate(client, body, kMessages).body,
+                HasSubstr(R"("input":{"invalid_arguments":)" + text + "}"));
+  }
+}
+
 TEST(RequestBugs, AHintToACacheThatNoApiTakesIsRefused) {
   const auto cached = [](const std::string& ttl) {
     return chat(R"({"role":"user","content":[{"type":"text","text":"q","cache_control":)"
