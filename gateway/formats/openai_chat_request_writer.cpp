@@ -4,6 +4,7 @@
 #include "gateway/formats/json_writer.h"
 #include "gateway/formats/openai_chat.h"
 #include "gateway/formats/openai_chat_writing.h"
+#include "gateway/formats/openai_options.h"
 
 namespace gateway::formats::openai_chat {
 namespace {
@@ -158,9 +159,10 @@ void put_options(JsonWriter& writer, const chat::Request& request) {
   if (const std::string_view effort = effort_of(request.reasoning); !effort.empty()) {
     put_text(writer, "reasoning_effort", effort);
   }
-  if (!request.user.empty()) {
-    put_text(writer, "user", request.user);
+  if (!request.verbosity.empty()) {
+    put_text(writer, "verbosity", request.verbosity);
   }
+  put_shared_texts(writer, request);
   if (!request.metadata.empty()) {
     writer.Key("metadata");
     writer.StartObject();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/formats/json_document.h"
+#include "gateway/formats/openai_options.h"
 #include "gateway/formats/openai_responses.h"
 #include "gateway/formats/openai_responses_input.h"
 #include "gateway/formats/openai_responses_options.h"
@@ -29,8 +30,8 @@ enum Place : std::size_t {
   kText,
   kReasoning,
   kMetadata,
-  kUser,
-  kSafetyIdentifier,
+  kSharedText,  // the first of kSharedTexts
+  kLastSharedText = kSharedText + kSharedTexts.size() - 1,
   kStream,
   kBackground,
   kStore,
@@ -53,8 +54,10 @@ constexpr std::array<std::string_view, kPlaces> kNames = {"model",
                                                           "text",
                                                           "reasoning",
                                                           "metadata",
-                                                          "user",
-                                                          "safety_identifier",
+                                                          kSharedTexts[0].name,
+                                                          kSharedTexts[1].name,
+                                                          kSharedTexts[2].name,
+                                                          kSharedTexts[3].name,
                                                           "stream",
                                                           "background",
                                                           "store",
@@ -144,12 +147,15 @@ Failure read_tool_options(const Fields& fields, const JsonPath& body, chat::Requ
                    request.parallel_tool_calls.emplace());
 }
 
-/// `safety_identifier` is the newer name of `user`.
-Failure read_user(const Fields& fields, const JsonPath& body, chat::Request& request) {
-  if (Failure failure = take_text(fields[kUser], body.field("user"), request.user)) {
-    return failure;
+Failure read_shared_texts(const Fields& fields, const JsonPath& body, chat::Request& request) {
+  for (std::size_t i = 0; i < kSharedTexts.size(); ++i) {
+    const SharedText& field = kSharedTexts.at(i);
+    if (Failure failure =
+            take_text(fields.at(kSharedText + i), body.field(field.name), request.*field.text)) {
+      return failure;
+    }
   }
-  return take_text(fields[kSafetyIdentifier], body.field("safety_identifier"), request.user);
+  return std::nullopt;
 }
 
 Failure read_options(const Fields& fields, const JsonPath& body, chat::Request& request) {
@@ -168,7 +174,7 @@ Failure read_options(const Fields& fields, const JsonPath& body, chat::Request& 
   if (Failure failure = read_metadata(fields[kMetadata], body.field("metadata"), request)) {
     return failure;
   }
-  if (Failure failure = read_user(fields, body, request)) {
+  if (Failure failure = read_shared_texts(fields, body, request)) {
     return failure;
   }
   return take_bool(fields[kStream], body.field("stream"), request.stream);

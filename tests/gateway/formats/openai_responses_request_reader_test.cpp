@@ -194,7 +194,20 @@ TEST(OpenAiResponsesReader, ReadsOptions) {
   EXPECT_TRUE(request.stream);
   EXPECT_THAT(request.metadata, ElementsAre(testing::Pair("k", "v")));
   EXPECT_EQ(request.reasoning, (chat::Reasoning{.effort = "high", .summary = "auto"}));
-  EXPECT_EQ(request_with(R"("safety_identifier":"s","user":"u",)").user, "s");
+}
+
+TEST(OpenAiResponsesReader, ReadsTheOptionsThatItSharesWithChat) {
+  const chat::Request request = request_with(
+      R"("safety_identifier":"s","user":"u","service_tier":"flex","prompt_cache_key":"k",)"
+      R"("text":{"verbosity":"low"},)");
+  EXPECT_EQ(request.safety_identifier, "s");
+  EXPECT_EQ(request.user, "u");
+  EXPECT_EQ(request.service_tier, "flex");
+  EXPECT_EQ(request.prompt_cache_key, "k");
+  EXPECT_EQ(request.verbosity, "low");
+  EXPECT_THAT(request.ignored, IsEmpty());
+  EXPECT_EQ(param_with(R"("service_tier":1,)"), "service_tier");
+  EXPECT_EQ(param_with(R"("text":{"verbosity":1},)"), "text.verbosity");
 }
 
 TEST(OpenAiResponsesReader, ReadsTheShapeOfTheAnswer) {
@@ -214,13 +227,12 @@ TEST(OpenAiResponsesReader, ReadsTheShapeOfTheAnswer) {
 }
 
 TEST(OpenAiResponsesReader, ListsWhatChangesNothing) {
-  EXPECT_THAT(request_with(R"("service_tier":"auto","prompt_cache_key":"k","top_logprobs":2,)"
-                           R"("text":{"verbosity":"low"},"store":true,"truncation":"auto",)"
-                           R"("include":["message.output_text.logprobs"],"new_field":1,)")
-                  .ignored,
-              testing::UnorderedElementsAre("service_tier", "prompt_cache_key", "top_logprobs",
-                                            "text.verbosity", "store", "truncation", "include",
-                                            "new_field"));
+  EXPECT_THAT(
+      request_with(R"("top_logprobs":2,"text":{"new":"low"},"store":true,"truncation":"auto",)"
+                   R"("include":["message.output_text.logprobs"],"new_field":1,)")
+          .ignored,
+      testing::UnorderedElementsAre("top_logprobs", "text.new", "store", "truncation", "include",
+                                    "new_field"));
   EXPECT_THAT(with_input(R"({"role":"user","content":"q","phase":"final_answer"})").ignored,
               ElementsAre("input[0].phase"));
 }

@@ -188,8 +188,9 @@ TEST(OpenAiResponsesRequestWriter, ReadsBackWhatItWrote) {
       R"("tool_choice":{"type":"allowed_tools","mode":"auto",)"
       R"("tools":[{"type":"function","name":"f"}]},"parallel_tool_calls":true,)"
       R"("max_output_tokens":100,"temperature":0.7,"top_p":0.9,"user":"u","metadata":{"k":"v"},)"
-      R"("text":{"format":{"type":"json_schema","name":"n","schema":{"type":"object"},)"
-      R"("strict":true}},"reasoning":{"effort":"low","summary":"concise"},"stream":true})";
+      R"("safety_identifier":"i","service_tier":"flex","prompt_cache_key":"p",)"
+      R"("text":{"verbosity":"low","format":{"type":"json_schema","name":"n",)"
+      R"("schema":{"type":"object"},"strict":true}},"reasoning":{"effort":"low","summary":"concise"},"stream":true})";
   const Format& format = openai_responses_format();
   const auto request = format.read_request(kBody);
   ASSERT_TRUE(request.has_value()) << request.error().message;

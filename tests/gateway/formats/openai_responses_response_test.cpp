@@ -246,14 +246,19 @@ TEST(OpenAiResponsesResponse, RepeatsTheOptionsOfItsRequest) {
       .temperature = 0.5,
       .output_format = {.kind = chat::OutputFormat::Kind::json_object},
       .reasoning = {.effort = "low"},
+      .verbosity = "high",
       .user = "u",
+      .safety_identifier = "s",
+      .prompt_cache_key = "k",
       .metadata = {{"a", "b"}}};
   const std::string body =
       openai_responses_format().write_response({.model = "m"}, {.id = "resp_1", .asked = &asked});
   for (const char* const field :
        {R"("max_output_tokens":50,)", R"("metadata":{"a":"b"})", R"("parallel_tool_calls":false)",
         R"("reasoning":{"effort":"low","summary":null})", R"("temperature":0.5,)",
-        R"("text":{"format":{"type":"json_object"}})", R"("tool_choice":"required")",
+        R"("text":{"format":{"type":"json_object"},"verbosity":"high"})",
+        R"("safety_identifier":"s","prompt_cache_key":"k")",
+        R"("tool_choice":"required")",
         R"("tools":[{"type":"function","name":"f","parameters":{"type":"object"},"strict":true}])",
         R"("top_p":null)", R"("user":"u")"}) {
     EXPECT_THAT(body, testing::HasSubstr(field));

@@ -231,6 +231,14 @@ void RandomConversation::add_sampling(chat::Request& request) {
   if (chance(30)) {
     request.user = text();
   }
+  if (chance(15)) {
+    request.safety_identifier = text();
+    request.verbosity = "low";
+  }
+  if (chance(15)) {
+    request.service_tier = "flex";
+    request.prompt_cache_key = text();
+  }
   if (chance(20)) {
     request.metadata = {{"a", text()}, {"b", ""}};
   }

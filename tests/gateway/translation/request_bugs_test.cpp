@@ -268,6 +268,26 @@ TEST(RequestBugs, ArgumentsThatAreNoJsonCanBeSentBack) {
   }
 }
 
+TEST(RequestBugs, OptionsOfBothOfOpenAisApisAreKeptBetweenThem) {
+  const std::string same =
+      R"(,"user":"u","safety_identifier":"s","service_tier":"flex","prompt_cache_key":"k")";
+  const std::string as_chat = chat(kAsk, R"(,"verbosity":"low")" + same);
+  const std::string as_responses = responses(kAsk, R"(,"text":{"verbosity":"low"})" + same);
+  const Translated forth = translate(kChat, as_chat, kResponses);
+  EXPECT_THAT(forth.body, AllOf(HasSubstr(R"("text":{"verbosity":"low"})"), HasSubstr(same)));
+  EXPECT_THAT(forth.ignored, IsEmpty());
+  const Translated back = translate(kResponses, as_responses, kChat);
+  EXPECT_THAT(back.body, AllOf(HasSubstr(R"("verbosity":"low")"), HasSubstr(same)));
+  EXPECT_THAT(back.ignored, IsEmpty());
+  const Translated lost = translate(kResponses, as_responses, kMessages);
+  EXPECT_THAT(lost.body, HasSubstr(R"("metadata":{"user_id":"u"})"));
+  EXPECT_THAT(lost.ignored, ElementsAre("safety_identifier", "service_tier", "prompt_cache_key",
+                                        "text.verbosity"));
+  const Translated one = translate(kChat, chat(kAsk, R"(,"safety_identifier":"s")"), kMessages);
+  EXPECT_THAT(one.body, HasSubstr(R"("metadata":{"user_id":"s"})"));
+  EXPECT_THAT(one.ignored, IsEmpty());
+}
+
 TEST(RequestBugs, AHintToACacheThatNoApiTakesIsRefused) {
   const auto cached = [](const std::string& ttl) {
     return chat(R"({"role":"user","content":[{"type":"text","text":"q","cache_control":)"
