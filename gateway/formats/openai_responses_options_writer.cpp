@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "gateway/formats/openai_responses_terms.h"
+#include "gateway/formats/strict_schema.h"
 
 namespace gateway::formats::openai_responses {
 namespace {
@@ -29,7 +30,7 @@ void put_function(JsonWriter& writer, std::string_view name) {
   writer.EndObject();
 }
 
-void put_format(JsonWriter& writer, const chat::OutputFormat& format) {
+void put_format(JsonWriter& writer, const chat::OutputFormat& format, Api client) {
   writer.Key("format");
   writer.StartObject();
   if (format.kind == Shape::text) {
@@ -44,9 +45,9 @@ void put_format(JsonWriter& writer, const chat::OutputFormat& format) {
     }
     writer.Key("schema");
     put_json(writer, format.schema);
-    if (format.strict) {
+    if (const auto strict = told_strict(format, client)) {
       writer.Key("strict");
-      writer.Bool(*format.strict);
+      writer.Bool(*strict);
     }
   }
   writer.EndObject();
@@ -111,7 +112,7 @@ void put_tool_choice(JsonWriter& writer, const chat::ToolChoice& choice) {
   writer.EndObject();
 }
 
-void put_text_options(JsonWriter& writer, const chat::Request& request, bool always) {
+void put_text_options(JsonWriter& writer, const chat::Request& request, Api client, bool always) {
   const bool has_format = always || request.output_format.kind != Shape::text;
   if (!has_format && request.verbosity.empty()) {
     return;
@@ -119,7 +120,7 @@ void put_text_options(JsonWriter& writer, const chat::Request& request, bool alw
   writer.Key("text");
   writer.StartObject();
   if (has_format) {
-    put_format(writer, request.output_format);
+    put_format(writer, request.output_format, client);
   }
   if (!request.verbosity.empty()) {
     put_text(writer, "verbosity", request.verbosity);
@@ -160,7 +161,7 @@ void put_echo(JsonWriter& writer, const chat::Request& asked) {
   writer.Key("store");
   writer.Bool(false);
   put_number_or_null(writer, "temperature", asked.temperature);
-  put_text_options(writer, asked, true);
+  put_text_options(writer, asked, Api::responses, true);
   put_tool_choice(writer, asked.tool_choice.value_or(chat::ToolChoice{}));
   put_tools(writer, asked, Api::responses);
   put_number_or_null(writer, "top_p", asked.top_p);

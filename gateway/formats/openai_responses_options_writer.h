@@ -15,7 +15,7 @@ void put_tools(JsonWriter& writer, const chat::Request& request, Api client);
 void put_tool_choice(JsonWriter& writer, const chat::ToolChoice& choice);
 
 /// "text", where the client said something of it or (`always`) not.
-void put_text_options(JsonWriter& writer, const chat::Request& request, bool always);
+void put_text_options(JsonWriter& writer, const chat::Request& request, Api client, bool always);
 
 /// "metadata"
 void put_metadata(JsonWriter& writer, const chat::Request& request);

@@ -136,7 +136,7 @@ tl::expected<std::string, chat::Error> write_request(const chat::Request& reques
     writer.Bool(*request.parallel_tool_calls);
   }
   put_sampling(writer, request);
-  put_text_options(writer, request, false);
+  put_text_options(writer, request, client, false);
   put_reasoning(writer, request.reasoning);
   put_owner(writer, request);
   writer.Key("store");

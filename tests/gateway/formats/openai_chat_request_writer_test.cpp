@@ -106,6 +106,19 @@ TEST(OpenAiChatRequestWriter, WritesASchemaForTheAnswerUnderAName) {
             R"("strict":true}}})");
 }
 
+TEST(OpenAiChatRequestWriter, CallsASchemaOfMessagesStrictWhereItIs) {
+  const auto body = [](Api client, const char* schema) {
+    chat::Request request{.model = "m", .messages = kHi};
+    request.output_format = {.kind = chat::OutputFormat::Kind::json_schema, .schema = schema};
+    std::vector<std::string> ignored;
+    return written(request, ignored, client);
+  };
+  constexpr const char* kStrict = R"({"type":"object","additionalProperties":false})";
+  EXPECT_THAT(body(Api::messages, kStrict), HasSubstr(R"("strict":true)"));
+  EXPECT_THAT(body(Api::responses, kStrict), Not(HasSubstr("strict")));
+  EXPECT_THAT(body(Api::messages, R"({"type":"object"})"), Not(HasSubstr("strict")));
+}
+
 TEST(OpenAiChatRequestWriter, TurnsABudgetOfThinkingIntoAnEffort) {
   const auto effort = [](chat::Reasoning reasoning) {
     chat::Request request{.model = "m", .messages = kHi, .reasoning = std::move(reasoning)};

@@ -163,6 +163,17 @@ TEST(OpenAiResponsesRequestWriter, TurnsABudgetOfThinkingIntoAnEffort) {
   EXPECT_THAT(body(16384), HasSubstr(R"("reasoning":{"effort":"high")" + rest));
 }
 
+TEST(OpenAiResponsesRequestWriter, CallsASchemaOfMessagesStrictWhereItIs) {
+  const auto body = [](Api client) {
+    chat::Request request = user_says({chat::TextPart{"a"}});
+    request.output_format = {.kind = chat::OutputFormat::Kind::json_schema,
+                             .schema = R"({"type":"object","additionalProperties":false})"};
+    return write(request, client).body;
+  };
+  EXPECT_THAT(body(Api::messages), HasSubstr(R"("additionalProperties":false},"strict":true})"));
+  EXPECT_THAT(body(Api::chat_completions), Not(HasSubstr("strict")));
+}
+
 TEST(OpenAiResponsesRequestWriter, AsksForNoThinkingWhereTheClientDoesNot) {
   EXPECT_THAT(write(user_says({chat::TextPart{"a"}})).body, Not(HasSubstr("reasoning")));
 }

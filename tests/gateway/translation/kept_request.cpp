@@ -31,6 +31,11 @@ void drop_chat_sampling(Kept& kept, Api client) {
 /// OpenAI's APIs have no place for hints to a cache and for top_k.
 void drop_for_openai(Kept& kept, Api client) {
   chat::OutputFormat& format = kept.request.output_format;
+  // Anthropic's API always keeps to a schema; OpenAI's takes only some at their word.
+  if (client == Api::messages && format.kind == Shape::json_schema && !format.strict &&
+      format.schema.find("additionalProperties") != std::string::npos) {
+    format.strict = true;
+  }
   lose(kept, client, Field::top_k, kept.request.top_k.has_value());
   kept.request.top_k.reset();
   for (chat::Tool& tool : kept.request.tools) {

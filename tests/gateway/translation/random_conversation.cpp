@@ -248,7 +248,8 @@ void RandomConversation::add_output_format(chat::Request& request) {
   chat::OutputFormat& format = request.output_format;
   format.kind = static_cast<chat::OutputFormat::Kind>(below(3));
   if (format.kind == chat::OutputFormat::Kind::json_schema) {
-    format.schema = R"({"type":"object","properties":{}})";
+    format.schema = chance(50) ? R"({"type":"object","properties":{}})"
+                               : R"({"type":"object","additionalProperties":false})";
     format.name = chance(50) ? "shape" : "";
     format.description = chance(50) ? text() : "";
     if (chance(50)) {
