@@ -77,6 +77,8 @@ struct Request {
   std::string safety_identifier = {};  ///< the end user once more, by OpenAI's newer field
   std::string service_tier = {};       ///< of OpenAI: "auto", "default", "flex", "priority"
   std::string prompt_cache_key = {};   ///< of OpenAI: whose prompts begin alike
+  /// Of Responses, for answers that repeat them; they are the first message as well.
+  std::string instructions = {};
   std::vector<std::pair<std::string, std::string>> metadata = {};
   bool stream = false;
   bool include_usage = false;  ///< of a stream of the chat API: a last chunk with the usage

@@ -46,9 +46,8 @@ tl::expected<std::string, chat::Error> write_request(const chat::Request& reques
 /// JSON or not, and a call without an id is given one.
 tl::expected<chat::Response, chat::Error> read_response(std::string_view body);
 
-/// One item a part; empty texts are left out. The options that an answer repeats (tools,
-/// temperature, ...) are those of Stamp::asked, or the API's defaults; instructions are never
-/// repeated.
+/// One item a part; empty texts are left out. The options that an answer repeats (instructions,
+/// tools, temperature, ...) are those of Stamp::asked, or the API's defaults.
 std::string write_response(const chat::Response& response, const Stamp& stamp);
 
 /// Parts that overlap are put into sequence: the one that began first is passed on at once, and the

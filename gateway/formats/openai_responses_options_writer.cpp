@@ -139,7 +139,7 @@ void put_metadata(JsonWriter& writer, const chat::Request& request) {
 
 void put_echo(JsonWriter& writer, const chat::Request& asked) {
   writer.Key("instructions");
-  writer.Null();
+  put_text_or_null(writer, asked.instructions);
   writer.Key("max_output_tokens");
   if (asked.max_tokens) {
     writer.Int64(*asked.max_tokens);

@@ -107,13 +107,12 @@ void list_ignored(const Fields& fields, const JsonPath& body, std::vector<std::s
 }
 
 Failure read_messages(const Fields& fields, const JsonPath& body, chat::Request& request) {
-  std::string instructions;
   if (Failure failure =
-          take_text(fields[kInstructions], body.field("instructions"), instructions)) {
+          take_text(fields[kInstructions], body.field("instructions"), request.instructions)) {
     return failure;
   }
-  if (!instructions.empty()) {
-    request.messages.push_back({chat::Role::system, {chat::TextPart{std::move(instructions)}}});
+  if (!request.instructions.empty()) {
+    request.messages.push_back({chat::Role::system, {chat::TextPart{request.instructions}}});
   }
   return read_input(fields[kInput], body.field("input"), request);
 }

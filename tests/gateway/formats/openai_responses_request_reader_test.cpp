@@ -66,6 +66,7 @@ TEST(OpenAiResponsesReader, PutsInstructionsBeforeEverything) {
   EXPECT_THAT(request.messages,
               ElementsAre(chat::Message{chat::Role::system, {chat::TextPart{"be brief"}}},
                           chat::Message{chat::Role::user, {chat::TextPart{"hi"}}}));
+  EXPECT_EQ(request.instructions, "be brief");
 }
 
 TEST(OpenAiResponsesReader, ReadsMessagesWithAndWithoutTheirType) {

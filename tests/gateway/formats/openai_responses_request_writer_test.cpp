@@ -203,8 +203,9 @@ TEST(OpenAiResponsesRequestWriter, ReadsBackWhatItWrote) {
       R"("text":{"verbosity":"low","format":{"type":"json_schema","name":"n",)"
       R"("schema":{"type":"object"},"strict":true}},"reasoning":{"effort":"low","summary":"concise"},"stream":true})";
   const Format& format = openai_responses_format();
-  const auto request = format.read_request(kBody);
+  auto request = format.read_request(kBody);
   ASSERT_TRUE(request.has_value()) << request.error().message;
+  request->instructions.clear();  // a message by now
   const Written written = write(*request, Api::responses);
   const auto again = format.read_request(written.body);
   ASSERT_TRUE(again.has_value()) << again.error().message << written.body;

@@ -250,6 +250,7 @@ TEST(OpenAiResponsesResponse, RepeatsTheOptionsOfItsRequest) {
       .user = "u",
       .safety_identifier = "s",
       .prompt_cache_key = "k",
+      .instructions = "be \"brief\"",
       .metadata = {{"a", "b"}}};
   const std::string body =
       openai_responses_format().write_response({.model = "m"}, {.id = "resp_1", .asked = &asked});
@@ -257,7 +258,7 @@ TEST(OpenAiResponsesResponse, RepeatsTheOptionsOfItsRequest) {
        {R"("max_output_tokens":50,)", R"("metadata":{"a":"b"})", R"("parallel_tool_calls":false)",
         R"("reasoning":{"effort":"low","summary":null})", R"("temperature":0.5,)",
         R"("text":{"format":{"type":"json_object"},"verbosity":"high"})",
-        R"("safety_identifier":"s","prompt_cache_key":"k")",
+        R"("instructions":"be \"brief\"",)", R"("safety_identifier":"s","prompt_cache_key":"k")",
         R"("tool_choice":"required")",
         R"("tools":[{"type":"function","name":"f","parameters":{"type":"object"},"strict":true}])",
         R"("top_p":null)", R"("user":"u")"}) {
