@@ -66,7 +66,9 @@ struct OpaqueThinkingPart {
 struct ToolCallPart {
   std::string id;
   std::string name;
-  std::string arguments;  ///< JSON text of an object; "{}" where there are none, never empty
+  /// As the model wrote them: the JSON text of an object, unless it erred. "{}" where there are
+  /// none, never empty.
+  std::string arguments;
   std::optional<CacheControl> cache = std::nullopt;
   bool operator==(const ToolCallPart&) const = default;
 };

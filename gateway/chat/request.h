@@ -72,7 +72,13 @@ struct Request {
   std::vector<std::string> stop = {};  ///< texts that end the answer
   OutputFormat output_format = {};
   Reasoning reasoning = {};
-  std::string user = {};  ///< the end user, as the client names them
+  std::string verbosity = {};          ///< how long the answer is: "low", "medium", "high"
+  std::string user = {};               ///< the end user, as the client names them
+  std::string safety_identifier = {};  ///< the end user once more, by OpenAI's newer field
+  std::string service_tier = {};       ///< of OpenAI: "auto", "default", "flex", "priority"
+  std::string prompt_cache_key = {};   ///< of OpenAI: whose prompts begin alike
+  /// Of Responses, for answers that repeat them; they are the first message as well.
+  std::string instructions = {};
   std::vector<std::pair<std::string, std::string>> metadata = {};
   bool stream = false;
   bool include_usage = false;  ///< of a stream of the chat API: a last chunk with the usage

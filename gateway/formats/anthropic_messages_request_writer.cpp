@@ -8,6 +8,7 @@
 #include "gateway/formats/anthropic_messages_thinking.h"
 #include "gateway/formats/anthropic_messages_turns.h"
 #include "gateway/formats/json_fields.h"
+#include "gateway/formats/openai_options.h"
 
 namespace gateway::formats::anthropic_messages {
 namespace {
@@ -264,6 +265,9 @@ void list_left_out(const chat::Request& request, Api client, bool thinks, LeftOu
   if (!request.metadata.empty()) {
     left_out.add(Field::metadata);
   }
+  for (const std::string_view name : openai_options_left_out(request, client)) {
+    left_out.add(name);
+  }
   if (request.tools.empty() && request.tool_choice) {
     left_out.add(Field::tool_choice);
   }
@@ -321,7 +325,7 @@ tl::expected<std::string, chat::Error> write_request(const chat::Request& reques
   put_output_config(writer, request, plan);
   put_stop(writer, request.stop, left_out);
   put_sampling(writer, request, plan.thinks(), left_out);
-  put_user(writer, request.user);
+  put_user(writer, end_user(request));
   if (request.stream) {
     writer.Key("stream");
     writer.Bool(true);

@@ -6,7 +6,7 @@ namespace gateway::formats {
 namespace {
 
 /// By Field; chat, responses, messages.
-constexpr std::array<std::array<std::string_view, 3>, 20> kFieldNames{{
+constexpr std::array<std::array<std::string_view, 3>, 21> kFieldNames{{
     {"tools", "tools", "tools"},
     {"tool_choice", "tool_choice", "tool_choice"},
     {"tool_choice.allowed_tools", "tool_choice.tools", "tool_choice"},
@@ -27,6 +27,7 @@ constexpr std::array<std::array<std::string_view, 3>, 20> kFieldNames{{
     {"cache_control", "cache_control", "cache_control"},
     {"image_url.detail", "detail", "detail"},
     {"strict", "strict", "strict"},
+    {"verbosity", "text.verbosity", "verbosity"},
 }};
 
 constexpr int kOverloaded = 529;

@@ -148,6 +148,7 @@ enum class Field {
   cache_control,
   image_detail,
   strict,
+  verbosity,
 };
 
 /// How a client of `client` wrote it: stop is "stop" in one API and "stop_sequences" in another.

@@ -27,6 +27,8 @@ tl::expected<chat::Request, chat::Error> read_request(std::string_view body);
 tl::expected<std::string, chat::Error> write_request(const chat::Request& request, Api client,
                                                      std::vector<std::string>& ignored);
 
+/// A call that the limit of tokens cut off is left out. Other arguments are kept as the model wrote
+/// them, JSON or not, and a call without an id is given one.
 tl::expected<chat::Response, chat::Error> read_response(std::string_view body);
 
 /// A `chat.completion` object with one choice.

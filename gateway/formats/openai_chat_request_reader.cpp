@@ -6,6 +6,8 @@
 #include "gateway/formats/json_document.h"
 #include "gateway/formats/openai_chat.h"
 #include "gateway/formats/openai_chat_reading.h"
+#include "gateway/formats/openai_options.h"
+#include "gateway/formats/tool_choice.h"
 
 namespace gateway::formats::openai_chat {
 namespace {
@@ -205,8 +207,13 @@ Failure read_rare_field(std::string_view name, const Value& value, chat::Request
     request.seed.reset();
     return read_whole_number("seed", value, INT64_MIN, request.seed);
   }
-  if (name == "user") {
-    return read_text(value, "user", request.user);
+  if (name == "verbosity") {
+    return read_text(value, "verbosity", request.verbosity);
+  }
+  for (const SharedText& field : kSharedTexts) {
+    if (name == field.name) {
+      return read_text(value, std::string(name), request.*field.text);
+    }
   }
   if (name == "metadata") {
     return read_metadata(value, request);
@@ -290,7 +297,7 @@ tl::expected<chat::Request, chat::Error> read_request(std::string_view body) {
   if (request.messages.empty()) {
     return tl::unexpected(missing_field("messages"));
   }
-  if (Failure failure = check_tool_choice(request)) {
+  if (Failure failure = tool_choice_error(request, Api::chat_completions)) {
     return tl::unexpected(std::move(*failure));
   }
   return request;

@@ -4,6 +4,8 @@
 #include "gateway/formats/json_writer.h"
 #include "gateway/formats/openai_chat.h"
 #include "gateway/formats/openai_chat_writing.h"
+#include "gateway/formats/openai_options.h"
+#include "gateway/formats/strict_schema.h"
 
 namespace gateway::formats::openai_chat {
 namespace {
@@ -108,7 +110,7 @@ void put_number(JsonWriter& writer, const char* name, const std::optional<Number
   }
 }
 
-void put_output_format(JsonWriter& writer, const chat::OutputFormat& format) {
+void put_output_format(JsonWriter& writer, const chat::OutputFormat& format, Api client) {
   if (format.kind == chat::OutputFormat::Kind::text) {
     return;
   }
@@ -131,15 +133,15 @@ void put_output_format(JsonWriter& writer, const chat::OutputFormat& format) {
     writer.Key("schema");
     put_json(writer, format.schema);
   }
-  if (format.strict) {
+  if (const auto strict = told_strict(format, client)) {
     writer.Key("strict");
-    writer.Bool(*format.strict);
+    writer.Bool(*strict);
   }
   writer.EndObject();
   writer.EndObject();
 }
 
-void put_options(JsonWriter& writer, const chat::Request& request) {
+void put_options(JsonWriter& writer, const chat::Request& request, Api client) {
   put_number(writer, "max_completion_tokens", request.max_tokens);
   put_number(writer, "temperature", request.temperature);
   put_number(writer, "top_p", request.top_p);
@@ -154,13 +156,14 @@ void put_options(JsonWriter& writer, const chat::Request& request) {
     }
     writer.EndArray();
   }
-  put_output_format(writer, request.output_format);
+  put_output_format(writer, request.output_format, client);
   if (const std::string_view effort = effort_of(request.reasoning); !effort.empty()) {
     put_text(writer, "reasoning_effort", effort);
   }
-  if (!request.user.empty()) {
-    put_text(writer, "user", request.user);
+  if (!request.verbosity.empty()) {
+    put_text(writer, "verbosity", request.verbosity);
   }
+  put_shared_texts(writer, request);
   if (!request.metadata.empty()) {
     writer.Key("metadata");
     writer.StartObject();
@@ -218,7 +221,7 @@ tl::expected<std::string, chat::Error> write_request(const chat::Request& reques
       writer.Bool(*request.parallel_tool_calls);
     }
   }
-  put_options(writer, request);
+  put_options(writer, request, client);
   if (request.stream) {
     writer.Key("stream");
     writer.Bool(true);

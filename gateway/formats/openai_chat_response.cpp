@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "gateway/formats/call_id.h"
 #include "gateway/formats/json_document.h"
 #include "gateway/formats/openai_chat.h"
 #include "gateway/formats/openai_chat_reading.h"
@@ -31,38 +32,45 @@ std::string content_text(const Value& message) {
   return text;
 }
 
-/// nullopt: it makes no sense.
+/// nullopt: nobody can tell what is to be called. Models write arguments that are no JSON, and some
+/// upstreams give no ids: neither is a reason to keep the answer from a client, who can tell the
+/// model.
 std::optional<chat::ToolCallPart> read_answered_call(const Value& value) {
   const Value* const function = find_field(value, "function");
-  if (function == nullptr) {
+  if (function == nullptr || text_field(*function, "name").empty()) {
     return std::nullopt;
   }
   chat::ToolCallPart call{std::string(text_field(value, "id")),
                           std::string(text_field(*function, "name")),
                           std::string(text_field(*function, "arguments"))};
   const Value* const arguments = find_field(*function, "arguments");
-  if (arguments != nullptr && arguments->IsObject()) {
+  if (arguments != nullptr && !arguments->IsString()) {
     call.arguments = json_text(*arguments);  // as some vendors write them
   }
   if (call.arguments.empty()) {
     call.arguments = "{}";
   }
-  const bool makes_sense = !call.id.empty() && !call.name.empty() && is_json_object(call.arguments);
-  return makes_sense ? std::optional(std::move(call)) : std::nullopt;
+  return call;
 }
 
-Failure read_answered_calls(const Value& message, bool is_cut, std::vector<chat::Part>& parts) {
+Failure read_answered_calls(const Value& message, std::string_view answer_id, bool is_cut,
+                            std::vector<chat::Part>& parts) {
   const Value* const calls = find_field(message, "tool_calls");
   if (calls == nullptr || !calls->IsArray()) {
     return std::nullopt;
   }
   for (rapidjson::SizeType i = 0; i < calls->Size(); ++i) {
-    if (auto call = read_answered_call((*calls)[i])) {
-      parts.emplace_back(std::move(*call));
-    } else if (!is_cut || i + 1 < calls->Size()) {
-      // The last call of an answer that reached its limit is cut off; nobody can make it.
+    auto call = read_answered_call((*calls)[i]);
+    if (is_cut && i + 1 == calls->Size() && !(call && is_json_object(call->arguments))) {
+      return std::nullopt;  // the limit cut it off; nobody can make it
+    }
+    if (!call) {
       return bad_gateway("The upstream's answer has a call of a tool that makes no sense.");
     }
+    if (call->id.empty()) {
+      call->id = call_id(answer_id, i);
+    }
+    parts.emplace_back(std::move(*call));
   }
   return std::nullopt;
 }
@@ -181,7 +189,8 @@ tl::expected<chat::Response, chat::Error> read_response(std::string_view body) {
   }
   const std::size_t before_calls = response.parts.size();
   const std::string_view finish = text_field((*choices)[0], "finish_reason");
-  if (Failure failure = read_answered_calls(*message, finish == "length", response.parts)) {
+  if (Failure failure = read_answered_calls(*message, text_field(root, "id"), finish == "length",
+                                            response.parts)) {
     return tl::unexpected(std::move(*failure));
   }
   response.stop_reason = stop_reason(finish, response.parts.size() > before_calls);

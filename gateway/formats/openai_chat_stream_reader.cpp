@@ -52,6 +52,7 @@ class ChatStreamReader : public StreamReader {
     }
     if (!has_head_) {
       has_head_ = true;
+      answer_id_ = text_field(chunk, "id");
       sink.head({.model = std::string(text_field(chunk, "model")), .usage = usage_});
     }
     const Value* const choices = find_field(chunk, "choices");
@@ -116,7 +117,7 @@ class ChatStreamReader : public StreamReader {
       fail(sink, bad_gateway("The upstream's stream ended without an answer."));
       return;
     }
-    if (!parts_.finish(sink)) {
+    if (!parts_.finish(answer_id_, sink)) {
       fail(sink, bad_gateway("The upstream's stream has calls of tools that make no sense."));
       return;
     }
@@ -130,6 +131,7 @@ class ChatStreamReader : public StreamReader {
   }
 
   PartSequence parts_;
+  std::string answer_id_;
   std::string finish_reason_;
   chat::Usage usage_;
   bool has_head_ = false;

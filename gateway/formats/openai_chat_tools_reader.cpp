@@ -1,4 +1,3 @@
-#include <unordered_set>
 #include <utility>
 
 #include "gateway/formats/openai_chat_reading.h"
@@ -78,7 +77,8 @@ Failure read_rest(const Value& value, const std::string& path, chat::Request& re
   return std::nullopt;
 }
 
-/// The text of a call's arguments; "" is how some clients and upstreams write none.
+/// The text of a call's arguments; "" is how some clients and upstreams write none. A text that is
+/// no JSON is what the model wrote: a client can only send back what it was sent.
 Failure read_arguments(const Value& function, const std::string& path, std::string& arguments) {
   const Value* const value = find_field(function, "arguments");
   if (value == nullptr) {
@@ -90,9 +90,7 @@ Failure read_arguments(const Value& function, const std::string& path, std::stri
   if (arguments.empty()) {
     arguments = "{}";
   }
-  return is_json_object(arguments)
-             ? std::nullopt
-             : Failure(invalid_value(path, "must be the JSON text of an object."));
+  return std::nullopt;
 }
 
 Failure read_tool_call(const Value& value, const std::string& path, chat::Request& request,
@@ -231,35 +229,6 @@ Failure read_tool_choice(const Value& value, chat::Request& request) {
   }
   choice.kind = chat::ToolChoice::Kind::named;
   return read_name(*function, "tool_choice.function", choice.name);
-}
-
-Failure check_tool_choice(const chat::Request& request) {
-  if (!request.tool_choice) {
-    return std::nullopt;
-  }
-  const chat::ToolChoice& choice = *request.tool_choice;
-  const bool forces = choice.kind == chat::ToolChoice::Kind::required ||
-                      choice.kind == chat::ToolChoice::Kind::named;
-  if (forces && request.tools.empty()) {
-    return invalid_value("tool_choice", "asks for a tool, and 'tools' has none.");
-  }
-  if (choice.name.empty() && choice.allowed.empty()) {
-    return std::nullopt;
-  }
-  std::unordered_set<std::string_view> names;
-  for (const chat::Tool& tool : request.tools) {
-    names.insert(tool.name);
-  }
-  if (!choice.name.empty() && !names.contains(choice.name)) {
-    return invalid_value("tool_choice.function.name", "must be the name of one of 'tools'.");
-  }
-  for (std::size_t i = 0; i < choice.allowed.size(); ++i) {
-    if (!names.contains(choice.allowed[i])) {
-      return invalid_value(at_index("tool_choice.allowed_tools.tools", i) + ".function.name",
-                           "must be the name of one of 'tools'.");
-    }
-  }
-  return std::nullopt;
 }
 
 }  // namespace gateway::formats::openai_chat

@@ -42,12 +42,12 @@ tl::expected<std::string, chat::Error> write_request(const chat::Request& reques
                                                      std::vector<std::string>& ignored);
 
 /// Items of the server's own tools and annotations are passed over, and so is a call whose
-/// arguments were cut off by the limit of tokens.
+/// arguments were cut off by the limit of tokens. Other arguments are kept as the model wrote them,
+/// JSON or not, and a call without an id is given one.
 tl::expected<chat::Response, chat::Error> read_response(std::string_view body);
 
-/// One item a part; empty texts are left out. The options that an answer repeats (tools,
-/// temperature, ...) are those of Stamp::asked, or the API's defaults; instructions are never
-/// repeated.
+/// One item a part; empty texts are left out. The options that an answer repeats (instructions,
+/// tools, temperature, ...) are those of Stamp::asked, or the API's defaults.
 std::string write_response(const chat::Response& response, const Stamp& stamp);
 
 /// Parts that overlap are put into sequence: the one that began first is passed on at once, and the

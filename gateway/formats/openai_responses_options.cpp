@@ -220,8 +220,11 @@ Failure read_text_options(const Value* value, const JsonPath& path, chat::Reques
   if (Failure failure = expect_object(*value, path)) {
     return failure;
   }
-  constexpr Fields<1> kNames = {"format"};
+  constexpr Fields<2> kNames = {"format", "verbosity"};
   const auto fields = known_fields(*value, kNames, path, request.ignored);
+  if (Failure failure = take_text(fields[1], path.field("verbosity"), request.verbosity)) {
+    return failure;
+  }
   return fields[0] == nullptr ? std::nullopt
                               : read_format(*fields[0], path.field("format"), request.output_format,
                                             request.ignored);

@@ -12,7 +12,7 @@ namespace gateway::formats::openai_responses {
 Failure read_tools(const rapidjson::Value* value, const JsonPath& path, chat::Request& request);
 Failure read_tool_choice(const rapidjson::Value* value, const JsonPath& path,
                          chat::Request& request);
-/// `text`: the shape of the answer.
+/// `text`: the shape of the answer, and how long it is.
 Failure read_text_options(const rapidjson::Value* value, const JsonPath& path,
                           chat::Request& request);
 Failure read_reasoning(const rapidjson::Value* value, const JsonPath& path, chat::Request& request);

@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "gateway/formats/json_document.h"
+#include "gateway/formats/openai_options.h"
 #include "gateway/formats/openai_responses.h"
 #include "gateway/formats/openai_responses_input.h"
 #include "gateway/formats/openai_responses_options.h"
+#include "gateway/formats/tool_choice.h"
 
 namespace gateway::formats::openai_responses {
 namespace {
@@ -28,8 +30,8 @@ enum Place : std::size_t {
   kText,
   kReasoning,
   kMetadata,
-  kUser,
-  kSafetyIdentifier,
+  kSharedText,  // the first of kSharedTexts
+  kLastSharedText = kSharedText + kSharedTexts.size() - 1,
   kStream,
   kBackground,
   kStore,
@@ -52,8 +54,10 @@ constexpr std::array<std::string_view, kPlaces> kNames = {"model",
                                                           "text",
                                                           "reasoning",
                                                           "metadata",
-                                                          "user",
-                                                          "safety_identifier",
+                                                          kSharedTexts[0].name,
+                                                          kSharedTexts[1].name,
+                                                          kSharedTexts[2].name,
+                                                          kSharedTexts[3].name,
                                                           "stream",
                                                           "background",
                                                           "store",
@@ -103,13 +107,12 @@ void list_ignored(const Fields& fields, const JsonPath& body, std::vector<std::s
 }
 
 Failure read_messages(const Fields& fields, const JsonPath& body, chat::Request& request) {
-  std::string instructions;
   if (Failure failure =
-          take_text(fields[kInstructions], body.field("instructions"), instructions)) {
+          take_text(fields[kInstructions], body.field("instructions"), request.instructions)) {
     return failure;
   }
-  if (!instructions.empty()) {
-    request.messages.push_back({chat::Role::system, {chat::TextPart{std::move(instructions)}}});
+  if (!request.instructions.empty()) {
+    request.messages.push_back({chat::Role::system, {chat::TextPart{request.instructions}}});
   }
   return read_input(fields[kInput], body.field("input"), request);
 }
@@ -133,6 +136,9 @@ Failure read_tool_options(const Fields& fields, const JsonPath& body, chat::Requ
   if (Failure failure = read_tool_choice(fields[kToolChoice], body.field("tool_choice"), request)) {
     return failure;
   }
+  if (Failure failure = tool_choice_error(request, Api::responses)) {
+    return failure;
+  }
   if (fields[kParallelToolCalls] == nullptr) {
     return std::nullopt;
   }
@@ -140,12 +146,15 @@ Failure read_tool_options(const Fields& fields, const JsonPath& body, chat::Requ
                    request.parallel_tool_calls.emplace());
 }
 
-/// `safety_identifier` is the newer name of `user`.
-Failure read_user(const Fields& fields, const JsonPath& body, chat::Request& request) {
-  if (Failure failure = take_text(fields[kUser], body.field("user"), request.user)) {
-    return failure;
+Failure read_shared_texts(const Fields& fields, const JsonPath& body, chat::Request& request) {
+  for (std::size_t i = 0; i < kSharedTexts.size(); ++i) {
+    const SharedText& field = kSharedTexts.at(i);
+    if (Failure failure =
+            take_text(fields.at(kSharedText + i), body.field(field.name), request.*field.text)) {
+      return failure;
+    }
   }
-  return take_text(fields[kSafetyIdentifier], body.field("safety_identifier"), request.user);
+  return std::nullopt;
 }
 
 Failure read_options(const Fields& fields, const JsonPath& body, chat::Request& request) {
@@ -164,7 +173,7 @@ Failure read_options(const Fields& fields, const JsonPath& body, chat::Request& 
   if (Failure failure = read_metadata(fields[kMetadata], body.field("metadata"), request)) {
     return failure;
   }
-  if (Failure failure = read_user(fields, body, request)) {
+  if (Failure failure = read_shared_texts(fields, body, request)) {
     return failure;
   }
   return take_bool(fields[kStream], body.field("stream"), request.stream);

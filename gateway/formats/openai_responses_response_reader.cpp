@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "gateway/formats/call_id.h"
 #include "gateway/formats/json_document.h"
 #include "gateway/formats/json_fields.h"
 #include "gateway/formats/openai_responses.h"
@@ -44,18 +45,21 @@ void read_reasoning(const Value& item, std::vector<chat::Part>& parts) {
   }
 }
 
-/// False: the call makes no sense.
-bool read_call(const Value& item, bool may_be_cut, std::vector<chat::Part>& parts) {
+/// False: nobody can tell what is to be called. Models write arguments that are no JSON, and some
+/// upstreams give no ids: neither is a reason to keep the answer from a client, who can tell the
+/// model.
+bool read_call(const Value& item, bool may_be_cut, const std::string& new_id,
+               std::vector<chat::Part>& parts) {
   const std::string_view id = text_field(item, "call_id");
   const std::string_view name = text_field(item, "name");
   const std::string_view arguments = text_field(item, "arguments");
-  if (id.empty() || name.empty()) {
+  if (may_be_cut && !arguments.empty() && !is_json_object(arguments)) {
+    return true;  // the limit cut it off; nobody can make it
+  }
+  if (name.empty()) {
     return false;
   }
-  if (!arguments.empty() && !is_json_object(arguments)) {
-    return may_be_cut;
-  }
-  parts.emplace_back(chat::ToolCallPart{std::string(id), std::string(name),
+  parts.emplace_back(chat::ToolCallPart{id.empty() ? new_id : std::string(id), std::string(name),
                                         arguments.empty() ? "{}" : std::string(arguments)});
   return true;
 }
@@ -84,7 +88,8 @@ tl::expected<chat::Response, chat::Error> read_response(std::string_view body) {
   response.model = text_field(root, "model");
   response.parts.reserve(output->Size());
   bool has_call = false;
-  for (const Value& item : output->GetArray()) {
+  for (rapidjson::SizeType i = 0; i < output->Size(); ++i) {
+    const Value& item = (*output)[i];
     const std::string_view type = text_field(item, "type");
     if (type == "message") {
       read_message(item, response.parts);
@@ -92,8 +97,9 @@ tl::expected<chat::Response, chat::Error> read_response(std::string_view body) {
       read_reasoning(item, response.parts);
     } else if (type == "function_call") {
       has_call = true;
-      if (!read_call(item, status == "incomplete", response.parts)) {
-        return nonsense("a function_call has no call_id, no name, or arguments of no object.");
+      const bool may_be_cut = status == "incomplete" && i + 1 == output->Size();
+      if (!read_call(item, may_be_cut, call_id(text_field(root, "id"), i), response.parts)) {
+        return nonsense("a function_call has no name.");
       }
     }
   }

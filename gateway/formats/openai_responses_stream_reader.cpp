@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "gateway/formats/call_id.h"
 #include "gateway/formats/json_document.h"
 #include "gateway/formats/json_fields.h"
 #include "gateway/formats/openai_responses.h"
@@ -163,9 +164,12 @@ class ResponsesStreamReader : public StreamReader {
     chat::PartStart start{.kind = PartKind::tool_call,
                           .id = std::string(text_field(item, "call_id")),
                           .name = std::string(text_field(item, "name"))};
-    if (start.id.empty() || start.name.empty()) {
-      fail(sink, "a function_call has no call_id or no name.");
+    if (start.name.empty()) {
+      fail(sink, "a function_call has no name.");
       return;
+    }
+    if (start.id.empty()) {
+      start.id = call_id(answer_id_, static_cast<std::size_t>(output_index));
     }
     queue_.begin({output_index, 0}, std::move(start), sink);
     if (whole) {
@@ -221,6 +225,7 @@ class ResponsesStreamReader : public StreamReader {
     }
     chat::ResponseHead head;
     if (response != nullptr) {
+      answer_id_ = text_field(*response, "id");
       head.model = text_field(*response, "model");
       head.usage = usage_told(find_field(*response, "usage"));
     }
@@ -273,6 +278,7 @@ class ResponsesStreamReader : public StreamReader {
   }
 
   PartQueue queue_;
+  std::string answer_id_;
   bool begun_ = false;
   bool done_ = false;
 };

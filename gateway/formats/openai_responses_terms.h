@@ -62,11 +62,11 @@ bool is_shown(const chat::Part& part) noexcept;
 void put_response(JsonWriter& writer, const chat::Response& response, const Stamp& stamp,
                   bool in_progress);
 
-/// "response.completed" or "response.incomplete"
 /// The options of a request as an answer repeats them, with the API's default for those that it has
-/// not got. Instructions are among the messages, and not repeated.
+/// not got.
 void put_echo(JsonWriter& writer, const chat::Request& asked);
 
+/// "response.completed" or "response.incomplete"
 std::string_view end_event(chat::StopReason reason) noexcept;
 
 }  // namespace gateway::formats::openai_responses

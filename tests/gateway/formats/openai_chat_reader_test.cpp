@@ -124,10 +124,24 @@ TEST(OpenAiChatReader, PassesOverWhatOnlyTunesAndWhatItDoesNotKnow) {
   }
   const auto request = read_request(
       request_with(R"("logprobs":true,"logit_bias":{"50256":-100},"x\nnew":{"b":[1]},"store":true,)"
-                   R"("service_tier":"auto","stream_options":{"include_obfuscation":true},)"));
+                   R"("stream_options":{"include_obfuscation":true},)"));
   ASSERT_TRUE(request.has_value()) << request.error().message;
   EXPECT_THAT(request->ignored, ElementsAre("logprobs", "logit_bias", "x?new", "store",
-                                            "service_tier", "stream_options.include_obfuscation"));
+                                            "stream_options.include_obfuscation"));
+}
+
+TEST(OpenAiChatReader, ReadsTheOptionsThatItSharesWithResponses) {
+  const auto request =
+      read_request(request_with(R"("safety_identifier":"s","user":"u","service_tier":"flex",)"
+                                R"("prompt_cache_key":"k","verbosity":"low",)"));
+  ASSERT_TRUE(request.has_value()) << request.error().message;
+  EXPECT_EQ(request->safety_identifier, "s");
+  EXPECT_EQ(request->user, "u");
+  EXPECT_EQ(request->service_tier, "flex");
+  EXPECT_EQ(request->prompt_cache_key, "k");
+  EXPECT_EQ(request->verbosity, "low");
+  EXPECT_THAT(request->ignored, IsEmpty());
+  EXPECT_EQ(read_request(request_with(R"("verbosity":1,)")).error().param, "verbosity");
 }
 
 TEST(OpenAiChatReader, KeepsTheListOfWhatItIgnoresShort) {

@@ -49,14 +49,19 @@ TEST(OpenAiChatRequestWriter, WritesEveryOptionInItsOwnWords) {
   request.stop = {"a", "b"};
   request.output_format = {.kind = chat::OutputFormat::Kind::json_object};
   request.reasoning.effort = "low";
+  request.verbosity = "low";
   request.user = "u";
+  request.safety_identifier = "i";
+  request.service_tier = "flex";
+  request.prompt_cache_key = "p";
   request.metadata = {{"k", "v"}};
   EXPECT_EQ(written(request),
             R"({"model":"m","messages":[{"role":"user","content":"hi"}],)"
             R"("max_completion_tokens":5,"temperature":0.5,"top_p":1.0,"presence_penalty":-2.0,)"
             R"("frequency_penalty":0.25,"seed":-7,"stop":["a","b"],)"
-            R"("response_format":{"type":"json_object"},"reasoning_effort":"low","user":"u",)"
-            R"("metadata":{"k":"v"}})");
+            R"("response_format":{"type":"json_object"},"reasoning_effort":"low",)"
+            R"("verbosity":"low","user":"u","safety_identifier":"i","service_tier":"flex",)"
+            R"("prompt_cache_key":"p","metadata":{"k":"v"}})");
 }
 
 TEST(OpenAiChatRequestWriter, AlwaysAsksAStreamForItsUsage) {
@@ -99,6 +104,19 @@ TEST(OpenAiChatRequestWriter, WritesASchemaForTheAnswerUnderAName) {
             R"({"model":"m","messages":[{"role":"user","content":"hi"}],"response_format":)"
             R"({"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object"},)"
             R"("strict":true}}})");
+}
+
+TEST(OpenAiChatRequestWriter, CallsASchemaOfMessagesStrictWhereItIs) {
+  const auto body = [](Api client, const char* schema) {
+    chat::Request request{.model = "m", .messages = kHi};
+    request.output_format = {.kind = chat::OutputFormat::Kind::json_schema, .schema = schema};
+    std::vector<std::string> ignored;
+    return written(request, ignored, client);
+  };
+  constexpr const char* kStrict = R"({"type":"object","additionalProperties":false})";
+  EXPECT_THAT(body(Api::messages, kStrict), HasSubstr(R"("strict":true)"));
+  EXPECT_THAT(body(Api::responses, kStrict), Not(HasSubstr("strict")));
+  EXPECT_THAT(body(Api::messages, R"({"type":"object"})"), Not(HasSubstr("strict")));
 }
 
 TEST(OpenAiChatRequestWriter, TurnsABudgetOfThinkingIntoAnEffort) {
@@ -278,6 +296,7 @@ TEST(OpenAiChatRequestWriter, KeepsEverythingThatWasReadWhenItIsReadAgain) {
       R"("top_p":0.9,"presence_penalty":1,"frequency_penalty":-1,"seed":5,"stop":"s",)"
       R"("response_format":{"type":"json_schema","json_schema":{"name":"n","description":"d",)"
       R"("schema":{"type":"object"},"strict":true}},"reasoning_effort":"high","user":"u",)"
+      R"("verbosity":"low","service_tier":"auto","prompt_cache_key":"k","safety_identifier":"s",)"
       R"("metadata":{"a":"b"},"stream":true,"stream_options":{"include_usage":true}})");
   ASSERT_TRUE(request.has_value()) << request.error().message;
   std::vector<std::string> ignored;

@@ -93,13 +93,39 @@ TEST_F(OpenAiChatStream, StreamsTheSecondCallAsSoonAsTheFirstIsComplete) {
               ElementsAre("head up", "call c1 f", "+ {}", "close", "call c2 f", "+ {"));
 }
 
-TEST_F(OpenAiChatStream, HoldsAThirdCallWhileTheSecondHasNoArgumentsYet) {
-  read({chunk(call(0, R"("id":"c1",)", "{}")), chunk(call(1, R"("id":"c2",)", "")),
-        chunk(call(2, R"("id":"c3",)", "{}"))});
-  EXPECT_THAT(sink_.lines(), ElementsAre("head up", "call c1 f", "+ {}", "close", "call c2 f"));
-  read({chunk(call(1, "", "{}"))});
+TEST_F(OpenAiChatStream, StreamsOnBehindACallWithoutArguments) {
+  read({chunk(call(0, R"("id":"c1",)", "")), chunk(call(1, R"("id":"c2",)", ""))});
+  EXPECT_THAT(sink_.lines(), ElementsAre("head up", "call c1 f"));
+  read({chunk(call(1, "", "{"))});
+  EXPECT_THAT(sink_.lines(), ElementsAre("head up", "call c1 f", "close", "call c2 f", "+ {"));
+  read({chunk(call(1, "", "}")), chunk(call(2, R"("id":"c3",)", "")),
+        chunk(call(3, R"("id":"c4",)", "{"))});
+  EXPECT_THAT(sink_.lines(), ElementsAre("head up", "call c1 f", "close", "call c2 f", "+ {", "+ }",
+                                         "close", "call c3 f", "close", "call c4 f", "+ {"));
+}
+
+TEST_F(OpenAiChatStream, StreamsATextBehindACallWithoutArguments) {
+  read({chunk(call(0, R"("id":"c1",)", "")), chunk(R"({"content":"t"})")});
+  EXPECT_THAT(sink_.lines(), ElementsAre("head up", "call c1 f", "close", "text", "+ t"));
+  read({chunk(call(1, R"("id":"c2",)", "")), chunk(R"({"reasoning":"h"})")});
+  EXPECT_THAT(sink_.lines(), ElementsAre("head up", "call c1 f", "close", "text", "+ t", "close",
+                                         "call c2 f", "close", "thinking", "+ h"));
+}
+
+TEST_F(OpenAiChatStream, WaitsForTheArgumentsOfTheFirstOfCallsThatBeginTogether) {
+  read({chunk(call(0, R"("id":"c1",)", "")), chunk(call(1, R"("id":"c2",)", "")),
+        chunk(call(0, "", "{}")), chunk(call(1, "", "{ }")), "[DONE]"});
   EXPECT_THAT(sink_.lines(), ElementsAre("head up", "call c1 f", "+ {}", "close", "call c2 f",
-                                         "+ {}", "close", "call c3 f", "+ {}"));
+                                         "+ { }", "close", "end tool_calls"));
+}
+
+TEST_F(OpenAiChatStream, FailsOnArgumentsOfACallThatWasOverWithoutAny) {
+  read({chunk(call(0, R"("id":"c1",)", "")), chunk(call(1, R"("id":"c2",)", "{}"))});
+  read({chunk(call(0, "", ""))});
+  EXPECT_FALSE(sink_.finished());
+  read({chunk(call(0, "", R"({\"a\":1})"))});
+  ASSERT_TRUE(sink_.error().has_value());
+  EXPECT_EQ(sink_.error()->kind, chat::ErrorKind::bad_gateway);
 }
 
 TEST_F(OpenAiChatStream, PushesWhatStillWaitsBeforeTheEnd) {
@@ -131,6 +157,23 @@ TEST_F(OpenAiChatStream, WaitsForANameThatComesLater) {
   read({chunk(call(0, R"("id":"c1",)", "}")), "[DONE]"});
   EXPECT_THAT(sink_.lines(),
               ElementsAre("head up", "call c1 f", "+ {}", "close", "end tool_calls"));
+}
+
+TEST_F(OpenAiChatStream, GivesACallThatNeverGetsAnIdOneOfItsAnswer) {
+  const std::string bare =
+      R"({"tool_calls":[{"index":0,"id":"","function":{"name":"f","arguments":"{}"}}]})";
+  read({chunk(bare), chunk(bare)});
+  EXPECT_THAT(sink_.lines(), ElementsAre("head up")) << "an id may still come";
+  read({chunk("{}", "tool_calls"), "[DONE]"});
+  EXPECT_THAT(sink_.lines(), ElementsAre("head up", "call call_x_0 f", "+ {}", "close",
+                                         "call call_x_1 f", "+ {}", "close", "end tool_calls"));
+}
+
+TEST_F(OpenAiChatStream, TakesACallWithoutIndexAndId) {
+  read({chunk(R"({"tool_calls":[{"function":{"name":"f","arguments":"{"}}]})"),
+        chunk(R"({"tool_calls":[{"function":{"name":"f","arguments":"}"}}]})"), "[DONE]"});
+  EXPECT_THAT(sink_.lines(),
+              ElementsAre("head up", "call call_x_0 f", "+ {}", "close", "end tool_calls"));
 }
 
 TEST_F(OpenAiChatStream, FailsWhereACallNeverGetsAName) {

@@ -66,6 +66,7 @@ TEST(OpenAiResponsesReader, PutsInstructionsBeforeEverything) {
   EXPECT_THAT(request.messages,
               ElementsAre(chat::Message{chat::Role::system, {chat::TextPart{"be brief"}}},
                           chat::Message{chat::Role::user, {chat::TextPart{"hi"}}}));
+  EXPECT_EQ(request.instructions, "be brief");
 }
 
 TEST(OpenAiResponsesReader, ReadsMessagesWithAndWithoutTheirType) {
@@ -164,19 +165,23 @@ TEST(OpenAiResponsesReader, ReadsFunctionsAndTheirChoice) {
   EXPECT_EQ(request.parallel_tool_calls, false);
 }
 
+const std::string kFunctions =
+    R"("tools":[{"type":"function","name":"f"},{"type":"function","name":"g"}],)";
+
 TEST(OpenAiResponsesReader, ReadsEveryChoiceOfTools) {
   using Kind = chat::ToolChoice::Kind;
   const auto kind = [](const std::string& choice) {
-    return request_with(R"("tool_choice":)" + choice + ",").tool_choice->kind;
+    return request_with(kFunctions + R"("tool_choice":)" + choice + ",").tool_choice->kind;
   };
   EXPECT_EQ(kind(R"("auto")"), Kind::automatic);
   EXPECT_EQ(kind(R"("none")"), Kind::none);
   EXPECT_EQ(kind(R"("required")"), Kind::required);
-  EXPECT_EQ(request_with(R"("tool_choice":{"type":"allowed_tools","mode":"required",)"
-                         R"("tools":[{"type":"function","name":"f"},)"
-                         R"({"type":"function","name":"g"}]},)")
-                .tool_choice,
-            (chat::ToolChoice{.kind = Kind::required, .allowed = {"f", "g"}}));
+  EXPECT_EQ(
+      request_with(kFunctions + R"("tool_choice":{"type":"allowed_tools",)"
+                                R"("mode":"required","tools":[{"type":"function","name":"f"},)"
+                                R"({"type":"function","name":"g"}]},)")
+          .tool_choice,
+      (chat::ToolChoice{.kind = Kind::required, .allowed = {"f", "g"}}));
 }
 
 TEST(OpenAiResponsesReader, ReadsOptions) {
@@ -190,7 +195,20 @@ TEST(OpenAiResponsesReader, ReadsOptions) {
   EXPECT_TRUE(request.stream);
   EXPECT_THAT(request.metadata, ElementsAre(testing::Pair("k", "v")));
   EXPECT_EQ(request.reasoning, (chat::Reasoning{.effort = "high", .summary = "auto"}));
-  EXPECT_EQ(request_with(R"("safety_identifier":"s","user":"u",)").user, "s");
+}
+
+TEST(OpenAiResponsesReader, ReadsTheOptionsThatItSharesWithChat) {
+  const chat::Request request = request_with(
+      R"("safety_identifier":"s","user":"u","service_tier":"flex","prompt_cache_key":"k",)"
+      R"("text":{"verbosity":"low"},)");
+  EXPECT_EQ(request.safety_identifier, "s");
+  EXPECT_EQ(request.user, "u");
+  EXPECT_EQ(request.service_tier, "flex");
+  EXPECT_EQ(request.prompt_cache_key, "k");
+  EXPECT_EQ(request.verbosity, "low");
+  EXPECT_THAT(request.ignored, IsEmpty());
+  EXPECT_EQ(param_with(R"("service_tier":1,)"), "service_tier");
+  EXPECT_EQ(param_with(R"("text":{"verbosity":1},)"), "text.verbosity");
 }
 
 TEST(OpenAiResponsesReader, ReadsTheShapeOfTheAnswer) {
@@ -210,13 +228,12 @@ TEST(OpenAiResponsesReader, ReadsTheShapeOfTheAnswer) {
 }
 
 TEST(OpenAiResponsesReader, ListsWhatChangesNothing) {
-  EXPECT_THAT(request_with(R"("service_tier":"auto","prompt_cache_key":"k","top_logprobs":2,)"
-                           R"("text":{"verbosity":"low"},"store":true,"truncation":"auto",)"
-                           R"("include":["message.output_text.logprobs"],"new_field":1,)")
-                  .ignored,
-              testing::UnorderedElementsAre("service_tier", "prompt_cache_key", "top_logprobs",
-                                            "text.verbosity", "store", "truncation", "include",
-                                            "new_field"));
+  EXPECT_THAT(
+      request_with(R"("top_logprobs":2,"text":{"new":"low"},"store":true,"truncation":"auto",)"
+                   R"("include":["message.output_text.logprobs"],"new_field":1,)")
+          .ignored,
+      testing::UnorderedElementsAre("top_logprobs", "text.new", "store", "truncation", "include",
+                                    "new_field"));
   EXPECT_THAT(with_input(R"({"role":"user","content":"q","phase":"final_answer"})").ignored,
               ElementsAre("input[0].phase"));
 }
@@ -288,6 +305,19 @@ TEST(OpenAiResponsesReader, NamesTheFieldThatIsWrong) {
   EXPECT_EQ(param_of("[]"), "");
 }
 
+TEST(OpenAiResponsesReader, RefusesToForceAToolThatIsNotThere) {
+  const std::string named = R"("tool_choice":{"type":"function","name":"h"},)";
+  const std::string allowed = R"("tool_choice":{"type":"allowed_tools","mode":"auto","tools":[)"
+                              R"({"type":"function","name":"g"},{"type":"function","name":"h"}]},)";
+  EXPECT_EQ(param_with(R"("tool_choice":"required",)"), "tool_choice");
+  EXPECT_EQ(param_with(named), "tool_choice");
+  EXPECT_EQ(param_with(kFunctions + named), "tool_choice.name");
+  EXPECT_EQ(param_with(allowed), "tool_choice.tools[0].name");
+  EXPECT_EQ(param_with(kFunctions + allowed), "tool_choice.tools[1].name");
+  request_with(kFunctions + R"("tool_choice":"required",)");
+  request_with(R"("tool_choice":"none",)");
+}
+
 TEST(OpenAiResponsesReader, RefusesAnOutputThatAnswersNoCall) {
   const std::string output = R"({"type":"function_call_output","call_id":"c1","output":"x"})";
   EXPECT_EQ(param_of_input(output), "input[0].call_id");
@@ -295,12 +325,16 @@ TEST(OpenAiResponsesReader, RefusesAnOutputThatAnswersNoCall) {
   EXPECT_THAT(with_input(kCall + ("," + output)).messages, SizeIs(2));
 }
 
-TEST(OpenAiResponsesReader, RefusesArgumentsThatAreNoObject) {
+TEST(OpenAiResponsesReader, TakesArgumentsAsTheModelWroteThem) {
   const auto call = [](const std::string& arguments) {
     return R"({"type":"function_call","call_id":"c","name":"f","arguments":)" + arguments + "}";
   };
-  EXPECT_EQ(param_of_input(call(R"("[1]")")), "input[0].arguments");
-  EXPECT_EQ(param_of_input(call(R"("{")")), "input[0].arguments");
+  const auto read_as = [&](const std::string& arguments) {
+    const chat::Request request = with_input(call(arguments));
+    return std::get<chat::ToolCallPart>(request.messages.at(0).parts.at(0)).arguments;
+  };
+  EXPECT_EQ(read_as(R"("[1]")"), "[1]");
+  EXPECT_EQ(read_as(R"("{\"a\": tru")"), R"({"a": tru)");
   EXPECT_EQ(param_of_input(call("{}")), "input[0].arguments");  // they are a text
 }
 

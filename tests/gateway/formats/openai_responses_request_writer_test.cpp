@@ -163,6 +163,17 @@ TEST(OpenAiResponsesRequestWriter, TurnsABudgetOfThinkingIntoAnEffort) {
   EXPECT_THAT(body(16384), HasSubstr(R"("reasoning":{"effort":"high")" + rest));
 }
 
+TEST(OpenAiResponsesRequestWriter, CallsASchemaOfMessagesStrictWhereItIs) {
+  const auto body = [](Api client) {
+    chat::Request request = user_says({chat::TextPart{"a"}});
+    request.output_format = {.kind = chat::OutputFormat::Kind::json_schema,
+                             .schema = R"({"type":"object","additionalProperties":false})"};
+    return write(request, client).body;
+  };
+  EXPECT_THAT(body(Api::messages), HasSubstr(R"("additionalProperties":false},"strict":true})"));
+  EXPECT_THAT(body(Api::chat_completions), Not(HasSubstr("strict")));
+}
+
 TEST(OpenAiResponsesRequestWriter, AsksForNoThinkingWhereTheClientDoesNot) {
   EXPECT_THAT(write(user_says({chat::TextPart{"a"}})).body, Not(HasSubstr("reasoning")));
 }
@@ -188,11 +199,13 @@ TEST(OpenAiResponsesRequestWriter, ReadsBackWhatItWrote) {
       R"("tool_choice":{"type":"allowed_tools","mode":"auto",)"
       R"("tools":[{"type":"function","name":"f"}]},"parallel_tool_calls":true,)"
       R"("max_output_tokens":100,"temperature":0.7,"top_p":0.9,"user":"u","metadata":{"k":"v"},)"
-      R"("text":{"format":{"type":"json_schema","name":"n","schema":{"type":"object"},)"
-      R"("strict":true}},"reasoning":{"effort":"low","summary":"concise"},"stream":true})";
+      R"("safety_identifier":"i","service_tier":"flex","prompt_cache_key":"p",)"
+      R"("text":{"verbosity":"low","format":{"type":"json_schema","name":"n",)"
+      R"("schema":{"type":"object"},"strict":true}},"reasoning":{"effort":"low","summary":"concise"},"stream":true})";
   const Format& format = openai_responses_format();
-  const auto request = format.read_request(kBody);
+  auto request = format.read_request(kBody);
   ASSERT_TRUE(request.has_value()) << request.error().message;
+  request->instructions.clear();  // a message by now
   const Written written = write(*request, Api::responses);
   const auto again = format.read_request(written.body);
   ASSERT_TRUE(again.has_value()) << again.error().message << written.body;

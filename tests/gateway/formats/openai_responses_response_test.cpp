@@ -153,14 +153,33 @@ TEST(OpenAiResponsesResponse, LeavesOutACallThatTheLimitCutOff) {
   const std::string cut =
       R"({"type":"function_call","call_id":"c","name":"f","arguments":"{\"a\":"})";
   EXPECT_THAT(read_output(cut, R"("status":"incomplete",)").parts, IsEmpty());
-  EXPECT_EQ(error_of(R"({"status":"completed","output":[)" + cut + "]}").kind,
-            chat::ErrorKind::bad_gateway);
+  EXPECT_THAT(read_output(cut + "," + kText, R"("status":"incomplete",)").parts,
+              ElementsAre(chat::Part(chat::ToolCallPart{"c", "f", R"({"a":)"}),
+                          chat::Part(chat::TextPart{"hi"})));
+}
+
+TEST(OpenAiResponsesResponse, KeepsArgumentsAsTheModelWroteThem) {
+  const auto arguments = [](const std::string& json) {
+    return read_output(
+               R"({"type":"function_call","call_id":"c","name":"f","arguments":)" + json + "}",
+               R"("status":"completed",)")
+        .parts;
+  };
+  EXPECT_THAT(arguments(R"("{\"a\": tru")"),
+              ElementsAre(chat::Part(chat::ToolCallPart{"c", "f", R"({"a": tru)"})));
+  EXPECT_THAT(arguments(R"("null")"),
+              ElementsAre(chat::Part(chat::ToolCallPart{"c", "f", "null"})));
+}
+
+TEST(OpenAiResponsesResponse, GivesACallWithoutAnIdOneOfItsAnswer) {
+  EXPECT_THAT(read_output(kText + std::string(R"(,{"type":"function_call","name":"f"})")).parts,
+              ElementsAre(chat::Part(chat::TextPart{"hi"}),
+                          chat::Part(chat::ToolCallPart{"call_resp9_1", "f", "{}"})));
 }
 
 TEST(OpenAiResponsesResponse, IsAnErrorWhereItMakesNoSense) {
   for (const char* const body :
        {"", "<html>", "[]", "{}", R"({"output":{}})", R"({"status":"queued","output":[]})",
-        R"({"output":[{"type":"function_call","name":"f"}]})",
         R"({"output":[{"type":"function_call","call_id":"c"}]})"}) {
     EXPECT_EQ(error_of(body).kind, chat::ErrorKind::bad_gateway) << body;
     EXPECT_FALSE(error_of(body).message.empty()) << body;
@@ -227,14 +246,20 @@ TEST(OpenAiResponsesResponse, RepeatsTheOptionsOfItsRequest) {
       .temperature = 0.5,
       .output_format = {.kind = chat::OutputFormat::Kind::json_object},
       .reasoning = {.effort = "low"},
+      .verbosity = "high",
       .user = "u",
+      .safety_identifier = "s",
+      .prompt_cache_key = "k",
+      .instructions = "be \"brief\"",
       .metadata = {{"a", "b"}}};
   const std::string body =
       openai_responses_format().write_response({.model = "m"}, {.id = "resp_1", .asked = &asked});
   for (const char* const field :
        {R"("max_output_tokens":50,)", R"("metadata":{"a":"b"})", R"("parallel_tool_calls":false)",
         R"("reasoning":{"effort":"low","summary":null})", R"("temperature":0.5,)",
-        R"("text":{"format":{"type":"json_object"}})", R"("tool_choice":"required")",
+        R"("text":{"format":{"type":"json_object"},"verbosity":"high"})",
+        R"("instructions":"be \"brief\"",)", R"("safety_identifier":"s","prompt_cache_key":"k")",
+        R"("tool_choice":"required")",
         R"("tools":[{"type":"function","name":"f","parameters":{"type":"object"},"strict":true}])",
         R"("top_p":null)", R"("user":"u")"}) {
     EXPECT_THAT(body, testing::HasSubstr(field));

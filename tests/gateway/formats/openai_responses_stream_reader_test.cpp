@@ -108,6 +108,16 @@ TEST(OpenAiResponsesStreamReader, PassesEveryParallelCallOnWithItsFragments) {
                                           "+ { }", "close", "end tool_calls"));
 }
 
+TEST(OpenAiResponsesStreamReader, GivesACallWithoutAnIdOneOfItsAnswer) {
+  const std::string bare = R"({"type":"function_call","name":"f","arguments":"{}"})";
+  Stream stream;
+  stream.event("created", R"("response":{"id":"resp_9","model":"m"})");
+  stream.added(1, R"({"type":"function_call","name":"f"})").arguments(1, "{}").done(1, bare);
+  stream.completed();
+  EXPECT_THAT(stream.lines(),
+              ElementsAre("head m", "call call_resp9_1 f", "+ {}", "close", "end tool_calls"));
+}
+
 TEST(OpenAiResponsesStreamReader, PutsItemsThatOverlapIntoSequence) {
   Stream stream;
   stream.created().added(0, kMessage).text(0, "a").added(1, call("c1")).arguments(1, "{");

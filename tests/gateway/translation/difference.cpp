@@ -138,7 +138,11 @@ std::string difference(const chat::Request& is, const chat::Request& expected) {
   found.check("stop", is.stop == expected.stop);
   found.check("output_format", is.output_format == expected.output_format);
   found.check("reasoning", is.reasoning, expected.reasoning);
+  found.check("verbosity", is.verbosity, expected.verbosity);
   found.check("user", is.user, expected.user);
+  found.check("safety_identifier", is.safety_identifier, expected.safety_identifier);
+  found.check("service_tier", is.service_tier, expected.service_tier);
+  found.check("prompt_cache_key", is.prompt_cache_key, expected.prompt_cache_key);
   found.check("metadata", is.metadata == expected.metadata);
   found.check("stream", is.stream, expected.stream);
   found.check("include_usage", is.include_usage, expected.include_usage);

@@ -30,15 +30,20 @@ void drop_chat_sampling(Kept& kept, Api client) {
 
 /// OpenAI's APIs have no place for hints to a cache and for top_k.
 void drop_for_openai(Kept& kept, Api client) {
+  chat::OutputFormat& format = kept.request.output_format;
+  // Anthropic's API always keeps to a schema; OpenAI's takes only some at their word.
+  if (client == Api::messages && format.kind == Shape::json_schema && !format.strict &&
+      format.schema.find("additionalProperties") != std::string::npos) {
+    format.strict = true;
+  }
   lose(kept, client, Field::top_k, kept.request.top_k.has_value());
   kept.request.top_k.reset();
   for (chat::Tool& tool : kept.request.tools) {
     lose(kept, client, Field::cache_control, tool.cache.has_value());
     tool.cache.reset();
   }
-  if (kept.request.output_format.kind == Shape::json_schema &&
-      kept.request.output_format.name.empty()) {
-    kept.request.output_format.name = "answer";  // must have one
+  if (format.kind == Shape::json_schema && format.name.empty()) {
+    format.name = "answer";  // must have one
   }
 }
 
@@ -145,10 +150,29 @@ std::string_view description_name(Api client) {
                                   : "response_format.json_schema.description";
 }
 
+/// Options of OpenAI's APIs alone; there is one field for who asks.
+void drop_openai_options(Kept& kept, Api client) {
+  chat::Request& request = kept.request;
+  const auto drop = [&](std::string& option, std::string_view name) {
+    if (!option.empty()) {
+      kept.lost.emplace(name);
+    }
+    option.clear();
+  };
+  if (request.user.empty()) {
+    std::swap(request.user, request.safety_identifier);
+  }
+  drop(request.safety_identifier, "safety_identifier");
+  drop(request.service_tier, "service_tier");
+  drop(request.prompt_cache_key, "prompt_cache_key");
+  drop(request.verbosity, client == Api::responses ? "text.verbosity" : "verbosity");
+}
+
 Kept kept_by_messages(const chat::Request& request, Api client) {
   Kept kept{.request = request};
   keep_anthropic_messages(kept, client);
   drop_chat_sampling(kept, client);
+  drop_openai_options(kept, client);
   keep_tools_for_messages(kept, client);
   for (chat::Tool& tool : kept.request.tools) {
     if (tool.parameters.empty() || tool.parameters == "{}") {

@@ -231,6 +231,14 @@ void RandomConversation::add_sampling(chat::Request& request) {
   if (chance(30)) {
     request.user = text();
   }
+  if (chance(15)) {
+    request.safety_identifier = text();
+    request.verbosity = "low";
+  }
+  if (chance(15)) {
+    request.service_tier = "flex";
+    request.prompt_cache_key = text();
+  }
   if (chance(20)) {
     request.metadata = {{"a", text()}, {"b", ""}};
   }
@@ -240,7 +248,8 @@ void RandomConversation::add_output_format(chat::Request& request) {
   chat::OutputFormat& format = request.output_format;
   format.kind = static_cast<chat::OutputFormat::Kind>(below(3));
   if (format.kind == chat::OutputFormat::Kind::json_schema) {
-    format.schema = R"({"type":"object","properties":{}})";
+    format.schema = chance(50) ? R"({"type":"object","properties":{}})"
+                               : R"({"type":"object","additionalProperties":false})";
     format.name = chance(50) ? "shape" : "";
     format.description = chance(50) ? text() : "";
     if (chance(50)) {

@@ -252,6 +252,42 @@ TEST(RequestBugs, WhatIsLostBetweenTwoApisIsTold) {
   EXPECT_THAT(translate(kMessages, messages(titled), kChat).ignored, ElementsAre("title"));
 }
 
+TEST(RequestBugs, ArgumentsThatAreNoJsonCanBeSentBack) {
+  const std::string text = R"("{\"x\": tru")";
+  const auto broken = [&](std::string turn) {
+    const std::string good = R"("arguments":"{\"x\":1}")";
+    return turn.replace(turn.find(good), good.size(), R"("arguments":)" + text);
+  };
+  const std::vector<std::pair<Api, std::string>> clients = {
+      {kChat, chat(broken(kChatTurn))}, {kResponses, responses(broken(kResponsesTurn))}};
+  for (const auto& [client, body] : clients) {
+    EXPECT_THAT(translate(client, body, kChat).body, HasSubstr(R"("arguments":)" + text));
+    EXPECT_THAT(translate(client, body, kResponses).body, HasSubstr(R"("arguments":)" + text));
+    EXPECT_THAT(translate(client, body, kMessages).body,
+                HasSubstr(R"("input":{"invalid_arguments":)" + text + "}"));
+  }
+}
+
+TEST(RequestBugs, OptionsOfBothOfOpenAisApisAreKeptBetweenThem) {
+  const std::string same =
+      R"(,"user":"u","safety_identifier":"s","service_tier":"flex","prompt_cache_key":"k")";
+  const std::string as_chat = chat(kAsk, R"(,"verbosity":"low")" + same);
+  const std::string as_responses = responses(kAsk, R"(,"text":{"verbosity":"low"})" + same);
+  const Translated forth = translate(kChat, as_chat, kResponses);
+  EXPECT_THAT(forth.body, AllOf(HasSubstr(R"("text":{"verbosity":"low"})"), HasSubstr(same)));
+  EXPECT_THAT(forth.ignored, IsEmpty());
+  const Translated back = translate(kResponses, as_responses, kChat);
+  EXPECT_THAT(back.body, AllOf(HasSubstr(R"("verbosity":"low")"), HasSubstr(same)));
+  EXPECT_THAT(back.ignored, IsEmpty());
+  const Translated lost = translate(kResponses, as_responses, kMessages);
+  EXPECT_THAT(lost.body, HasSubstr(R"("metadata":{"user_id":"u"})"));
+  EXPECT_THAT(lost.ignored, ElementsAre("safety_identifier", "service_tier", "prompt_cache_key",
+                                        "text.verbosity"));
+  const Translated one = translate(kChat, chat(kAsk, R"(,"safety_identifier":"s")"), kMessages);
+  EXPECT_THAT(one.body, HasSubstr(R"("metadata":{"user_id":"s"})"));
+  EXPECT_THAT(one.ignored, IsEmpty());
+}
+
 TEST(RequestBugs, AHintToACacheThatNoApiTakesIsRefused) {
   const auto cached = [](const std::string& ttl) {
     return chat(R"({"role":"user","content":[{"type":"text","text":"q","cache_control":)"

@@ -151,6 +151,31 @@ TEST(StreamBugs, CallsKeepTheirIndexTheirArgumentsAndTheirBorders) {
   });
 }
 
+TEST(StreamBugs, ACallWithoutArgumentsHoldsNothingBack) {
+  const auto call = [](const std::string& fields) {
+    return R"({"id":"c","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{)" + fields +
+           "}]}}]}";
+  };
+  const std::vector<std::string> events = {
+      call(R"("index":0,"id":"a","function":{"name":"f","arguments":""})"),
+      call(R"("index":1,"id":"b","function":{"name":"g","arguments":""})"),
+      call(R"("index":1,"function":{"arguments":"{\"first"})"),
+      call(R"("index":1,"function":{"arguments":"\":1}"})")};
+  for (const Api client : kApis) {
+    const std::string begun = translated_stream(Api::chat_completions, client,
+                                                stream({events.begin(), events.end() - 1}));
+    EXPECT_NE(begun.find("first"), std::string::npos) << begun;
+    std::vector<std::string> all = events;
+    all.emplace_back("[DONE]");
+    const ClientView view =
+        view_of(client, translated_stream(Api::chat_completions, client, stream(all)));
+    EXPECT_EQ(view.complaints, std::vector<std::string>());
+    const std::string none = client == Api::messages ? "" : "{}";
+    const std::vector<ClientView::Call> calls = {{"a", "f", none}, {"b", "g", R"({"first":1})"}};
+    EXPECT_EQ(view.calls, calls);
+  }
+}
+
 TEST(StreamBugs, AnAnswerWithCallsEndsForTheirSake) {
   in_every_direction([](Api upstream, Api client) {
     const ClientView view =

@@ -1,0 +1,31 @@
+#include "gateway/formats/openai_options.h"
+
+namespace gateway::formats {
+
+void put_shared_texts(JsonWriter& writer, const chat::Request& request) {
+  for (const SharedText& field : kSharedTexts) {
+    if (const std::string& text = request.*field.text; !text.empty()) {
+      put_text(writer, field.name, text);
+    }
+  }
+}
+
+const std::string& end_user(const chat::Request& request) noexcept {
+  return request.user.empty() ? request.safety_identifier : request.user;
+}
+
+std::vector<std::string_view> openai_options_left_out(const chat::Request& request, Api client) {
+  std::vector<std::string_view> names;
+  for (const SharedText& field : kSharedTexts) {
+    const std::string& text = request.*field.text;
+    if (!text.empty() && &text != &end_user(request)) {
+      names.push_back(field.name);
+    }
+  }
+  if (!request.verbosity.empty()) {
+    names.push_back(field_name(client, Field::verbosity));
+  }
+  return names;
+}
+
+}  // namespace gateway::formats
