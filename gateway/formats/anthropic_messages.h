@@ -47,6 +47,7 @@ std::string write_token_count(std::int64_t tokens);
 /// - max_tokens is 4096 where the client named none, after the budget of thinking.
 /// - Thinking: see anthropic_messages_thinking.h.
 /// - Temperature is at most 1.
+/// - A stop of white space alone is an error: this API takes none.
 tl::expected<std::string, chat::Error> write_request(const chat::Request& request, Api client,
                                                      std::vector<std::string>& ignored);
 

@@ -171,19 +171,30 @@ void put_output_config(JsonWriter& writer, const chat::Request& request, const T
   writer.EndObject();
 }
 
+/// The API refuses stops of white space alone. Without one the model would run past the end that
+/// the client asked for; only an empty text asks for none.
+Failure check_stop(const std::vector<std::string>& stop, Api client) {
+  const bool found = std::any_of(stop.begin(), stop.end(), [](const std::string& text) {
+    return !text.empty() && is_blank(text);
+  });
+  return found ? Failure(invalid_value(std::string(field_name(client, Field::stop)),
+                                       "has a text of nothing but white space, which the API that "
+                                       "answers this model does not take."))
+               : std::nullopt;
+}
+
 void put_stop(JsonWriter& writer, const std::vector<std::string>& stop, LeftOut& left_out) {
-  const auto blank = std::count_if(stop.begin(), stop.end(),
-                                   [](const std::string& text) { return is_blank(text); });
-  if (blank > 0) {
+  const auto empty = std::count(stop.begin(), stop.end(), std::string());
+  if (empty > 0) {
     left_out.add(Field::stop);
   }
-  if (static_cast<std::size_t>(blank) == stop.size()) {
+  if (static_cast<std::size_t>(empty) == stop.size()) {
     return;
   }
   writer.Key("stop_sequences");
   writer.StartArray();
   for (const std::string& text : stop) {
-    if (!is_blank(text)) {
+    if (!text.empty()) {
       put_text(writer, text);
     }
   }
@@ -298,6 +309,9 @@ tl::expected<std::string, chat::Error> write_request(const chat::Request& reques
     return tl::unexpected(std::move(*failure));
   }
   if (Failure failure = check_tool_choice(request, client)) {
+    return tl::unexpected(std::move(*failure));
+  }
+  if (Failure failure = check_stop(request.stop, client)) {
     return tl::unexpected(std::move(*failure));
   }
   LeftOut left_out(client, ignored);
