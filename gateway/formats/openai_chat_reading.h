@@ -34,9 +34,6 @@ Failure read_tool_calls(const rapidjson::Value& value, const std::string& path,
 Failure read_tools(const rapidjson::Value& value, chat::Request& request);
 Failure read_tool_choice(const rapidjson::Value& value, chat::Request& request);
 
-/// Whether the choice names tools that are there; once both are read.
-Failure check_tool_choice(const chat::Request& request);
-
 Failure read_response_format(const rapidjson::Value& value, chat::Request& request);
 
 /// A hint of other vendors' for parts, calls and tools: {"type":"ephemeral","ttl":"5m"}.

@@ -6,6 +6,7 @@
 #include "gateway/formats/json_document.h"
 #include "gateway/formats/openai_chat.h"
 #include "gateway/formats/openai_chat_reading.h"
+#include "gateway/formats/tool_choice.h"
 
 namespace gateway::formats::openai_chat {
 namespace {
@@ -290,7 +291,7 @@ tl::expected<chat::Request, chat::Error> read_request(std::string_view body) {
   if (request.messages.empty()) {
     return tl::unexpected(missing_field("messages"));
   }
-  if (Failure failure = check_tool_choice(request)) {
+  if (Failure failure = tool_choice_error(request, Api::chat_completions)) {
     return tl::unexpected(std::move(*failure));
   }
   return request;

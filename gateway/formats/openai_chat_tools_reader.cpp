@@ -1,4 +1,3 @@
-#include <unordered_set>
 #include <utility>
 
 #include "gateway/formats/openai_chat_reading.h"
@@ -231,35 +230,6 @@ Failure read_tool_choice(const Value& value, chat::Request& request) {
   }
   choice.kind = chat::ToolChoice::Kind::named;
   return read_name(*function, "tool_choice.function", choice.name);
-}
-
-Failure check_tool_choice(const chat::Request& request) {
-  if (!request.tool_choice) {
-    return std::nullopt;
-  }
-  const chat::ToolChoice& choice = *request.tool_choice;
-  const bool forces = choice.kind == chat::ToolChoice::Kind::required ||
-                      choice.kind == chat::ToolChoice::Kind::named;
-  if (forces && request.tools.empty()) {
-    return invalid_value("tool_choice", "asks for a tool, and 'tools' has none.");
-  }
-  if (choice.name.empty() && choice.allowed.empty()) {
-    return std::nullopt;
-  }
-  std::unordered_set<std::string_view> names;
-  for (const chat::Tool& tool : request.tools) {
-    names.insert(tool.name);
-  }
-  if (!choice.name.empty() && !names.contains(choice.name)) {
-    return invalid_value("tool_choice.function.name", "must be the name of one of 'tools'.");
-  }
-  for (std::size_t i = 0; i < choice.allowed.size(); ++i) {
-    if (!names.contains(choice.allowed[i])) {
-      return invalid_value(at_index("tool_choice.allowed_tools.tools", i) + ".function.name",
-                           "must be the name of one of 'tools'.");
-    }
-  }
-  return std::nullopt;
 }
 
 }  // namespace gateway::formats::openai_chat

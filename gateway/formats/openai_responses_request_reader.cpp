@@ -8,6 +8,7 @@
 #include "gateway/formats/openai_responses.h"
 #include "gateway/formats/openai_responses_input.h"
 #include "gateway/formats/openai_responses_options.h"
+#include "gateway/formats/tool_choice.h"
 
 namespace gateway::formats::openai_responses {
 namespace {
@@ -131,6 +132,9 @@ Failure read_tool_options(const Fields& fields, const JsonPath& body, chat::Requ
     return failure;
   }
   if (Failure failure = read_tool_choice(fields[kToolChoice], body.field("tool_choice"), request)) {
+    return failure;
+  }
+  if (Failure failure = tool_choice_error(request, Api::responses)) {
     return failure;
   }
   if (fields[kParallelToolCalls] == nullptr) {

@@ -164,19 +164,23 @@ TEST(OpenAiResponsesReader, ReadsFunctionsAndTheirChoice) {
   EXPECT_EQ(request.parallel_tool_calls, false);
 }
 
+const std::string kFunctions =
+    R"("tools":[{"type":"function","name":"f"},{"type":"function","name":"g"}],)";
+
 TEST(OpenAiResponsesReader, ReadsEveryChoiceOfTools) {
   using Kind = chat::ToolChoice::Kind;
   const auto kind = [](const std::string& choice) {
-    return request_with(R"("tool_choice":)" + choice + ",").tool_choice->kind;
+    return request_with(kFunctions + R"("tool_choice":)" + choice + ",").tool_choice->kind;
   };
   EXPECT_EQ(kind(R"("auto")"), Kind::automatic);
   EXPECT_EQ(kind(R"("none")"), Kind::none);
   EXPECT_EQ(kind(R"("required")"), Kind::required);
-  EXPECT_EQ(request_with(R"("tool_choice":{"type":"allowed_tools","mode":"required",)"
-                         R"("tools":[{"type":"function","name":"f"},)"
-                         R"({"type":"function","name":"g"}]},)")
-                .tool_choice,
-            (chat::ToolChoice{.kind = Kind::required, .allowed = {"f", "g"}}));
+  EXPECT_EQ(
+      request_with(kFunctions + R"("tool_choice":{"type":"allowed_tools",)"
+                                R"("mode":"required","tools":[{"type":"function","name":"f"},)"
+                                R"({"type":"function","name":"g"}]},)")
+          .tool_choice,
+      (chat::ToolChoice{.kind = Kind::required, .allowed = {"f", "g"}}));
 }
 
 TEST(OpenAiResponsesReader, ReadsOptions) {
@@ -286,6 +290,19 @@ TEST(OpenAiResponsesReader, NamesTheFieldThatIsWrong) {
   EXPECT_EQ(param_with(R"("tool_choice":{"type":"allowed_tools","mode":"auto","tools":[]},)"),
             "tool_choice.tools");
   EXPECT_EQ(param_of("[]"), "");
+}
+
+TEST(OpenAiResponsesReader, RefusesToForceAToolThatIsNotThere) {
+  const std::string named = R"("tool_choice":{"type":"function","name":"h"},)";
+  const std::string allowed = R"("tool_choice":{"type":"allowed_tools","mode":"auto","tools":[)"
+                              R"({"type":"function","name":"g"},{"type":"function","name":"h"}]},)";
+  EXPECT_EQ(param_with(R"("tool_choice":"required",)"), "tool_choice");
+  EXPECT_EQ(param_with(named), "tool_choice");
+  EXPECT_EQ(param_with(kFunctions + named), "tool_choice.name");
+  EXPECT_EQ(param_with(allowed), "tool_choice.tools[0].name");
+  EXPECT_EQ(param_with(kFunctions + allowed), "tool_choice.tools[1].name");
+  request_with(kFunctions + R"("tool_choice":"required",)");
+  request_with(R"("tool_choice":"none",)");
 }
 
 TEST(OpenAiResponsesReader, RefusesAnOutputThatAnswersNoCall) {
