@@ -210,7 +210,7 @@ void list_left_out(const chat::Request& request, Api client, bool thinks, LeftOu
 
 tl::expected<std::string, chat::Error> write_request(const chat::Request& request, Api client,
                                                      std::vector<std::string>& ignored) {
-  Turns turns;
+  Turns turns(client);
   if (Failure failure = turns.arrange(request.messages)) {
     return tl::unexpected(std::move(*failure));
   }

@@ -19,21 +19,24 @@ bool is_taken(const chat::DocumentPart& document) noexcept {
          document.media_type == "application/pdf";
 }
 
-Failure check_document(const chat::DocumentPart* document) {
+}  // namespace
+
+Failure Turns::refuse(const std::string& why) const { return invalid_value(field_, why); }
+
+Failure Turns::check_document(const chat::DocumentPart* document) const {
   return document == nullptr || is_taken(*document)
              ? std::nullopt
-             : Failure(invalid_value("messages", "holds a document of type '" +
-                                                     document->media_type +
-                                                     "'; this provider takes PDF and text."));
+             : refuse("holds a document of type '" + document->media_type +
+                      "'; this provider takes PDF and text.");
 }
 
-Failure check_part(const chat::Part& part, chat::Role role) {
+Failure Turns::check_part(const chat::Part& part, chat::Role role) const {
   const auto* const document = std::get_if<chat::DocumentPart>(&part);
   const bool is_media = document != nullptr || std::holds_alternative<chat::ImagePart>(part);
   if (is_media && role == chat::Role::assistant) {
-    return invalid_value("messages",
-                         "holds an image or a document of the assistant; this provider takes those "
-                         "of the user only.");
+    return refuse(
+        "holds an image or a document of the assistant; this provider takes those of the user "
+        "only.");
   }
   if (const auto* const result = std::get_if<chat::ToolResultPart>(&part)) {
     for (const chat::ToolResultContent& content : result->content) {
@@ -45,8 +48,6 @@ Failure check_part(const chat::Part& part, chat::Role role) {
   return check_document(document);
 }
 
-}  // namespace
-
 Failure Turns::arrange(const std::vector<chat::Message>& messages) {
   turns_.reserve(messages.size());
   for (const chat::Message& message : messages) {
@@ -57,7 +58,7 @@ Failure Turns::arrange(const std::vector<chat::Message>& messages) {
     }
   }
   if (turns_.empty()) {
-    return invalid_value("messages", "must have a message of the user that says something.");
+    return refuse("must have a message of the user that says something.");
   }
   for (Turn& turn : turns_) {
     std::stable_partition(turn.parts.begin(), turn.parts.end(), is_result);
@@ -70,7 +71,7 @@ Failure Turns::add_system(const chat::Message& message) {
   for (const chat::Part& part : message.parts) {
     const auto* const text = std::get_if<chat::TextPart>(&part);
     if (text == nullptr) {
-      return invalid_value("messages", "holds a message of the system that is not text only.");
+      return refuse("holds a message of the system that is not text only.");
     }
     if (!is_blank(text->text)) {
       system_.push_back(text);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gateway/chat/request.h"
+#include "gateway/formats/format.h"
 #include "gateway/formats/json_object.h"
 #include "gateway/formats/json_writer.h"
 
@@ -13,6 +14,9 @@ namespace gateway::formats::anthropic_messages {
 /// no two neighbours of one role. Points into the messages it was made of, which must outlive it.
 class Turns {
  public:
+  /// Errors name the field by which a client of `client` sent the messages.
+  explicit Turns(Api client) : field_(client == Api::responses ? "input" : "messages") {}
+
   /// Takes the messages; an error where one holds what this API has no place for.
   Failure arrange(const std::vector<chat::Message>& messages);
 
@@ -31,7 +35,11 @@ class Turns {
 
   Failure add_system(const chat::Message& message);
   Failure add(const chat::Message& message);
+  [[nodiscard]] Failure refuse(const std::string& why) const;
+  Failure check_document(const chat::DocumentPart* document) const;
+  [[nodiscard]] Failure check_part(const chat::Part& part, chat::Role role) const;
 
+  const char* field_;
   std::vector<const chat::TextPart*> system_;
   std::size_t system_messages_ = 0;
   std::vector<Turn> turns_;

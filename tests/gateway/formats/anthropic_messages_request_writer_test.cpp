@@ -138,14 +138,28 @@ TEST(AnthropicMessagesWriter, WritesImagesAndDocuments) {
 }
 
 TEST(AnthropicMessagesWriter, RefusesWhatNoMessageCanHold) {
-  const chat::DocumentPart sheet{.media_type = "text/csv", .data = "AA"};
-  EXPECT_THAT(refused(asking({{Role::user, {sheet}}})).message, HasSubstr("text/csv"));
-  EXPECT_THAT(refused(asking({{Role::user, {ToolResultPart{"1", {sheet}}}}})).message,
-              HasSubstr("text/csv"));
+  const chat::DocumentPart archive{.media_type = "application/zip", .data = "AA"};
+  EXPECT_THAT(refused(asking({{Role::user, {archive}}})).message, HasSubstr("application/zip"));
+  EXPECT_THAT(refused(asking({{Role::user, {ToolResultPart{"1", {archive}}}}})).message,
+              HasSubstr("application/zip"));
   EXPECT_EQ(refused(asking({{Role::assistant, {chat::ImagePart{.url = "http://i"}}}})).param,
             "messages");
   EXPECT_EQ(refused(asking({{Role::system, {chat::ImagePart{.url = "http://i"}}}})).param,
             "messages");
+}
+
+TEST(AnthropicMessagesWriter, NamesTheMessagesAsTheClientDoes) {
+  const chat::DocumentPart archive{.media_type = "application/zip", .data = "AA"};
+  const std::vector<chat::Request> requests = {
+      asking({{Role::user, {archive}}}), asking({{Role::user, {ToolResultPart{"1", {archive}}}}}),
+      asking({{Role::assistant, {chat::ImagePart{.url = "http://i"}}}}),
+      asking({{Role::system, {chat::ImagePart{.url = "http://i"}}}}),
+      asking({{Role::system, {TextPart{"a"}}}})};
+  for (const chat::Request& request : requests) {
+    EXPECT_EQ(refused(request, Api::responses).param, "input");
+    EXPECT_THAT(refused(request, Api::responses).message, HasSubstr("'input'"));
+    EXPECT_EQ(refused(request, Api::messages).param, "messages");
+  }
 }
 
 TEST(AnthropicMessagesWriter, SendsNoThinkingThatIsNotSigned) {
