@@ -48,6 +48,7 @@ std::string write_token_count(std::int64_t tokens);
 /// - Thinking: see anthropic_messages_thinking.h.
 /// - Temperature is at most 1.
 /// - A stop of white space alone is an error: this API takes none.
+/// - Files of text become documents of text.
 tl::expected<std::string, chat::Error> write_request(const chat::Request& request, Api client,
                                                      std::vector<std::string>& ignored);
 

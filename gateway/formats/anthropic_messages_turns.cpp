@@ -1,10 +1,13 @@
 #include "gateway/formats/anthropic_messages_turns.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "gateway/formats/anthropic_messages_block_writer.h"
 #include "gateway/formats/anthropic_messages_terms.h"
 #include "gateway/formats/anthropic_messages_thinking.h"
+#include "gateway/formats/base64.h"
+#include "gateway/formats/utf8.h"
 
 namespace gateway::formats::anthropic_messages {
 namespace {
@@ -19,18 +22,54 @@ bool is_taken(const chat::DocumentPart& document) noexcept {
          document.media_type == "application/pdf";
 }
 
+bool is_taken(const chat::ToolResultContent& content) noexcept {
+  const auto* const document = std::get_if<chat::DocumentPart>(&content);
+  return document == nullptr || is_taken(*document);
+}
+
 }  // namespace
 
 Failure Turns::refuse(const std::string& why) const { return invalid_value(field_, why); }
 
-Failure Turns::check_document(const chat::DocumentPart* document) const {
-  return document == nullptr || is_taken(*document)
-             ? std::nullopt
-             : refuse("holds a document of type '" + document->media_type +
-                      "'; this provider takes PDF and text.");
+Failure Turns::fit_document(chat::DocumentPart& document) const {
+  if (is_taken(document)) {
+    return std::nullopt;
+  }
+  const std::string kind = "holds a document of type '" + document.media_type + "'";
+  if (document.media_type.rfind("text/", 0) != 0) {
+    return refuse(kind + "; this provider takes PDF and text.");
+  }
+  auto text = decode_base64(document.data);
+  if (!text || !is_valid_utf8(*text)) {
+    return refuse(kind + " that is not the base64 of text in UTF-8.");
+  }
+  document.text = std::move(*text);
+  document.data.clear();
+  document.media_type = "text/plain";
+  return std::nullopt;
 }
 
-Failure Turns::check_part(const chat::Part& part, chat::Role role) const {
+Failure Turns::fit_result(const chat::Part& part, const chat::Part*& sent) {
+  const auto& result = std::get<chat::ToolResultPart>(part);
+  const bool is_fit = std::all_of(result.content.begin(), result.content.end(),
+                                  [](const auto& content) { return is_taken(content); });
+  if (is_fit) {
+    return std::nullopt;
+  }
+  sent = &changed_.emplace_back(part);
+  auto& changed = std::get<chat::ToolResultPart>(changed_.back());
+  for (chat::ToolResultContent& content : changed.content) {
+    auto* const document = std::get_if<chat::DocumentPart>(&content);
+    Failure failure = document != nullptr ? fit_document(*document) : std::nullopt;
+    if (failure) {
+      return failure;
+    }
+  }
+  return std::nullopt;
+}
+
+Failure Turns::fit(const chat::Part& part, chat::Role role, const chat::Part*& sent) {
+  sent = &part;
   const auto* const document = std::get_if<chat::DocumentPart>(&part);
   const bool is_media = document != nullptr || std::holds_alternative<chat::ImagePart>(part);
   if (is_media && role == chat::Role::assistant) {
@@ -38,14 +77,11 @@ Failure Turns::check_part(const chat::Part& part, chat::Role role) const {
         "holds an image or a document of the assistant; this provider takes those of the user "
         "only.");
   }
-  if (const auto* const result = std::get_if<chat::ToolResultPart>(&part)) {
-    for (const chat::ToolResultContent& content : result->content) {
-      if (Failure failure = check_document(std::get_if<chat::DocumentPart>(&content))) {
-        return failure;
-      }
-    }
+  if (document != nullptr && !is_taken(*document)) {
+    sent = &changed_.emplace_back(part);
+    return fit_document(std::get<chat::DocumentPart>(changed_.back()));
   }
-  return check_document(document);
+  return std::holds_alternative<chat::ToolResultPart>(part) ? fit_result(part, sent) : std::nullopt;
 }
 
 Failure Turns::arrange(const std::vector<chat::Message>& messages) {
@@ -86,13 +122,14 @@ Failure Turns::add(const chat::Message& message) {
     if (!is_sent(part)) {
       continue;
     }
-    if (Failure failure = check_part(part, message.role)) {
+    const chat::Part* fitting = nullptr;
+    if (Failure failure = fit(part, message.role, fitting)) {
       return failure;
     }
     if (turns_.empty() || turns_.back().role != message.role) {
       turns_.push_back({message.role, {}});
     }
-    turns_.back().parts.push_back(&part);
+    turns_.back().parts.push_back(fitting);
   }
   return std::nullopt;
 }

