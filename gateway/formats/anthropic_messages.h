@@ -48,7 +48,7 @@ std::string write_token_count(std::int64_t tokens);
 /// - Thinking: see anthropic_messages_thinking.h.
 /// - Temperature is at most 1.
 /// - A stop of white space alone is an error: this API takes none.
-/// - Files of text become documents of text.
+/// - Files of text become documents of text; ids of calls get '_' for what this API does not take.
 tl::expected<std::string, chat::Error> write_request(const chat::Request& request, Api client,
                                                      std::vector<std::string>& ignored);
 

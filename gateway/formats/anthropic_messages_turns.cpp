@@ -51,13 +51,15 @@ Failure Turns::fit_document(chat::DocumentPart& document) const {
 
 Failure Turns::fit_result(const chat::Part& part, const chat::Part*& sent) {
   const auto& result = std::get<chat::ToolResultPart>(part);
+  const std::string* const id = call_ids_.other(result.call_id);
   const bool is_fit = std::all_of(result.content.begin(), result.content.end(),
                                   [](const auto& content) { return is_taken(content); });
-  if (is_fit) {
+  if (id == nullptr && is_fit) {
     return std::nullopt;
   }
   sent = &changed_.emplace_back(part);
   auto& changed = std::get<chat::ToolResultPart>(changed_.back());
+  changed.call_id = id != nullptr ? *id : changed.call_id;
   for (chat::ToolResultContent& content : changed.content) {
     auto* const document = std::get_if<chat::DocumentPart>(&content);
     Failure failure = document != nullptr ? fit_document(*document) : std::nullopt;
@@ -81,10 +83,17 @@ Failure Turns::fit(const chat::Part& part, chat::Role role, const chat::Part*& s
     sent = &changed_.emplace_back(part);
     return fit_document(std::get<chat::DocumentPart>(changed_.back()));
   }
+  if (const auto* const call = std::get_if<chat::ToolCallPart>(&part)) {
+    if (const std::string* const id = call_ids_.other(call->id)) {
+      sent = &changed_.emplace_back(part);
+      std::get<chat::ToolCallPart>(changed_.back()).id = *id;
+    }
+  }
   return std::holds_alternative<chat::ToolResultPart>(part) ? fit_result(part, sent) : std::nullopt;
 }
 
 Failure Turns::arrange(const std::vector<chat::Message>& messages) {
+  call_ids_.read(messages);
   turns_.reserve(messages.size());
   for (const chat::Message& message : messages) {
     const bool is_system =

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/chat/request.h"
+#include "gateway/formats/anthropic_messages_call_ids.h"
 #include "gateway/formats/format.h"
 #include "gateway/formats/json_object.h"
 #include "gateway/formats/json_writer.h"
@@ -20,7 +21,7 @@ class Turns {
   explicit Turns(Api client) : field_(client == Api::responses ? "input" : "messages") {}
 
   /// Takes the messages; an error where one holds what this API has no place for. Files of text
-  /// become documents of text.
+  /// become documents of text, and ids of calls such that this API takes (see CallIds).
   Failure arrange(const std::vector<chat::Message>& messages);
 
   /// "system", where there is something to say: a text, or blocks where one asks for a cache or one
@@ -45,6 +46,7 @@ class Turns {
   [[nodiscard]] Failure refuse(const std::string& why) const;
 
   const char* field_;
+  CallIds call_ids_;
   std::list<chat::Part> changed_;  // they stay where they are
   std::vector<const chat::TextPart*> system_;
   std::size_t system_messages_ = 0;

@@ -1,4 +1,4 @@
-// What of a conversation has another shape in Anthropic's API: files of text.
+// What of a conversation has another shape in Anthropic's API: files of text and ids of calls.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +13,7 @@ using chat::DocumentPart;
 using chat::Message;
 using chat::Role;
 using chat::TextPart;
+using chat::ToolCallPart;
 using chat::ToolResultPart;
 using testing::HasSubstr;
 
@@ -54,6 +55,44 @@ TEST(AnthropicMessagesFiles, OfTextThatIsNoneAreRefused) {
     EXPECT_EQ(body.error().code, "invalid_value");
     EXPECT_FALSE(write({{Role::user, {ToolResultPart{"1", {file}}}}}));
   }
+}
+
+std::vector<Message> called(const std::vector<std::string>& ids) {
+  std::vector<Message> messages = {{Role::user, {TextPart{"q"}}}, {Role::assistant, {}}, {}};
+  for (const std::string& id : ids) {
+    messages[1].parts.emplace_back(ToolCallPart{id, "f", "{}"});
+    messages[2].parts.emplace_back(ToolResultPart{id, {}});
+  }
+  return messages;
+}
+
+std::string with(const std::vector<std::string>& ids) { return written(called(ids)); }
+
+TEST(AnthropicMessagesCallIds, HaveOnlyWhatTheApiTakesInCallsAndResults) {
+  const std::string body = with({"functions.f:0"});
+  EXPECT_THAT(body, HasSubstr(R"({"type":"tool_use","id":"functions_f_0")"));
+  EXPECT_THAT(body, HasSubstr(R"({"type":"tool_result","tool_use_id":"functions_f_0"})"));
+  EXPECT_EQ(with({"\xC3\xBC"}), with({"__"}));
+}
+
+TEST(AnthropicMessagesCallIds, StayAsTheyAreWhereTheApiTakesThem) {
+  EXPECT_THAT(with({"call_aZ-09"}), HasSubstr(R"("id":"call_aZ-09")"));
+}
+
+TEST(AnthropicMessagesCallIds, OfTwoCallsNeverBecomeOne) {
+  EXPECT_EQ(with({"a.b", "a:b", "a_b"}), with({"a_b_2", "a_b_3", "a_b"}));
+  EXPECT_EQ(with({"a.b", "a:b", "a_b_2", "a.b"}), with({"a_b", "a_b_3", "a_b_2", "a_b"}));
+}
+
+TEST(AnthropicMessagesCallIds, ThatManyAreAlikeAreToldApartInTime) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string& id = ids.emplace_back(16, '.');
+    for (std::size_t bit = 0; bit < id.size(); ++bit) {
+      id[bit] = (i >> bit & 1) != 0 ? ':' : '.';
+    }
+  }
+  EXPECT_THAT(with(ids), HasSubstr(R"("id":"_________________20000")"));
 }
 
 }  // namespace

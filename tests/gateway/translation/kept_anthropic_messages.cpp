@@ -32,6 +32,13 @@ bool is_other_file(Variant& part) {
          document->media_type != "application/pdf";
 }
 
+/// The ids of random calls differ in more than what it does not take.
+void keep_id(std::string& id) {
+  for (char& byte : id) {
+    byte = byte == '.' || byte == ':' ? '_' : byte;
+  }
+}
+
 /// The API refuses texts of white space alone.
 bool is_blank_text(const Part& part) {
   const auto* const text = std::get_if<chat::TextPart>(&part);
@@ -65,6 +72,9 @@ bool keep_block(Part& part, Taker& taker, bool& refused) {
   drop_detail(part, taker);
   if (auto* const result = std::get_if<chat::ToolResultPart>(&part)) {
     keep_result(*result, taker, refused);
+    keep_id(result->call_id);
+  } else if (auto* const call = std::get_if<chat::ToolCallPart>(&part)) {
+    keep_id(call->id);
   } else if (const auto* const refusal = std::get_if<chat::RefusalPart>(&part)) {
     part = chat::TextPart{std::string(refusal->text)};
   } else if (const auto* const thinking = std::get_if<chat::ThinkingPart>(&part)) {

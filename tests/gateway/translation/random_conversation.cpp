@@ -115,8 +115,8 @@ chat::DocumentPart RandomConversation::document() {
 }
 
 chat::ToolCallPart RandomConversation::call() {
-  return {"call_" + std::to_string(calls_++), "tool_" + std::to_string(below(3)),
-          chance(20) ? "{}" : json_object(), cache()};
+  return {(chance(20) ? "functions.f:" : "call_") + std::to_string(calls_++),
+          "tool_" + std::to_string(below(3)), chance(20) ? "{}" : json_object(), cache()};
 }
 
 chat::ToolResultPart RandomConversation::result(const std::string& call_id) {

@@ -178,6 +178,17 @@ TEST(RequestBugs, AFileOfTextIsADocumentOfText) {
               HasSubstr(document));
 }
 
+TEST(RequestBugs, IdsOfCallsThatAnthropicRefusesAreWrittenSoThatItTakesThem) {
+  std::string turn = kChatTurn;
+  for (std::size_t at = 0; (at = turn.find(R"("a")", at)) != std::string::npos;) {
+    turn.replace(at, 3, R"("functions.f:0")");
+  }
+  EXPECT_THAT(
+      translate(kChat, chat(turn), kMessages).body,
+      AllOf(HasSubstr(R"("id":"functions_f_0")"), HasSubstr(R"("tool_use_id":"functions_f_0")")));
+  EXPECT_THAT(translate(kChat, chat(turn), kChat).body, HasSubstr(R"("id":"functions.f:0")"));
+}
+
 TEST(RequestBugs, AnErrorOfAToolIsTold) {
   std::string turn = kMessagesTurn;
   turn.replace(turn.find(R"("content":"1")"), 13, R"("content":"no","is_error":true)");
