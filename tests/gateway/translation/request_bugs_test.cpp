@@ -189,6 +189,19 @@ TEST(RequestBugs, IdsOfCallsThatAnthropicRefusesAreWrittenSoThatItTakesThem) {
   EXPECT_THAT(translate(kChat, chat(turn), kChat).body, HasSubstr(R"("id":"functions.f:0")"));
 }
 
+TEST(RequestBugs, AFileThatNoUpstreamTakesIsRefusedByTheNameOfTheField) {
+  const std::string link = R"({"role":"user","content":[{"type":"document","source":)"
+                           R"({"type":"url","url":"https://a/b.pdf"}}]})";
+  EXPECT_THAT(translate(kMessages, messages(link), kChat).body,
+              AllOf(HasSubstr("'messages'"), HasSubstr("files by their URL")));
+  const std::string item = R"({"role":"user","content":[{"type":"input_file","file_url":)"
+                           R"("https://a/b.pdf"}]})";
+  EXPECT_THAT(translate(kResponses, responses(item), kChat).body, HasSubstr("'input'"));
+  const std::string zip = R"({"role":"user","content":[{"type":"input_file","file_data":)"
+                          R"("data:application/zip;base64,AA=="}]})";
+  EXPECT_THAT(translate(kResponses, responses(zip), kMessages).body, HasSubstr("'input'"));
+}
+
 TEST(RequestBugs, AnErrorOfAToolIsTold) {
   std::string turn = kMessagesTurn;
   turn.replace(turn.find(R"("content":"1")"), 13, R"("content":"no","is_error":true)");
