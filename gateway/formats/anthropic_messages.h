@@ -22,7 +22,8 @@ namespace gateway::formats::anthropic_messages {
 /// the field, because leaving it out would change the answer: tools and blocks of the server
 /// (web_search_..., bash_..., search_result), mcp_servers, container, context_management, ids of
 /// files, images inside documents, the context of a document; also a tool_result that answers no
-/// tool_use of the assistant's message before it.
+/// tool_use of the assistant's message before it, and a tool_choice that forces a tool which is not
+/// there.
 tl::expected<chat::Request, chat::Error> read_request(std::string_view body);
 
 /// The body of count_tokens: a request whose max_tokens may be left out.

@@ -10,6 +10,7 @@
 #include "gateway/formats/anthropic_messages_terms.h"
 #include "gateway/formats/json_document.h"
 #include "gateway/formats/role_names.h"
+#include "gateway/formats/tool_choice.h"
 
 namespace gateway::formats::anthropic_messages {
 namespace {
@@ -229,6 +230,9 @@ Failure read_body(const Value& body, chat::Request& request) {
   }
   const std::size_t first = request.messages.size() - fields[kMessages]->Size();
   if (Failure failure = check_tool_results(request, first)) {
+    return failure;
+  }
+  if (Failure failure = tool_choice_error(request, Api::messages)) {
     return failure;
   }
   const std::optional<std::int64_t>& budget = request.reasoning.budget_tokens;
