@@ -186,8 +186,9 @@ Failure read_stream(const Value* value, const JsonPath& path, chat::Request& req
   return take_bool(value, path, request.stream);
 }
 
-// In the order in which they are read: the system's message comes before the others.
-constexpr std::array<Field, 19> kFields{{
+// In the order in which they are read: the system's message comes before the others. What is not
+// here is ignored: context_management only makes a prompt shorter.
+constexpr std::array<Field, 18> kFields{{
     {"model", read_model},
     {"system", read_system},
     {"messages", read_messages},
@@ -206,7 +207,6 @@ constexpr std::array<Field, 19> kFields{{
     {"thread", refuse_thread},
     {"mcp_servers", refuse},
     {"container", refuse},
-    {"context_management", refuse},
 }};
 
 constexpr std::size_t kMessages = 2;

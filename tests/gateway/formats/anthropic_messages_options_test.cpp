@@ -76,8 +76,14 @@ TEST(AnthropicMessagesOptions, OfACountNeedNoMaxTokens) {
 TEST(AnthropicMessagesOptions, ThatNeedTheProvidersOwnMachineryAreRefused) {
   EXPECT_EQ(blamed(R"("mcp_servers":[{}])"), "mcp_servers");
   EXPECT_EQ(blamed(R"("container":"c")"), "container");
-  EXPECT_EQ(blamed(R"("context_management":{})"), "context_management");
   read(R"("mcp_servers":[],"container":null)");
+}
+
+TEST(AnthropicMessagesOptions, ThatOnlyShortenThePromptAreIgnored) {
+  EXPECT_THAT(read(R"("context_management":{"edits":[{"type":"clear_thinking_20251015",)"
+                   R"("keep":"all"}]})")
+                  .ignored,
+              ElementsAre("context_management"));
 }
 
 TEST(AnthropicMessagesTools, AreRead) {
