@@ -202,6 +202,17 @@ TEST(RequestBugs, AFileThatNoUpstreamTakesIsRefusedByTheNameOfTheField) {
   EXPECT_THAT(translate(kResponses, responses(zip), kMessages).body, HasSubstr("'input'"));
 }
 
+TEST(RequestBugs, WhatASearchFoundIsToldAsText) {
+  std::string turn = kMessagesTurn;
+  turn.replace(turn.find(R"("content":"1")"), 13,
+               R"("content":[{"type":"search_result","source":"https://a","title":"t",)"
+               R"("content":[{"type":"text","text":"found"}]}])");
+  EXPECT_THAT(translate(kMessages, messages(turn), kChat).body,
+              HasSubstr(R"("tool_call_id":"a","content":"t\nhttps://a\nfound")"));
+  EXPECT_THAT(translate(kMessages, messages(turn), kResponses).body,
+              HasSubstr(R"("call_id":"a","output":"t\nhttps://a\nfound")"));
+}
+
 TEST(RequestBugs, AnErrorOfAToolIsTold) {
   std::string turn = kMessagesTurn;
   turn.replace(turn.find(R"("content":"1")"), 13, R"("content":"no","is_error":true)");
