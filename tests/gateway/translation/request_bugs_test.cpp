@@ -157,6 +157,19 @@ TEST(RequestBugs, AnImageThatAToolAnsweredFollowsTheLastResult) {
               HasSubstr(R"("tool_use_id":"a","content":[{"type":"image",)" + kPicture + "}]}"));
 }
 
+TEST(RequestBugs, AFileThatNoUpstreamTakesIsRefusedByTheNameOfTheField) {
+  const std::string link = R"({"role":"user","content":[{"type":"document","source":)"
+                           R"({"type":"url","url":"https://a/b.pdf"}}]})";
+  EXPECT_THAT(translate(kMessages, messages(link), kChat).body,
+              AllOf(HasSubstr("'messages'"), HasSubstr("files by their URL")));
+  const std::string item = R"({"role":"user","content":[{"type":"input_file","file_url":)"
+                           R"("https://a/b.pdf"}]})";
+  EXPECT_THAT(translate(kResponses, responses(item), kChat).body, HasSubstr("'input'"));
+  const std::string zip = R"({"role":"user","content":[{"type":"input_file","file_data":)"
+                          R"("data:application/zip;base64,AA=="}]})";
+  EXPECT_THAT(translate(kResponses, responses(zip), kMessages).body, HasSubstr("'input'"));
+}
+
 TEST(RequestBugs, AFileOfTextIsADocumentOfText) {
   const std::string data = R"("data:text/plain;base64,aGVsbG8=")";
   const std::string document =
@@ -187,19 +200,6 @@ TEST(RequestBugs, IdsOfCallsThatAnthropicRefusesAreWrittenSoThatItTakesThem) {
       translate(kChat, chat(turn), kMessages).body,
       AllOf(HasSubstr(R"("id":"functions_f_0")"), HasSubstr(R"("tool_use_id":"functions_f_0")")));
   EXPECT_THAT(translate(kChat, chat(turn), kChat).body, HasSubstr(R"("id":"functions.f:0")"));
-}
-
-TEST(RequestBugs, AFileThatNoUpstreamTakesIsRefusedByTheNameOfTheField) {
-  const std::string link = R"({"role":"user","content":[{"type":"document","source":)"
-                           R"({"type":"url","url":"https://a/b.pdf"}}]})";
-  EXPECT_THAT(translate(kMessages, messages(link), kChat).body,
-              AllOf(HasSubstr("'messages'"), HasSubstr("files by their URL")));
-  const std::string item = R"({"role":"user","content":[{"type":"input_file","file_url":)"
-                           R"("https://a/b.pdf"}]})";
-  EXPECT_THAT(translate(kResponses, responses(item), kChat).body, HasSubstr("'input'"));
-  const std::string zip = R"({"role":"user","content":[{"type":"input_file","file_data":)"
-                          R"("data:application/zip;base64,AA=="}]})";
-  EXPECT_THAT(translate(kResponses, responses(zip), kMessages).body, HasSubstr("'input'"));
 }
 
 TEST(RequestBugs, WhatASearchFoundIsToldAsText) {
@@ -306,6 +306,17 @@ TEST(RequestBugs, WhatIsLostBetweenTwoApisIsTold) {
   const std::string titled = R"({"role":"user","content":[{"type":"document","title":"t","source":)"
                              R"({"type":"text","media_type":"text/plain","data":"words"}}]})";
   EXPECT_THAT(translate(kMessages, messages(titled), kChat).ignored, ElementsAre("title"));
+}
+
+TEST(RequestBugs, WhatIsLostInSeveralPlacesIsToldOnce) {
+  const std::string body =
+      messages(kAsk, R"(,"cache_control":{"type":"ephemeral"},"other":1,"other":2,)"
+                     R"("tools":[{"name":"f","input_schema":{"type":"object"},)"
+                     R"("cache_control":{"type":"ephemeral"}}])");
+  for (const Api upstream : {kChat, kResponses}) {
+    EXPECT_THAT(translate(kMessages, body, upstream).ignored,
+                ElementsAre("cache_control", "other"));
+  }
 }
 
 TEST(RequestBugs, AHintToACacheThatNoApiTakesIsRefused) {
