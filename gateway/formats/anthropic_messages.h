@@ -18,11 +18,12 @@
 namespace gateway::formats::anthropic_messages {
 
 /// `system` becomes one message of the system, before the others. Every block becomes one part; a
-/// document of content blocks becomes one of their texts, joined by "\n". Refused with the name of
-/// the field, because leaving it out would change the answer: tools and blocks of the server
-/// (web_search_..., bash_..., search_result), mcp_servers, container, context_management, ids of
-/// files, images inside documents, the context of a document; also a tool_result that answers no
-/// tool_use of the assistant's message before it.
+/// document of content blocks becomes one of their texts, joined by "\n", and a search_result a
+/// text. Refused with the name of the field, because leaving it out would change the answer: tools
+/// and blocks of the server (web_search_..., bash_...), mcp_servers, container, ids of files,
+/// images inside documents, the context and the citations of a document; also a tool_result that
+/// answers no tool_use of the assistant's message before it, and a tool_choice that forces a tool
+/// which is not there.
 tl::expected<chat::Request, chat::Error> read_request(std::string_view body);
 
 /// The body of count_tokens: a request whose max_tokens may be left out.
@@ -47,6 +48,8 @@ std::string write_token_count(std::int64_t tokens);
 /// - max_tokens is 4096 where the client named none, after the budget of thinking.
 /// - Thinking: see anthropic_messages_thinking.h.
 /// - Temperature is at most 1.
+/// - A stop of white space alone is an error: this API takes none.
+/// - Files of text become documents of text; ids of calls get '_' for what this API does not take.
 tl::expected<std::string, chat::Error> write_request(const chat::Request& request, Api client,
                                                      std::vector<std::string>& ignored);
 

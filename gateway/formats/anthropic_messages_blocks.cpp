@@ -68,7 +68,12 @@ Failure read_result_block(const Value& block, const JsonPath& path,
     auto& document = content.emplace_back(chat::DocumentPart{});
     return read_document(block, path, std::get<chat::DocumentPart>(document), ignored);
   }
-  return unsupported_field(path.field("type").text(), "send text, image or document.");
+  if (type == "search_result") {
+    auto& text = std::get<chat::TextPart>(content.emplace_back());
+    return read_search_result(block, path, text, ignored);
+  }
+  return unsupported_field(path.field("type").text(),
+                           "send text, image, document or search_result.");
 }
 
 Failure read_result_content(const Value* value, const JsonPath& path,
@@ -128,10 +133,11 @@ struct BlockType {
   BlockReader read;
 };
 
-constexpr std::array<BlockType, 7> kBlockTypes{{
+constexpr std::array<BlockType, 8> kBlockTypes{{
     {"text", Place::anywhere, read_as<chat::TextPart, read_text_block>},
     {"image", Place::user, read_as<chat::ImagePart, read_image>},
     {"document", Place::user, read_as<chat::DocumentPart, read_document>},
+    {"search_result", Place::user, read_as<chat::TextPart, read_search_result>},
     {"tool_result", Place::user, read_as<chat::ToolResultPart, read_tool_result>},
     {"tool_use", Place::assistant, read_as<chat::ToolCallPart, read_tool_use>},
     {"thinking", Place::assistant, read_as<chat::ThinkingPart, read_thinking>},

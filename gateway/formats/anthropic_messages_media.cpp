@@ -54,7 +54,30 @@ Failure read_image_source(const Value& source, const JsonPath& path, chat::Image
   return unsupported_field(path.field("type").text(), "send the image as base64 or url.");
 }
 
-/// The `content` of a document: a text, or blocks of text, which are joined by "\n".
+/// Blocks of text, joined by "\n".
+Failure read_texts(const Value& content, const JsonPath& path, std::string& text, Names& ignored) {
+  for (rapidjson::SizeType i = 0; i < content.Size(); ++i) {
+    const Value& block = content[i];
+    const JsonPath block_path = path.element(i);
+    std::string type;
+    if (Failure failure = read_type(block, block_path, type)) {
+      return failure;
+    }
+    if (type != "text") {
+      return unsupported_field(block_path.field("type").text(),
+                               "only text may stand here: send the rest beside it.");
+    }
+    chat::TextPart part;
+    if (Failure failure = read_text_block(block, block_path, part, ignored)) {
+      return failure;
+    }
+    text += i == 0 ? "" : "\n";
+    text += part.text;
+  }
+  return std::nullopt;
+}
+
+/// The `content` of a document: a text, or blocks of text.
 Failure read_document_content(const Value* content, const JsonPath& path, std::string& text,
                               Names& ignored) {
   if (content == nullptr || content->IsString()) {
@@ -63,23 +86,8 @@ Failure read_document_content(const Value* content, const JsonPath& path, std::s
   if (Failure failure = expect_elements(*content, path)) {
     return failure;
   }
-  for (rapidjson::SizeType i = 0; i < content->Size(); ++i) {
-    const Value& block = (*content)[i];
-    const JsonPath block_path = path.element(i);
-    std::string type;
-    if (Failure failure = read_type(block, block_path, type)) {
-      return failure;
-    }
-    if (type != "text") {
-      return unsupported_field(block_path.field("type").text(),
-                               "only text is inside a document: send the rest beside it.");
-    }
-    chat::TextPart part;
-    if (Failure failure = read_text_block(block, block_path, part, ignored)) {
-      return failure;
-    }
-    text += i == 0 ? "" : "\n";
-    text += part.text;
+  if (Failure failure = read_texts(*content, path, text, ignored)) {
+    return failure;
   }
   return text.empty() ? Failure(invalid_value(path.text(), "must not be empty.")) : std::nullopt;
 }
@@ -107,6 +115,23 @@ Failure read_document_source(const Value& source, const JsonPath& path, chat::Do
   }
   return unsupported_field(path.field("type").text(),
                            "send the document as base64, text, content or url.");
+}
+
+/// Citations are a part of the answer that no other API has.
+Failure refuse_citations(const Value* value, const JsonPath& path, Names& ignored) {
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  if (Failure failure = expect_object(*value, path)) {
+    return failure;
+  }
+  constexpr Fields<1> kNames = {"enabled"};
+  const auto [enabled] = known_fields(*value, kNames, path, ignored);
+  bool wanted = false;
+  if (Failure failure = take_bool(enabled, path.field("enabled"), wanted)) {
+    return failure;
+  }
+  return wanted ? Failure(unsupported_field(path.text(), "leave it out.")) : std::nullopt;
 }
 
 }  // namespace
@@ -147,8 +172,9 @@ Failure read_image(const Value& block, const JsonPath& path, chat::ImagePart& pa
 
 Failure read_document(const Value& block, const JsonPath& path, chat::DocumentPart& part,
                       Names& ignored) {
-  constexpr Fields<5> kNames = {"type", "source", "title", "context", "cache_control"};
-  const auto [type, source, title, context, cache] = known_fields(block, kNames, path, ignored);
+  constexpr Fields<6> kNames = {"type", "source", "title", "context", "citations", "cache_control"};
+  const auto [type, source, title, context, citations, cache] =
+      known_fields(block, kNames, path, ignored);
   const JsonPath source_path = path.field("source");
   if (source == nullptr) {
     return missing_field(source_path.text());
@@ -162,6 +188,39 @@ Failure read_document(const Value& block, const JsonPath& path, chat::DocumentPa
   if (context != nullptr) {
     return unsupported_field(path.field("context").text(),
                              "send it as a text before the document.");
+  }
+  if (Failure failure = refuse_citations(citations, path.field("citations"), ignored)) {
+    return failure;
+  }
+  return read_cache_control(cache, path.field("cache_control"), part.cache, ignored);
+}
+
+Failure read_search_result(const Value& block, const JsonPath& path, chat::TextPart& part,
+                           Names& ignored) {
+  constexpr Fields<6> kNames = {"type", "source", "title", "content", "citations", "cache_control"};
+  const auto [type, source, title, content, citations, cache] =
+      known_fields(block, kNames, path, ignored);
+  std::string name;
+  if (Failure failure = need_text(title, path.field("title"), name)) {
+    return failure;
+  }
+  std::string address;
+  if (Failure failure = need_text(source, path.field("source"), address)) {
+    return failure;
+  }
+  part.text = name + "\n" + address + "\n";
+  const JsonPath content_path = path.field("content");
+  if (content == nullptr) {
+    return missing_field(content_path.text());
+  }
+  if (Failure failure = expect_elements(*content, content_path)) {
+    return failure;
+  }
+  if (Failure failure = read_texts(*content, content_path, part.text, ignored)) {
+    return failure;
+  }
+  if (Failure failure = refuse_citations(citations, path.field("citations"), ignored)) {
+    return failure;
   }
   return read_cache_control(cache, path.field("cache_control"), part.cache, ignored);
 }

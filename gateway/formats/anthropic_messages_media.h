@@ -28,4 +28,9 @@ Failure read_image(const rapidjson::Value& block, const JsonPath& path, chat::Im
 Failure read_document(const rapidjson::Value& block, const JsonPath& path, chat::DocumentPart& part,
                       std::vector<std::string>& ignored);
 
+/// What was found, which other APIs have no part for, as a text of its title, its source and its
+/// texts, each on a line of its own.
+Failure read_search_result(const rapidjson::Value& block, const JsonPath& path,
+                           chat::TextPart& part, std::vector<std::string>& ignored);
+
 }  // namespace gateway::formats::anthropic_messages

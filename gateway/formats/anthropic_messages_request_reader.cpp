@@ -10,6 +10,7 @@
 #include "gateway/formats/anthropic_messages_terms.h"
 #include "gateway/formats/json_document.h"
 #include "gateway/formats/role_names.h"
+#include "gateway/formats/tool_choice.h"
 
 namespace gateway::formats::anthropic_messages {
 namespace {
@@ -185,8 +186,9 @@ Failure read_stream(const Value* value, const JsonPath& path, chat::Request& req
   return take_bool(value, path, request.stream);
 }
 
-// In the order in which they are read: the system's message comes before the others.
-constexpr std::array<Field, 19> kFields{{
+// In the order in which they are read: the system's message comes before the others. What is not
+// here is ignored: context_management only makes a prompt shorter.
+constexpr std::array<Field, 18> kFields{{
     {"model", read_model},
     {"system", read_system},
     {"messages", read_messages},
@@ -205,7 +207,6 @@ constexpr std::array<Field, 19> kFields{{
     {"thread", refuse_thread},
     {"mcp_servers", refuse},
     {"container", refuse},
-    {"context_management", refuse},
 }};
 
 constexpr std::size_t kMessages = 2;
@@ -229,6 +230,9 @@ Failure read_body(const Value& body, chat::Request& request) {
   }
   const std::size_t first = request.messages.size() - fields[kMessages]->Size();
   if (Failure failure = check_tool_results(request, first)) {
+    return failure;
+  }
+  if (Failure failure = tool_choice_error(request, Api::messages)) {
     return failure;
   }
   const std::optional<std::int64_t>& budget = request.reasoning.budget_tokens;

@@ -3,9 +3,9 @@
 #include <string_view>
 
 #include "gateway/formats/anthropic_messages.h"
-#include "gateway/formats/anthropic_messages_block_writer.h"
 #include "gateway/formats/anthropic_messages_terms.h"
 #include "gateway/formats/anthropic_messages_thinking.h"
+#include "gateway/formats/anthropic_messages_tools_writer.h"
 #include "gateway/formats/anthropic_messages_turns.h"
 #include "gateway/formats/json_fields.h"
 #include "gateway/formats/openai_options.h"
@@ -13,13 +13,10 @@
 namespace gateway::formats::anthropic_messages {
 namespace {
 
-constexpr std::string_view kNoArguments = R"({"type":"object","properties":{}})";
 constexpr std::string_view kOneObject = "Answer with one JSON object and nothing else.";
 constexpr std::size_t kUsualBytes = 4096;  // of a body, so that most are written without growing
 constexpr double kMaxTemperature = 1;
 constexpr double kLeastTopPOfThinking = 0.95;
-
-using Choice = chat::ToolChoice::Kind;
 
 /// Adds the client's names of what is left out, each once.
 class LeftOut {
@@ -38,97 +35,6 @@ class LeftOut {
   Api client_;
   std::vector<std::string>& names_;
 };
-
-void put_tool(JsonWriter& writer, const chat::Tool& tool) {
-  const bool takes_none = tool.parameters.empty() || tool.parameters == "{}";
-  writer.StartObject();
-  put_text(writer, "name", tool.name);
-  if (!tool.description.empty()) {
-    put_text(writer, "description", tool.description);
-  }
-  writer.Key("input_schema");
-  put_json(writer, takes_none ? kNoArguments : std::string_view(tool.parameters));
-  if (tool.strict) {
-    writer.Key("strict");
-    writer.Bool(*tool.strict);
-  }
-  put_cache_control(writer, tool.cache);
-  writer.EndObject();
-}
-
-std::string_view choice_name(Choice kind) noexcept {
-  switch (kind) {
-    case Choice::none:
-      return "none";
-    case Choice::required:
-      return "any";
-    case Choice::named:
-      return "tool";
-    case Choice::automatic:
-      break;
-  }
-  return "auto";
-}
-
-void put_tool_choice(JsonWriter& writer, const chat::Request& request) {
-  const bool one_at_a_time = request.parallel_tool_calls == std::optional<bool>(false);
-  if (!request.tool_choice && !one_at_a_time) {
-    return;
-  }
-  const Choice kind = request.tool_choice ? request.tool_choice->kind : Choice::automatic;
-  writer.Key("tool_choice");
-  writer.StartObject();
-  put_text(writer, "type", choice_name(kind));
-  if (kind == Choice::named) {
-    put_text(writer, "name", request.tool_choice->name);
-  }
-  if (request.parallel_tool_calls && kind != Choice::none) {
-    writer.Key("disable_parallel_tool_use");
-    writer.Bool(one_at_a_time);
-  }
-  writer.EndObject();
-}
-
-bool may_be_called(const chat::Request& request, const std::string& name) {
-  if (!request.tool_choice || request.tool_choice->allowed.empty()) {
-    return true;
-  }
-  const std::vector<std::string>& allowed = request.tool_choice->allowed;
-  return std::find(allowed.begin(), allowed.end(), name) != allowed.end();
-}
-
-void put_tools(JsonWriter& writer, const chat::Request& request) {
-  if (request.tools.empty()) {
-    return;
-  }
-  writer.Key("tools");
-  writer.StartArray();
-  for (const chat::Tool& tool : request.tools) {
-    if (may_be_called(request, tool.name)) {
-      put_tool(writer, tool);
-    }
-  }
-  writer.EndArray();
-  put_tool_choice(writer, request);
-}
-
-/// A tool that must be called has to be there: the model would answer something else.
-Failure check_tool_choice(const chat::Request& request, Api client) {
-  if (!request.tool_choice) {
-    return std::nullopt;
-  }
-  const chat::ToolChoice& choice = *request.tool_choice;
-  const bool found =
-      std::any_of(request.tools.begin(), request.tools.end(), [&](const chat::Tool& tool) {
-        return choice.kind == Choice::named ? tool.name == choice.name
-                                            : may_be_called(request, tool.name);
-      });
-  const bool asks =
-      choice.kind == Choice::required || choice.kind == Choice::named || !choice.allowed.empty();
-  return found || !asks ? std::nullopt
-                        : Failure(invalid_value(std::string(field_name(client, Field::tool_choice)),
-                                                "asks for a tool that is not among the tools."));
-}
 
 void put_thinking(JsonWriter& writer, const ThinkingPlan& plan) {
   if (plan.kind == ThinkingPlan::Kind::unsaid) {
@@ -172,19 +78,30 @@ void put_output_config(JsonWriter& writer, const chat::Request& request, const T
   writer.EndObject();
 }
 
+/// The API refuses stops of white space alone. Without one the model would run past the end that
+/// the client asked for; only an empty text asks for none.
+Failure check_stop(const std::vector<std::string>& stop, Api client) {
+  const bool found = std::any_of(stop.begin(), stop.end(), [](const std::string& text) {
+    return !text.empty() && is_blank(text);
+  });
+  return found ? Failure(invalid_value(std::string(field_name(client, Field::stop)),
+                                       "has a text of nothing but white space, which the API that "
+                                       "answers this model does not take."))
+               : std::nullopt;
+}
+
 void put_stop(JsonWriter& writer, const std::vector<std::string>& stop, LeftOut& left_out) {
-  const auto blank = std::count_if(stop.begin(), stop.end(),
-                                   [](const std::string& text) { return is_blank(text); });
-  if (blank > 0) {
+  const auto empty = std::count(stop.begin(), stop.end(), std::string());
+  if (empty > 0) {
     left_out.add(Field::stop);
   }
-  if (static_cast<std::size_t>(blank) == stop.size()) {
+  if (static_cast<std::size_t>(empty) == stop.size()) {
     return;
   }
   writer.Key("stop_sequences");
   writer.StartArray();
   for (const std::string& text : stop) {
-    if (!is_blank(text)) {
+    if (!text.empty()) {
       put_text(writer, text);
     }
   }
@@ -297,11 +214,14 @@ void list_left_out(const chat::Request& request, Api client, bool thinks, LeftOu
 
 tl::expected<std::string, chat::Error> write_request(const chat::Request& request, Api client,
                                                      std::vector<std::string>& ignored) {
-  Turns turns;
+  Turns turns(client);
   if (Failure failure = turns.arrange(request.messages)) {
     return tl::unexpected(std::move(*failure));
   }
   if (Failure failure = check_tool_choice(request, client)) {
+    return tl::unexpected(std::move(*failure));
+  }
+  if (Failure failure = check_stop(request.stop, client)) {
     return tl::unexpected(std::move(*failure));
   }
   LeftOut left_out(client, ignored);

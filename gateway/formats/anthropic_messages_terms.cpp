@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 #include "gateway/formats/json_fields.h"
@@ -50,6 +51,14 @@ void update_count(const Value& usage, const char* name, std::int64_t& count) noe
   if (value != nullptr && value->IsInt64()) {
     count = std::clamp(value->GetInt64(), std::int64_t{0}, kMaxCount);
   }
+}
+
+/// The API's errors have no place of their own for the field. What an upstream says of one is told
+/// in its words: they need not be the client's.
+std::string message_of(const chat::Error& error) {
+  const bool names_field =
+      error.param.empty() || error.message.find(error.param) != std::string::npos;
+  return names_field || error.status != 0 ? error.message : error.param + ": " + error.message;
 }
 
 }  // namespace
@@ -127,7 +136,7 @@ void put_error(JsonWriter& writer, const chat::Error& error) {
   writer.Key("error");
   writer.StartObject();
   put_text(writer, "type", row != kErrorTypes.end() ? row->second : "api_error");
-  put_text(writer, "message", error.message);
+  put_text(writer, "message", message_of(error));
   if (error.code == kThreadUnsupported) {
     put_key(writer, "details");
     put_json(writer, R"({"error_code":"thread_unsupported_request","unsupported":["thread"]})");

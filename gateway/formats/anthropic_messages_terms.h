@@ -47,7 +47,8 @@ void put_usage(JsonWriter& writer, const chat::Usage& usage);
 /// clients find it in the error's details.
 inline constexpr const char* kThreadUnsupported = "thread_unsupported_request";
 
-/// "error": {"type","message"} of an error, and the `type` before it.
+/// "error": {"type","message"} of an error, and the `type` before it. The message names the field
+/// that is to blame.
 void put_error(JsonWriter& writer, const chat::Error& error);
 
 /// What an `error` object tells; bad_gateway and a sentence of ours where it tells nothing.

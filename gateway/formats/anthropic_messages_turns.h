@@ -1,9 +1,13 @@
 #pragma once
 
+#include <list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/chat/request.h"
+#include "gateway/formats/anthropic_messages_call_ids.h"
+#include "gateway/formats/format.h"
 #include "gateway/formats/json_object.h"
 #include "gateway/formats/json_writer.h"
 
@@ -13,7 +17,11 @@ namespace gateway::formats::anthropic_messages {
 /// no two neighbours of one role. Points into the messages it was made of, which must outlive it.
 class Turns {
  public:
-  /// Takes the messages; an error where one holds what this API has no place for.
+  /// Errors name the field by which a client of `client` sent the messages.
+  explicit Turns(Api client) : field_(client == Api::responses ? "input" : "messages") {}
+
+  /// Takes the messages; an error where one holds what this API has no place for. Files of text
+  /// become documents of text, and ids of calls such that this API takes (see CallIds).
   Failure arrange(const std::vector<chat::Message>& messages);
 
   /// "system", where there is something to say: a text, or blocks where one asks for a cache or one
@@ -31,7 +39,15 @@ class Turns {
 
   Failure add_system(const chat::Message& message);
   Failure add(const chat::Message& message);
+  /// Points `sent` to `part`, or to another in its place.
+  Failure fit(const chat::Part& part, chat::Role role, const chat::Part*& sent);
+  Failure fit_result(const chat::Part& part, const chat::Part*& sent);
+  Failure fit_document(chat::DocumentPart& document) const;
+  [[nodiscard]] Failure refuse(const std::string& why) const;
 
+  const char* field_;
+  CallIds call_ids_;
+  std::list<chat::Part> changed_;  // they stay where they are
   std::vector<const chat::TextPart*> system_;
   std::size_t system_messages_ = 0;
   std::vector<Turn> turns_;

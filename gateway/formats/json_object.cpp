@@ -1,5 +1,8 @@
 #include "gateway/formats/json_object.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace gateway::formats {
 namespace {
 
@@ -8,8 +11,12 @@ using rapidjson::Value;
 }  // namespace
 
 void ignore(const JsonPath& path, std::vector<std::string>& ignored) {
-  if (ignored.size() < kMaxIgnored) {
-    ignored.push_back(path.text());
+  if (ignored.size() >= kMaxIgnored) {
+    return;
+  }
+  std::string name = path.text();
+  if (std::find(ignored.begin(), ignored.end(), name) == ignored.end()) {
+    ignored.push_back(std::move(name));
   }
 }
 

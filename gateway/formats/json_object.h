@@ -24,7 +24,7 @@ using Failure = std::optional<chat::Error>;
 /// At most so many fields are listed as ignored: a body can have a million.
 constexpr std::size_t kMaxIgnored = 64;
 
-/// Lists a field as ignored.
+/// Lists a field as ignored, once.
 void ignore(const JsonPath& path, std::vector<std::string>& ignored);
 
 /// The field, as it was sent last; null where it is not there or is null.

@@ -50,11 +50,12 @@ std::string text_of_result(const chat::ToolResultPart& result) {
 
 void MessagesWriter::refuse(const char* what) {
   if (!error_) {
-    error_ = chat::Error{
-        .kind = chat::ErrorKind::invalid_request,
-        .message = std::string("The upstream of this model takes no ") + what + "; leave it out.",
-        .param = client_ == Api::responses ? "input" : "messages",
-        .code = "unsupported_parameter"};
+    const std::string field = client_ == Api::responses ? "input" : "messages";
+    error_ = chat::Error{.kind = chat::ErrorKind::invalid_request,
+                         .message = "'" + field + "': the upstream of this model takes no " + what +
+                                    "; leave it out.",
+                         .param = field,
+                         .code = "unsupported_parameter"};
   }
 }
 

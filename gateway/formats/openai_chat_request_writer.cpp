@@ -177,7 +177,7 @@ void put_options(JsonWriter& writer, const chat::Request& request, Api client) {
 void note_left_out(const chat::Request& request, Api client, const MessagesWriter& messages,
                    std::vector<std::string>& ignored) {
   const auto note = [&](bool is_there, std::string_view name) {
-    if (is_there) {
+    if (is_there && std::find(ignored.begin(), ignored.end(), name) == ignored.end()) {
       ignored.emplace_back(name);
     }
   };

@@ -121,12 +121,15 @@ Failure read_file(const Value& value, const JsonPath& path, chat::DocumentPart& 
   if (Failure failure = need_text(file_data, data_path, url)) {
     return failure;
   }
-  const auto data_url = read_data_url(url);
-  if (!data_url) {
+  if (const auto data_url = read_data_url(url)) {
+    document.media_type = data_url->media_type;
+    document.data = data_url->data;
+  } else if (url.find(':') != std::string::npos) {
     return invalid_data_url(data_path);
+  } else {
+    document.media_type = "application/pdf";  // what the API takes without being told
+    document.data = std::move(url);
   }
-  document.media_type = data_url->media_type;
-  document.data = data_url->data;
   return std::nullopt;
 }
 

@@ -89,8 +89,9 @@ void put_owner(JsonWriter& writer, const chat::Request& request) {
 void list_left_out(const chat::Request& request, const LeftOutOfInput& input, Api client,
                    std::vector<std::string>& ignored) {
   const auto add = [&](bool left_out, Field field) {
-    if (left_out) {
-      ignored.emplace_back(field_name(client, field));
+    const std::string_view name = field_name(client, field);
+    if (left_out && std::find(ignored.begin(), ignored.end(), name) == ignored.end()) {
+      ignored.emplace_back(name);
     }
   };
   add(request.top_k.has_value(), Field::top_k);

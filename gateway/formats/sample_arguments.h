@@ -5,9 +5,16 @@
 
 namespace gateway::formats {
 
-/// Arguments for a tool with this JSON Schema, without asking a model: every required property of
-/// the top level gets the first of its `enum`, else a value of its type: a text becomes `text`, a
-/// number 1, a boolean true, an array and an object are empty. A schema without sense gives "{}".
+/// Arguments for a tool with this JSON Schema, without asking a model, such as the usual schemas of
+/// pydantic and zod take: an object of every required property, which gets
+/// - what its `const` or the first of its `enum` is; of `anyOf`, `oneOf` and `allOf` the first that
+///   is not the schema around it;
+/// - else a value of its type: a text is `text`, or an example of its `format`, of at least
+///   minLength and at most maxLength code points; a number is 1, or one within minimum, maximum,
+///   their exclusive kinds and multipleOf; a boolean is true; an array has minItems elements; an
+///   object again its required properties.
+/// A `$ref` of this document ("#/$defs/X") is followed. A schema is a client's: depth, number of
+/// values and bytes are limited, beyond which values are empty. One without sense gives "{}".
 std::string sample_arguments(std::string_view schema, std::string_view text);
 
 }  // namespace gateway::formats

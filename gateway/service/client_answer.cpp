@@ -60,7 +60,11 @@ void ClientAnswer::asked_for(const chat::Request& request) noexcept {
               .top_p = request.top_p,
               .output_format = request.output_format,
               .reasoning = request.reasoning,
+              .verbosity = request.verbosity,
               .user = request.user,
+              .safety_identifier = request.safety_identifier,
+              .prompt_cache_key = request.prompt_cache_key,
+              .instructions = request.instructions,
               .metadata = request.metadata};
     stamp_.asked = &asked_;
   }

@@ -76,8 +76,14 @@ TEST(AnthropicMessagesOptions, OfACountNeedNoMaxTokens) {
 TEST(AnthropicMessagesOptions, ThatNeedTheProvidersOwnMachineryAreRefused) {
   EXPECT_EQ(blamed(R"("mcp_servers":[{}])"), "mcp_servers");
   EXPECT_EQ(blamed(R"("container":"c")"), "container");
-  EXPECT_EQ(blamed(R"("context_management":{})"), "context_management");
   read(R"("mcp_servers":[],"container":null)");
+}
+
+TEST(AnthropicMessagesOptions, ThatOnlyShortenThePromptAreIgnored) {
+  EXPECT_THAT(read(R"("context_management":{"edits":[{"type":"clear_thinking_20251015",)"
+                   R"("keep":"all"}]})")
+                  .ignored,
+              ElementsAre("context_management"));
 }
 
 TEST(AnthropicMessagesTools, AreRead) {
@@ -108,15 +114,24 @@ TEST(AnthropicMessagesTools, TellWhatIsWrongWithThem) {
 
 TEST(AnthropicMessagesTools, AreChosen) {
   EXPECT_EQ(read(R"("tool_choice":{"type":"auto"})").tool_choice, Choice{});
-  EXPECT_EQ(read(R"("tool_choice":{"type":"any"})").tool_choice,
+  const std::string tools = R"("tools":[{"name":"f","input_schema":{}}],)";
+  EXPECT_EQ(read(tools + R"("tool_choice":{"type":"any"})").tool_choice,
             (Choice{Choice::Kind::required, {}, {}}));
   EXPECT_EQ(read(R"("tool_choice":{"type":"none"})").tool_choice,
             (Choice{Choice::Kind::none, {}, {}}));
-  EXPECT_EQ(read(R"("tool_choice":{"type":"tool","name":"f"})").tool_choice,
+  EXPECT_EQ(read(tools + R"("tool_choice":{"type":"tool","name":"f"})").tool_choice,
             (Choice{Choice::Kind::named, "f", {}}));
   EXPECT_EQ(blamed(R"("tool_choice":{"type":"tool"})"), "tool_choice.name");
   EXPECT_EQ(blamed(R"("tool_choice":{"type":"required"})"), "tool_choice.type");
   EXPECT_EQ(blamed(R"("tool_choice":"auto")"), "tool_choice");
+}
+
+TEST(AnthropicMessagesTools, ThatAreForcedMustBeThere) {
+  const std::string tools = R"("tools":[{"name":"f","input_schema":{}}],)";
+  EXPECT_EQ(blamed(R"("tool_choice":{"type":"any"})"), "tool_choice");
+  EXPECT_EQ(blamed(R"("tools":[],"tool_choice":{"type":"any"})"), "tool_choice");
+  EXPECT_EQ(blamed(R"("tool_choice":{"type":"tool","name":"f"})"), "tool_choice");
+  EXPECT_EQ(blamed(tools + R"("tool_choice":{"type":"tool","name":"g"})"), "tool_choice.name");
 }
 
 TEST(AnthropicMessagesTools, AreCalledInParallelUnlessDisabled) {

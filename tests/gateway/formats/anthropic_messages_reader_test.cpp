@@ -137,6 +137,21 @@ TEST(AnthropicMessagesReader, NamesWhatIsWrongWithADocument) {
             at + "context");
 }
 
+TEST(AnthropicMessagesReader, RefusesCitationsWhichNoOtherApiHas) {
+  const auto document = [](const std::string& citations) {
+    return R"({"type":"document","source":{"type":"text","media_type":"text/plain","data":"x"},)"
+           R"("citations":)" +
+           citations + "}";
+  };
+  EXPECT_EQ(blamed(with_block(document(R"({"enabled":true})"))),
+            "messages[0].content[0].citations");
+  EXPECT_EQ(blamed(with_block(document(R"({"enabled":1})"))),
+            "messages[0].content[0].citations.enabled");
+  EXPECT_EQ(blamed(with_block(document("true"))), "messages[0].content[0].citations");
+  EXPECT_THAT(read(with_block(document(R"({"enabled":false})"))).ignored, IsEmpty());
+  EXPECT_THAT(read(with_block(document("null"))).ignored, IsEmpty());
+}
+
 constexpr const char* kCall =
     R"({"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"f","input":{}}]},)";
 
@@ -174,6 +189,38 @@ TEST(AnthropicMessagesReader, RefusesAResultWithoutItsCall) {
       "messages[3].content[1].tool_use_id");
 }
 
+constexpr const char* kFound =
+    R"({"type":"search_result","source":"https://a/b","title":"t","content":[)"
+    R"({"type":"text","text":"one"},{"type":"text","text":"two"}],"citations":{"enabled":false},)"
+    R"("cache_control":{"type":"ephemeral"}})";
+
+TEST(AnthropicMessagesReader, ReadsWhatASearchFoundAsItsText) {
+  const TextPart text{"t\nhttps://a/b\none\ntwo", CacheControl{}};
+  EXPECT_THAT(parts(kFound), ElementsAre(text));
+  const chat::Request request =
+      read(with_messages(kCall +
+                         std::string(R"({"role":"user","content":[{"type":"tool_result",)"
+                                     R"("tool_use_id":"t1","content":[)") +
+                         kFound + "]}]}"));
+  EXPECT_THAT(request.messages[1].parts,
+              ElementsAre(ToolResultPart{.call_id = "t1", .content = {text}}));
+  EXPECT_THAT(request.ignored, IsEmpty());
+}
+
+TEST(AnthropicMessagesReader, NamesWhatIsWrongWithWhatASearchFound) {
+  const std::string at = "messages[0].content[0].";
+  const auto without = [](const std::string& piece, const std::string& other) {
+    std::string block = kFound;
+    return with_block(block.replace(block.find(piece), piece.size(), other));
+  };
+  EXPECT_EQ(blamed(without(R"("title":"t",)", "")), at + "title");
+  EXPECT_EQ(blamed(without(R"("source":"https://a/b",)", "")), at + "source");
+  EXPECT_EQ(blamed(without(R"("content":)", R"("contents":)")), at + "content");
+  EXPECT_EQ(blamed(without(R"({"type":"text","text":"two"})", R"({"type":"image"})")),
+            at + "content[1].type");
+  EXPECT_EQ(blamed(without("false", "true")), at + "citations");
+}
+
 TEST(AnthropicMessagesReader, ReadsThinking) {
   EXPECT_THAT(read(with_messages(R"({"role":"assistant","content":[)"
                                  R"({"type":"thinking","thinking":"hm","signature":"s"},)"
@@ -193,15 +240,15 @@ TEST(AnthropicMessagesReader, RefusesBlocksInTheWrongMessage) {
 }
 
 TEST(AnthropicMessagesReader, RefusesBlocksOfTheServer) {
-  for (const char* type : {"search_result", "server_tool_use", "web_search_tool_result",
-                           "container_upload", "mid_conv_system", "future"}) {
+  for (const char* type : {"server_tool_use", "web_search_tool_result", "container_upload",
+                           "mid_conv_system", "future"}) {
     EXPECT_EQ(blamed(with_block(R"({"type":")" + std::string(type) + R"("})")),
               "messages[0].content[0].type");
   }
   EXPECT_EQ(
       blamed(with_messages(
           kCall + std::string(R"({"role":"user","content":[{"type":"tool_result",)"
-                              R"("tool_use_id":"t1","content":[{"type":"search_result"}]}]})"))),
+                              R"("tool_use_id":"t1","content":[{"type":"tool_reference"}]}]})"))),
       "messages[1].content[0].content[0].type");
 }
 

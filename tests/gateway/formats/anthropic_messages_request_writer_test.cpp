@@ -57,9 +57,9 @@ std::vector<std::string> ignored_by(const chat::Request& request, Api client) {
   return ignored;
 }
 
-chat::Error refused(const chat::Request& request) {
+chat::Error refused(const chat::Request& request, Api client = Api::chat_completions) {
   std::vector<std::string> ignored;
-  const auto body = write_request(request, Api::chat_completions, ignored);
+  const auto body = write_request(request, client, ignored);
   EXPECT_FALSE(body.has_value());
   return body ? chat::Error{} : body.error();
 }
@@ -138,14 +138,28 @@ TEST(AnthropicMessagesWriter, WritesImagesAndDocuments) {
 }
 
 TEST(AnthropicMessagesWriter, RefusesWhatNoMessageCanHold) {
-  const chat::DocumentPart sheet{.media_type = "text/csv", .data = "AA"};
-  EXPECT_THAT(refused(asking({{Role::user, {sheet}}})).message, HasSubstr("text/csv"));
-  EXPECT_THAT(refused(asking({{Role::user, {ToolResultPart{"1", {sheet}}}}})).message,
-              HasSubstr("text/csv"));
+  const chat::DocumentPart archive{.media_type = "application/zip", .data = "AA"};
+  EXPECT_THAT(refused(asking({{Role::user, {archive}}})).message, HasSubstr("application/zip"));
+  EXPECT_THAT(refused(asking({{Role::user, {ToolResultPart{"1", {archive}}}}})).message,
+              HasSubstr("application/zip"));
   EXPECT_EQ(refused(asking({{Role::assistant, {chat::ImagePart{.url = "http://i"}}}})).param,
             "messages");
   EXPECT_EQ(refused(asking({{Role::system, {chat::ImagePart{.url = "http://i"}}}})).param,
             "messages");
+}
+
+TEST(AnthropicMessagesWriter, NamesTheMessagesAsTheClientDoes) {
+  const chat::DocumentPart archive{.media_type = "application/zip", .data = "AA"};
+  const std::vector<chat::Request> requests = {
+      asking({{Role::user, {archive}}}), asking({{Role::user, {ToolResultPart{"1", {archive}}}}}),
+      asking({{Role::assistant, {chat::ImagePart{.url = "http://i"}}}}),
+      asking({{Role::system, {chat::ImagePart{.url = "http://i"}}}}),
+      asking({{Role::system, {TextPart{"a"}}}})};
+  for (const chat::Request& request : requests) {
+    EXPECT_EQ(refused(request, Api::responses).param, "input");
+    EXPECT_THAT(refused(request, Api::responses).message, HasSubstr("'input'"));
+    EXPECT_EQ(refused(request, Api::messages).param, "messages");
+  }
 }
 
 TEST(AnthropicMessagesWriter, SendsNoThinkingThatIsNotSigned) {
@@ -243,16 +257,27 @@ TEST(AnthropicMessagesWriter, NamesALimitWhereTheClientNamedNone) {
   EXPECT_THAT(written(request), HasSubstr(R"("max_tokens":4096,)"));
 }
 
-TEST(AnthropicMessagesWriter, LeavesOutStopsOfNothingButSpace) {
+TEST(AnthropicMessagesWriter, RefusesStopsOfNothingButSpace) {
   chat::Request request = asking();
   request.stop = {"a", "b\n"};
   EXPECT_EQ(options_of(request), R"(,"stop_sequences":["a","b\n"])");
-  request.stop = {"a", " \n", ""};
-  EXPECT_THAT(ignored_by(request, Api::chat_completions), ElementsAre("stop"));
-  request.stop = {"\n"};
+  request.stop = {"a", "\n"};
+  EXPECT_EQ(refused(request).param, "stop");
+  EXPECT_EQ(refused(request).code, "invalid_value");
+  EXPECT_THAT(refused(request).message, HasSubstr("'stop'"));
+  request.stop = {" \n"};
+  EXPECT_EQ(refused(request, Api::messages).param, "stop_sequences");
+}
+
+TEST(AnthropicMessagesWriter, LeavesOutStopsThatAreEmpty) {
+  chat::Request request = asking();
+  request.stop = {"", "a"};
   std::vector<std::string> ignored;
-  EXPECT_THAT(*write_request(request, Api::messages, ignored), Not(HasSubstr("stop_sequences")));
-  EXPECT_THAT(ignored, ElementsAre("stop_sequences"));
+  EXPECT_THAT(*write_request(request, Api::chat_completions, ignored),
+              HasSubstr(R"("stop_sequences":["a"])"));
+  EXPECT_THAT(ignored, ElementsAre("stop"));
+  request.stop = {""};
+  EXPECT_THAT(*write_request(request, Api::chat_completions, ignored), Not(HasSubstr("stop")));
 }
 
 TEST(AnthropicMessagesWriter, CapsTheTemperature) {

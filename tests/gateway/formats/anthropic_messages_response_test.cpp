@@ -192,6 +192,20 @@ TEST(AnthropicMessagesError, IsReadWithItsStatus) {
   EXPECT_EQ(read_error(429, "{}").kind, ErrorKind::rate_limited);
 }
 
+TEST(AnthropicMessagesError, NamesTheFieldInItsMessageForItHasNoOtherPlace) {
+  const auto told = [](const chat::Error& error) { return write_error(error, ""); };
+  EXPECT_THAT(told({.message = "no", .param = "messages"}),
+              HasSubstr(R"("message":"messages: no")"));
+  EXPECT_THAT(told({.message = "'top_k' no", .param = "top_k"}),
+              HasSubstr(R"("message":"'top_k' no")"));
+  EXPECT_THAT(told({.message = "no"}), HasSubstr(R"("message":"no")"));
+  // An upstream's word for the field need not be the client's.
+  EXPECT_THAT(told({.message = "no", .param = "stop", .status = 400}),
+              HasSubstr(R"("message":"no")"));
+  EXPECT_THAT(write_error_event({.message = "no", .param = "messages"}, 0),
+              HasSubstr(R"("message":"messages: no")"));
+}
+
 TEST(AnthropicMessagesError, NeverShowsAPageOfSomebodyElse) {
   for (const char* body : {"<html>secret</html>", "", R"({"error":"secret"})", "[]",
                            R"({"error":{"message":{"a":"secret"}}})"}) {

@@ -99,6 +99,19 @@ TEST(OpenAiResponsesReader, ReadsImagesAndFiles) {
                           chat::Part(chat::DocumentPart{.url = "https://a/b.pdf"})));
 }
 
+TEST(OpenAiResponsesReader, TakesAFileOfBareBase64ForAPdf) {
+  const auto file = [](const std::string& data) {
+    return R"({"role":"user","content":[{"type":"input_file","filename":"a.pdf","file_data":")" +
+           data + R"("}]})";
+  };
+  EXPECT_THAT(with_input(file("JVBERi0=")).messages[0].parts,
+              ElementsAre(chat::Part(chat::DocumentPart{
+                  .name = "a.pdf", .media_type = "application/pdf", .data = "JVBERi0="})));
+  for (const char* data : {"data:application/pdf,JVBE", "https://a/b.pdf", ""}) {
+    EXPECT_EQ(param_of_input(file(data)), "input[0].content[0].file_data") << data;
+  }
+}
+
 TEST(OpenAiResponsesReader, MakesOneMessageOfTheAssistantsItems) {
   const chat::Request request = with_input(
       R"({"role":"user","content":"q"},)"

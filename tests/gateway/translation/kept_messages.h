@@ -20,6 +20,7 @@ void keep_responses_messages(Kept& kept, Api client);
 
 /// - The system's texts are hoisted; neighbours of one role become one message, results first.
 /// - Empty texts say nothing; thinking without a signature and the detail of images are lost.
+/// - Files of text become documents of text; ids of calls have no '.' and ':'.
 /// - A refusal becomes a text; a JSON object as the output's shape a line of the system.
 void keep_anthropic_messages(Kept& kept, Api client);
 

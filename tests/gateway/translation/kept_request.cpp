@@ -186,8 +186,8 @@ Kept kept_by_messages(const chat::Request& request, Api client) {
   format = format.kind == Shape::json_schema
                ? chat::OutputFormat{.kind = format.kind, .schema = format.schema}
                : chat::OutputFormat{};
-  lose(kept, client, Field::stop, std::any_of(request.stop.begin(), request.stop.end(), is_blank));
-  std::erase_if(kept.request.stop, is_blank);
+  // The model would run past them: no text of the random ones is empty.
+  kept.refused = kept.refused || std::any_of(request.stop.begin(), request.stop.end(), is_blank);
   lose(kept, client, Field::metadata, !request.metadata.empty());
   kept.request.metadata.clear();
   return kept;

@@ -103,8 +103,10 @@ chat::DocumentPart RandomConversation::document() {
   if (kind == 0) {
     document.url = "https://example.com/a.pdf";
   } else if (kind < 10) {
-    document.media_type = kind == 1 ? "text/csv" : "application/pdf";
-    document.data = "JVBERi0=";
+    document.media_type = kind == 1   ? "application/zip"
+                          : kind == 2 ? "text/csv"
+                                      : "application/pdf";
+    document.data = kind == 2 ? "YSxi" : "JVBERi0=";
   } else {
     document.media_type = "text/plain";
     document.text = text();
@@ -113,8 +115,8 @@ chat::DocumentPart RandomConversation::document() {
 }
 
 chat::ToolCallPart RandomConversation::call() {
-  return {"call_" + std::to_string(calls_++), "tool_" + std::to_string(below(3)),
-          chance(20) ? "{}" : json_object(), cache()};
+  return {(chance(20) ? "functions.f:" : "call_") + std::to_string(calls_++),
+          "tool_" + std::to_string(below(3)), chance(20) ? "{}" : json_object(), cache()};
 }
 
 chat::ToolResultPart RandomConversation::result(const std::string& call_id) {

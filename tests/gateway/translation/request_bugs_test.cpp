@@ -157,6 +157,62 @@ TEST(RequestBugs, AnImageThatAToolAnsweredFollowsTheLastResult) {
               HasSubstr(R"("tool_use_id":"a","content":[{"type":"image",)" + kPicture + "}]}"));
 }
 
+TEST(RequestBugs, AFileThatNoUpstreamTakesIsRefusedByTheNameOfTheField) {
+  const std::string link = R"({"role":"user","content":[{"type":"document","source":)"
+                           R"({"type":"url","url":"https://a/b.pdf"}}]})";
+  EXPECT_THAT(translate(kMessages, messages(link), kChat).body,
+              AllOf(HasSubstr("'messages'"), HasSubstr("files by their URL")));
+  const std::string item = R"({"role":"user","content":[{"type":"input_file","file_url":)"
+                           R"("https://a/b.pdf"}]})";
+  EXPECT_THAT(translate(kResponses, responses(item), kChat).body, HasSubstr("'input'"));
+  const std::string zip = R"({"role":"user","content":[{"type":"input_file","file_data":)"
+                          R"("data:application/zip;base64,AA=="}]})";
+  EXPECT_THAT(translate(kResponses, responses(zip), kMessages).body, HasSubstr("'input'"));
+}
+
+TEST(RequestBugs, AFileOfTextIsADocumentOfText) {
+  const std::string data = R"("data:text/plain;base64,aGVsbG8=")";
+  const std::string document =
+      R"({"type":"document","source":{"type":"text","media_type":"text/plain","data":"hello"},)"
+      R"("title":"a.txt"})";
+  EXPECT_THAT(translate(kChat,
+                        chat(R"({"role":"user","content":[{"type":"file","file":{"filename":)"
+                             R"("a.txt","file_data":)" +
+                             data + "}}]}"),
+                        kMessages)
+                  .body,
+              HasSubstr(document));
+  EXPECT_THAT(translate(kResponses,
+                        responses(R"({"role":"user","content":[{"type":"input_file","filename":)"
+                                  R"("a.txt","file_data":)" +
+                                  data + "}]}"),
+                        kMessages)
+                  .body,
+              HasSubstr(document));
+}
+
+TEST(RequestBugs, IdsOfCallsThatAnthropicRefusesAreWrittenSoThatItTakesThem) {
+  std::string turn = kChatTurn;
+  for (std::size_t at = 0; (at = turn.find(R"("a")", at)) != std::string::npos;) {
+    turn.replace(at, 3, R"("functions.f:0")");
+  }
+  EXPECT_THAT(
+      translate(kChat, chat(turn), kMessages).body,
+      AllOf(HasSubstr(R"("id":"functions_f_0")"), HasSubstr(R"("tool_use_id":"functions_f_0")")));
+  EXPECT_THAT(translate(kChat, chat(turn), kChat).body, HasSubstr(R"("id":"functions.f:0")"));
+}
+
+TEST(RequestBugs, WhatASearchFoundIsToldAsText) {
+  std::string turn = kMessagesTurn;
+  turn.replace(turn.find(R"("content":"1")"), 13,
+               R"("content":[{"type":"search_result","source":"https://a","title":"t",)"
+               R"("content":[{"type":"text","text":"found"}]}])");
+  EXPECT_THAT(translate(kMessages, messages(turn), kChat).body,
+              HasSubstr(R"("tool_call_id":"a","content":"t\nhttps://a\nfound")"));
+  EXPECT_THAT(translate(kMessages, messages(turn), kResponses).body,
+              HasSubstr(R"("call_id":"a","output":"t\nhttps://a\nfound")"));
+}
+
 TEST(RequestBugs, AnErrorOfAToolIsTold) {
   std::string turn = kMessagesTurn;
   turn.replace(turn.find(R"("content":"1")"), 13, R"("content":"no","is_error":true)");
@@ -286,6 +342,17 @@ TEST(RequestBugs, OptionsOfBothOfOpenAisApisAreKeptBetweenThem) {
   const Translated one = translate(kChat, chat(kAsk, R"(,"safety_identifier":"s")"), kMessages);
   EXPECT_THAT(one.body, HasSubstr(R"("metadata":{"user_id":"s"})"));
   EXPECT_THAT(one.ignored, IsEmpty());
+}
+
+TEST(RequestBugs, WhatIsLostInSeveralPlacesIsToldOnce) {
+  const std::string body =
+      messages(kAsk, R"(,"cache_control":{"type":"ephemeral"},"other":1,"other":2,)"
+                     R"("tools":[{"name":"f","input_schema":{"type":"object"},)"
+                     R"("cache_control":{"type":"ephemeral"}}])");
+  for (const Api upstream : {kChat, kResponses}) {
+    EXPECT_THAT(translate(kMessages, body, upstream).ignored,
+                ElementsAre("cache_control", "other"));
+  }
 }
 
 TEST(RequestBugs, AHintToACacheThatNoApiTakesIsRefused) {
