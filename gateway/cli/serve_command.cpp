@@ -2,7 +2,6 @@
 
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -95,7 +94,7 @@ service::Parts make_parts(const ServeConfig& config, const Environment& environm
       throw std::runtime_error(std::string("--access-log: ") + error.what());
     }
   }
-  if (config.user_limit || config.key_limit) {
+  if (config.auth || config.user_limit || config.key_limit) {  // any key may have its own limit
     parts.limiter = std::make_shared<limit::Limiter>(config.user_limit, config.key_limit);
   }
   if (config.metrics) {
@@ -133,12 +132,6 @@ void reload(const std::vector<std::string>& args, const Environment& environment
 void warn_about_keys(const ServeConfig& config, auth::KeyStore& store, std::ostream& err) {
   std::vector<auth::KeyRecord> keys = store.list();
   std::erase_if(keys, [](const auth::KeyRecord& key) { return key.revoked_at.has_value(); });
-  const bool is_any_limited = std::any_of(
-      keys.begin(), keys.end(), [](const auth::KeyRecord& key) { return key.limit.has_value(); });
-  if (is_any_limited && !config.user_limit && !config.key_limit) {
-    err << "gateway: warning: there are keys with a limit of their own, and --rate-limit off lets "
-           "them pass it; give a --rate-limit\n";
-  }
   if (keys.empty()) {
     const std::string database = database::printable(config.database);
     err << "gateway: warning: " << database
