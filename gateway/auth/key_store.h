@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -61,6 +62,9 @@ class KeyStore {
   /// The records, revoked ones included, whose key begins with `prefix`; nearly always none or one.
   virtual tl::expected<std::vector<KeyRecord>, std::string> find(
       std::string_view prefix) noexcept = 0;
+  /// The records of many prefixes, in any order.
+  virtual tl::expected<std::vector<KeyRecord>, std::string> find_all(
+      std::span<const std::string> prefixes) noexcept = 0;
 };
 
 using database::IfMissing;

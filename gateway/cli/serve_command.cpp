@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -66,6 +67,19 @@ class Notices {
   std::ostream& to_;
 };
 
+void warn_about_keys(const ServeConfig& config, auth::KeyStore& store, Notices& notices) {
+  const std::vector<auth::KeyRecord> keys = store.list();
+  const bool is_any_valid = std::any_of(keys.begin(), keys.end(),
+                                        [](const auth::KeyRecord& key) { return !key.revoked_at; });
+  if (!is_any_valid) {
+    const std::string database = database::printable(config.database);
+    notices.say("warning: " + database +
+                " has no API key, so every request is answered 401; make one with 'gateway key "
+                "create --user NAME --database " +
+                database + "'");
+  }
+}
+
 /// The graph of a gateway. Throws std::runtime_error that names the setting, what is wrong and what
 /// to do.
 service::Parts make_parts(const ServeConfig& config, const Environment& environment,
@@ -75,9 +89,10 @@ service::Parts make_parts(const ServeConfig& config, const Environment& environm
       std::make_shared<service::CurrentRoutes>(make_routes(config, environment, notices.report()));
   try {
     if (config.auth) {
-      parts.key_store = auth::open_key_store(config.database);
+      const auto store = auth::open_key_store(config.database);
+      warn_about_keys(config, *store, notices);
       parts.authenticator =
-          std::make_shared<auth::Authenticator>(parts.key_store, auth::Authenticator::Options{});
+          std::make_shared<auth::Authenticator>(store, auth::Authenticator::Options{});
     }
     if (config.ledger) {
       ledger::LedgerOptions options{config.journal, config.database, notices.report()};
@@ -126,18 +141,6 @@ void reload(const std::vector<std::string>& args, const Environment& environment
     notices.say("routes, upstreams and keys are loaded anew");
   } catch (const std::runtime_error& error) {
     notices.say(std::string(error.what()) + "; the routes stay as they were");
-  }
-}
-
-void warn_about_keys(const ServeConfig& config, auth::KeyStore& store, std::ostream& err) {
-  std::vector<auth::KeyRecord> keys = store.list();
-  std::erase_if(keys, [](const auth::KeyRecord& key) { return key.revoked_at.has_value(); });
-  if (keys.empty()) {
-    const std::string database = database::printable(config.database);
-    err << "gateway: warning: " << database
-        << " has no API key, so every request is answered 401; make one with 'gateway key create "
-           "--user NAME --database "
-        << database << "'\n";
   }
 }
 
@@ -190,9 +193,6 @@ int run_serve_command(const std::vector<std::string>& args, std::ostream& out, s
   try {
     config->server.tls = read_certificate(*config);
     parts = make_parts(*config, environment, notices);
-    if (parts.key_store != nullptr) {
-      warn_about_keys(*config, *parts.key_store, err);
-    }
   } catch (const std::runtime_error& error) {
     err << "gateway: " << error.what() << "\n";
     return kWrongUsage;
