@@ -54,6 +54,7 @@ struct Authenticator::State {
         believe_for(options.believe_for),
         believe_stale_for(options.believe_stale_for),
         cache(options.capacity),
+        health(options.store_is_away),
         refresher(*store, cache, health, options.believe_for, options.probe_every) {}
 
   tl::expected<Principal, AuthError> look_up(std::string_view key, const KeyDigest& digest,

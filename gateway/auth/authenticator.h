@@ -51,6 +51,7 @@ class Authenticator {
     std::chrono::milliseconds believe_stale_for{3'600'000};
     /// How often the store is asked whether it answers where nothing else is asked; 0: never.
     std::chrono::milliseconds probe_every{1000};
+    bool store_is_away = false;  ///< at first, as far as is known
   };
 
   Authenticator(std::shared_ptr<KeyStore> store, Options options);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -72,5 +73,9 @@ using database::IfMissing;
 /// Opens a database and brings its schema up to date; see database::open.
 std::shared_ptr<KeyStore> open_key_store(std::string_view url,
                                          IfMissing if_missing = IfMissing::create);
+
+/// The same once its server can be reached; until then it fails. See database::open_later.
+std::shared_ptr<KeyStore> open_key_store_later(std::string_view url,
+                                               std::function<void(const std::string&)> report);
 
 }  // namespace gateway::auth

@@ -15,6 +15,8 @@ class StoreHealth {
   /// takes.
   static constexpr std::chrono::milliseconds kSlow{250};
 
+  explicit StoreHealth(bool has_failed) : has_failed_(has_failed) {}
+
   void asked(Time now) noexcept {
     Time nobody_waits = Time::max();
     waiting_since_.compare_exchange_strong(nobody_waits, now, std::memory_order_relaxed);
@@ -37,7 +39,7 @@ class StoreHealth {
   }
 
  private:
-  std::atomic<bool> has_failed_{false};
+  std::atomic<bool> has_failed_;
   std::atomic<Time> waiting_since_{Time::max()};  ///< of one of those who wait
 };
 

@@ -80,6 +80,38 @@ void warn_about_keys(const ServeConfig& config, auth::KeyStore& store, Notices& 
   }
 }
 
+void make_parts_of_database(const ServeConfig& config, bool is_away, Notices& notices,
+                            service::Parts& parts) {
+  if (config.auth) {
+    const auto store = is_away ? auth::open_key_store_later(config.database, notices.report())
+                               : auth::open_key_store(config.database);
+    if (!is_away) {
+      warn_about_keys(config, *store, notices);
+    }
+    auth::Authenticator::Options options;
+    options.store_is_away = is_away;
+    parts.authenticator = std::make_shared<auth::Authenticator>(store, options);
+  }
+  if (config.ledger) {
+    ledger::LedgerOptions options{config.journal, config.database, notices.report(), is_away};
+    options.journal.directory = journal_directory(config);
+    parts.ledger = ledger::Ledger::open(options);
+  }
+}
+
+/// What needs the database. A server that is away is no reason not to serve: a restart would end
+/// what goes on while it is away, with keys that are known and room in the journal.
+void open_database(const ServeConfig& config, Notices& notices, service::Parts& parts) {
+  try {
+    make_parts_of_database(config, false, notices, parts);
+  } catch (const database::Unreachable& error) {
+    notices.say(std::string("warning: --database: ") + error.what() +
+                "; until it answers /ready is 503, usage waits in the journal" +
+                (config.auth ? ", and requests with keys are answered 503" : ""));
+    make_parts_of_database(config, true, notices, parts);
+  }
+}
+
 /// The graph of a gateway. Throws std::runtime_error that names the setting, what is wrong and what
 /// to do.
 service::Parts make_parts(const ServeConfig& config, const Environment& environment,
@@ -88,17 +120,7 @@ service::Parts make_parts(const ServeConfig& config, const Environment& environm
   parts.routes =
       std::make_shared<service::CurrentRoutes>(make_routes(config, environment, notices.report()));
   try {
-    if (config.auth) {
-      const auto store = auth::open_key_store(config.database);
-      warn_about_keys(config, *store, notices);
-      parts.authenticator =
-          std::make_shared<auth::Authenticator>(store, auth::Authenticator::Options{});
-    }
-    if (config.ledger) {
-      ledger::LedgerOptions options{config.journal, config.database, notices.report()};
-      options.journal.directory = journal_directory(config);
-      parts.ledger = ledger::Ledger::open(options);
-    }
+    open_database(config, notices, parts);
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(std::string("--database: ") + error.what());
   }
