@@ -54,9 +54,8 @@ gateway::service::Clock even_clock() {
 /// database meanwhile: ledger/append measures a request's share of it.
 Parts gateway_parts() {
   Parts parts;
-  parts.key_store = KeyFixture::instance().store();
   parts.authenticator = std::make_shared<gateway::auth::Authenticator>(
-      parts.key_store, gateway::auth::Authenticator::Options{});
+      KeyFixture::instance().store(), gateway::auth::Authenticator::Options{});
   parts.limiter = std::make_shared<gateway::limit::Limiter>(kLimit, kLimit);
   parts.metrics = std::make_shared<gateway::metrics::Metrics>(
       gateway::service::endpoint_labels(), gateway::service::stage_labels(),

@@ -1,22 +1,17 @@
 #include "gateway/auth/authenticator.h"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
-#include <atomic>
 #include <utility>
 
 #include "gateway/auth/key_cache.h"
 #include "gateway/auth/key_format.h"
+#include "gateway/auth/key_refresher.h"
+#include "gateway/auth/store_health.h"
 
 namespace gateway::auth {
 namespace {
 
 using Time = std::chrono::steady_clock::time_point;
-
-/// A store that failed is left alone that long: each attempt may wait for a lock, and a worker with
-/// it.
-constexpr std::chrono::milliseconds kRestAfterFailure{100};
 
 constexpr std::string_view kScheme = "bearer";
 
@@ -33,20 +28,6 @@ std::string_view trimmed(std::string_view text) noexcept {
 }
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-/// Every record of the prefix is compared in constant time; the first match decides.
-CachedAnswer judge(const std::vector<KeyRecord>& records, const KeyDigest& digest) noexcept {
-  for (const KeyRecord& record : records) {
-    if (CRYPTO_memcmp(record.digest.data(), digest.data(), digest.size()) == 0) {
-      return {.valid = !record.revoked_at.has_value(),
-              .principal = {.user_id = record.user_id,
-                            .key_id = record.id,
-                            .limit = record.limit,
-                            .user = record.user}};
-    }
-  }
-  return {};
-}
 
 tl::expected<Principal, AuthError> verdict_of(const CachedAnswer& answer) noexcept {
   if (!answer.valid) {
@@ -68,29 +49,36 @@ std::string_view presented_key(std::string_view authorization, std::string_view 
 }
 
 struct Authenticator::State {
-  State(std::shared_ptr<KeyStore> store_to_ask, Options options)
+  State(std::shared_ptr<KeyStore> store_to_ask, const Options& options)
       : store(std::move(store_to_ask)),
         believe_for(options.believe_for),
         believe_stale_for(options.believe_stale_for),
-        cache(options.capacity) {}
+        cache(options.capacity),
+        health(options.store_is_away),
+        refresher(*store, cache, health, options.believe_for, options.probe_every) {}
 
   tl::expected<Principal, AuthError> look_up(std::string_view key, const KeyDigest& digest,
                                              Time now) noexcept;
+  tl::expected<Principal, AuthError> without_store(std::string_view key, const KeyDigest& digest,
+                                                   Time now) noexcept;
 
   std::shared_ptr<KeyStore> store;
-  tl::expected<Principal, AuthError> without_store(const KeyDigest& digest, Time now) noexcept;
-
   std::chrono::milliseconds believe_for;
   std::chrono::milliseconds believe_stale_for;
   KeyCache cache;
-  std::atomic<Time> resting_until{Time::min()};
+  StoreHealth health;
+  KeyRefresher refresher;  // ends first: it uses the others
 };
 
 /// The store is away: who was known keeps being served.
-tl::expected<Principal, AuthError> Authenticator::State::without_store(const KeyDigest& digest,
+tl::expected<Principal, AuthError> Authenticator::State::without_store(std::string_view key,
+                                                                       const KeyDigest& digest,
                                                                        Time now) noexcept {
-  if (auto known = cache.find_stale(digest, now, believe_stale_for)) {
-    return *std::move(known);
+  if (const auto known = cache.find_stale(digest, now, believe_stale_for)) {
+    if (known->refresh_is_due) {
+      refresher.refresh(key, digest, now);
+    }
+    return verdict_of(*known);
   }
   return tl::make_unexpected(AuthError::unavailable);
 }
@@ -102,16 +90,19 @@ tl::expected<Principal, AuthError> Authenticator::State::look_up(std::string_vie
   if (const auto learned = cache.find(digest, now)) {
     return verdict_of(*learned);  // another request asked while this one waited
   }
-  if (now < resting_until.load(std::memory_order_relaxed)) {
-    return without_store(digest, now);
+  if (health.is_away(now)) {
+    return without_store(key, digest, now);
   }
+  health.asked(now);
   const auto records = store->find(prefix_of(key));
   if (!records) {
-    resting_until.store(now + kRestAfterFailure, std::memory_order_relaxed);
-    return without_store(digest, now);
+    health.failed();
+    refresher.watch_failed_store();
+    return without_store(key, digest, now);
   }
+  health.answered();
   const CachedAnswer answer = judge(*records, digest);
-  cache.remember(digest, answer, now + believe_for);
+  cache.remember(digest, answer, now + believe_for, now + believe_for / 2);
   return verdict_of(answer);
 }
 
@@ -120,8 +111,8 @@ Authenticator::Authenticator(std::shared_ptr<KeyStore> store, Options options)
 
 Authenticator::~Authenticator() = default;
 
-tl::expected<Principal, AuthError> Authenticator::authenticate(std::string_view key,
-                                                               Time now) noexcept {
+tl::expected<Principal, AuthError> Authenticator::authenticate(std::string_view key, Time now,
+                                                               Waiting waiting) noexcept {
   if (key.empty()) {
     return tl::make_unexpected(AuthError::missing);
   }
@@ -134,14 +125,22 @@ tl::expected<Principal, AuthError> Authenticator::authenticate(std::string_view 
     return tl::make_unexpected(AuthError::unavailable);
   }
   if (const auto known = state_->cache.find(*digest, now)) {
+    if (known->refresh_is_due) {
+      state_->refresher.refresh(key, *digest, now);
+    }
     return verdict_of(*known);
+  }
+  if (state_->health.is_away(now)) {
+    return state_->without_store(key, *digest, now);
+  }
+  if (waiting == Waiting::refused) {
+    return tl::make_unexpected(AuthError::would_wait);
   }
   return state_->look_up(key, *digest, now);
 }
 
-void Authenticator::forget() noexcept {
-  state_->cache.forget();
-  state_->resting_until.store(Time::min(), std::memory_order_relaxed);
-}
+bool Authenticator::can_look_up(Time now) const noexcept { return !state_->health.is_away(now); }
+
+void Authenticator::forget() noexcept { state_->cache.forget(); }
 
 }  // namespace gateway::auth

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <ctime>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -19,6 +20,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kCommandPatience{5000};
 constexpr milliseconds kRequestPatienceOfFile{100};
 constexpr milliseconds kRequestPatienceOfServer{1000};
+
+constexpr std::size_t kPrefixesAtOnce = 64;
 
 constexpr std::size_t kUserBytesMax = 256;
 constexpr std::int64_t kLimitMax = 1'000'000'000;
@@ -72,11 +75,21 @@ KeyRecord read_record(const database::Row& row) {
   return record;
 }
 
+/// "$1,$2,..."
+std::string places(std::size_t count) {
+  std::string text;
+  for (std::size_t i = 1; i <= count; ++i) {
+    text += (i == 1 ? "$" : ",$") + std::to_string(i);
+  }
+  return text;
+}
+
 const std::string kSelect =
     "SELECT keys.id, user_id, users.name, prefix, digest, limit_per_second, limit_burst, "
     "created_at, revoked_at FROM keys JOIN users ON users.id = user_id ";
 const Statement kList{kSelect + "ORDER BY keys.id"};
 const Statement kFind{kSelect + "WHERE prefix = $1"};
+const Statement kFindMany{kSelect + "WHERE prefix IN (" + places(kPrefixesAtOnce) + ")"};
 const Statement kFindUser{"SELECT id FROM users WHERE name = $1"};
 // Another process may have made the user since it was looked for: then this gives that one's id.
 const Statement kInsertUser{
@@ -161,27 +174,58 @@ bool DatabaseKeyStore::revoke(std::int64_t id) {
   }
 }
 
+std::vector<KeyRecord> DatabaseKeyStore::read(const Statement& statement,
+                                              std::span<const database::Value> values) {
+  const std::lock_guard lock(mutex_);
+  connection_->set_patience(connection_->dialect() == database::Dialect::sqlite
+                                ? kRequestPatienceOfFile
+                                : kRequestPatienceOfServer);
+  std::vector<KeyRecord> records;
+  connection_->run(statement, values,
+                   [&](const database::Row& row) { records.push_back(read_record(row)); });
+  return records;
+}
+
+tl::unexpected<std::string> DatabaseKeyStore::unreadable(
+    const std::exception& error) const noexcept {
+  try {
+    return tl::make_unexpected(connection_->name() + ": the key cannot be looked up (" +
+                               error.what() + "); check the database");
+  } catch (const std::exception&) {
+    return tl::make_unexpected(std::string());  // out of memory: an empty text needs none
+  }
+}
+
 tl::expected<std::vector<KeyRecord>, std::string> DatabaseKeyStore::find(
     std::string_view prefix) noexcept {
   try {
-    std::vector<KeyRecord> records;
     if (prefix.size() != kPrefixLength) {
-      return records;  // no key begins so, and a server would not take every text
+      return {};  // no key begins so, and a server would not take every text
     }
-    const std::lock_guard lock(mutex_);
-    connection_->set_patience(connection_->dialect() == database::Dialect::sqlite
-                                  ? kRequestPatienceOfFile
-                                  : kRequestPatienceOfServer);
-    connection_->run(kFind, std::array<database::Value, 1>{prefix},
-                     [&](const database::Row& row) { records.push_back(read_record(row)); });
-    return records;
+    return read(kFind, std::array<database::Value, 1>{prefix});
   } catch (const std::exception& error) {
-    try {
-      return tl::make_unexpected(connection_->name() + ": the key cannot be looked up (" +
-                                 error.what() + "); check the database");
-    } catch (const std::exception&) {
-      return tl::make_unexpected(std::string());  // out of memory: an empty text needs none
+    return unreadable(error);
+  }
+}
+
+tl::expected<std::vector<KeyRecord>, std::string> DatabaseKeyStore::find_all(
+    std::span<const std::string> prefixes) noexcept {
+  try {
+    std::vector<KeyRecord> found;
+    while (!prefixes.empty()) {
+      const auto some = prefixes.first(std::min(prefixes.size(), kPrefixesAtOnce));
+      prefixes = prefixes.subspan(some.size());
+      // The statement has a fixed number of places: the last fills those that are left.
+      std::array<database::Value, kPrefixesAtOnce> values;
+      std::fill(std::copy(some.begin(), some.end(), values.begin()), values.end(),
+                std::string_view(some.back()));
+      std::vector<KeyRecord> records = read(kFindMany, values);
+      found.insert(found.end(), std::make_move_iterator(records.begin()),
+                   std::make_move_iterator(records.end()));
     }
+    return found;
+  } catch (const std::exception& error) {
+    return unreadable(error);
   }
 }
 

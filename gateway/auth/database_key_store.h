@@ -1,10 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +28,14 @@ class DatabaseKeyStore final : public KeyStore {
   std::vector<KeyRecord> list() override;
   bool revoke(std::int64_t id) override;
   tl::expected<std::vector<KeyRecord>, std::string> find(std::string_view prefix) noexcept override;
+  tl::expected<std::vector<KeyRecord>, std::string> find_all(
+      std::span<const std::string> prefixes) noexcept override;
 
  private:
+  /// What is asked about on behalf of requests; throws.
+  std::vector<KeyRecord> read(const database::Statement& statement,
+                              std::span<const database::Value> values);
+  [[nodiscard]] tl::unexpected<std::string> unreadable(const std::exception& error) const noexcept;
   std::int64_t user_id_of(std::string_view user);
 
   WallClock clock_;

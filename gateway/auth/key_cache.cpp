@@ -15,6 +15,9 @@ std::uint64_t word_of(const KeyDigest& digest, std::size_t n) noexcept {
   return word;
 }
 
+/// The one who was to ask may not have been answered.
+constexpr std::chrono::milliseconds kAskAgainAfter{100};
+
 /// Where the table looks depends on the digest in any hash table; the decision itself is in
 /// constant time. The first word only spares the whole comparison for entries that differ anyway:
 /// an attacker who could measure it would still have to find keys by their SHA-256.
@@ -28,7 +31,7 @@ KeyCache::KeyCache(std::size_t capacity) : shards_(std::make_unique<std::array<S
   const std::size_t sets =
       std::max<std::size_t>(1, (capacity + kShards * kWays - 1) / (kShards * kWays));
   for (Shard& shard : *shards_) {
-    shard.known.resize(sets);
+    shard.known = std::vector<Set<KnownEntry>>(sets);  // cannot be resized: an atomic cannot move
     shard.unknown.resize(sets);
   }
 }
@@ -63,8 +66,9 @@ auto& KeyCache::entry_for(Sets& sets, const KeyDigest& digest) noexcept {
 std::optional<CachedAnswer> KeyCache::find(const KeyDigest& digest, Time now) noexcept {
   Shard& shard = shard_of(digest);
   const std::shared_lock lock(shard.mutex);
-  if (const auto* known = entry_of(shard.known, digest); known != nullptr && now < known->until) {
-    return CachedAnswer{.valid = true, .principal = known->principal};
+  if (auto* known = entry_of(shard.known, digest); known != nullptr && now < known->until) {
+    return CachedAnswer{
+        .valid = true, .principal = known->principal, .refresh_is_due = take_refresh(*known, now)};
   }
   if (const auto* unknown = entry_of(shard.unknown, digest);
       unknown != nullptr && now < unknown->until) {
@@ -73,18 +77,27 @@ std::optional<CachedAnswer> KeyCache::find(const KeyDigest& digest, Time now) no
   return std::nullopt;
 }
 
-std::optional<Principal> KeyCache::find_stale(const KeyDigest& digest, Time now,
-                                              std::chrono::milliseconds stale_for) noexcept {
+std::optional<CachedAnswer> KeyCache::find_stale(const KeyDigest& digest, Time now,
+                                                 std::chrono::milliseconds stale_for) noexcept {
   Shard& shard = shard_of(digest);
   const std::shared_lock lock(shard.mutex);
-  const auto* known = entry_of(shard.known, digest);
+  auto* known = entry_of(shard.known, digest);
   if (known == nullptr || known->until == Time::min() || now - known->until >= stale_for) {
     return std::nullopt;
   }
-  return known->principal;
+  return CachedAnswer{
+      .valid = true, .principal = known->principal, .refresh_is_due = take_refresh(*known, now)};
 }
 
-void KeyCache::remember(const KeyDigest& digest, const CachedAnswer& answer, Time until) noexcept {
+/// Whether this caller, of all that see that it is time, is the one to ask.
+bool KeyCache::take_refresh(KnownEntry& entry, Time now) noexcept {
+  Time due = entry.refresh_at.load(std::memory_order_relaxed);
+  return now >= due && entry.refresh_at.compare_exchange_strong(due, now + kAskAgainAfter,
+                                                                std::memory_order_relaxed);
+}
+
+void KeyCache::remember(const KeyDigest& digest, const CachedAnswer& answer, Time until,
+                        Time refresh_at) noexcept {
   Shard& shard = shard_of(digest);
   const std::lock_guard lock(shard.mutex);
   // Of the other kind nothing may be left: find() would believe it.
@@ -96,6 +109,7 @@ void KeyCache::remember(const KeyDigest& digest, const CachedAnswer& answer, Tim
     entry.digest = digest;
     entry.until = until;
     entry.principal = answer.principal;
+    entry.refresh_at.store(refresh_at, std::memory_order_relaxed);
     return;
   }
   if (auto* known = entry_of(shard.known, digest)) {

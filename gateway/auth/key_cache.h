@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +19,9 @@ namespace gateway::auth {
 struct CachedAnswer {
   bool valid = false;
   Principal principal;  ///< where valid
+  /// Of what find() and find_stale() give: the store is to be asked anew. Told to one caller every
+  /// 100 ms.
+  bool refresh_is_due = false;
 };
 
 /// Answers about keys by digest, each until a time. The memory is taken once: sets of a few
@@ -33,12 +37,13 @@ class KeyCache {
 
   /// nullopt where nothing is known at `now`: an entry counts before its `until`, not at it.
   [[nodiscard]] std::optional<CachedAnswer> find(const KeyDigest& digest, Time now) noexcept;
-  /// The principal of a valid key, also where its time was over by less than `stale_for`: for as
+  /// A valid key, also where its time was over by less than `stale_for`: for as
   /// long as nobody can be asked.
-  [[nodiscard]] std::optional<Principal> find_stale(const KeyDigest& digest, Time now,
-                                                    std::chrono::milliseconds stale_for) noexcept;
-  /// Replaces what was known of the key.
-  void remember(const KeyDigest& digest, const CachedAnswer& answer, Time until) noexcept;
+  [[nodiscard]] std::optional<CachedAnswer> find_stale(
+      const KeyDigest& digest, Time now, std::chrono::milliseconds stale_for) noexcept;
+  /// Replaces what was known of the key. Of a valid one a refresh is due from `refresh_at` on.
+  void remember(const KeyDigest& digest, const CachedAnswer& answer, Time until,
+                Time refresh_at = Time::max()) noexcept;
   /// Nothing is known any more.
   void forget() noexcept;
   /// Held while the store is asked, so that many requests with one key ask once. Keys of one shard
@@ -55,6 +60,7 @@ class KeyCache {
   };
   struct KnownEntry : Entry {
     Principal principal;
+    std::atomic<Time> refresh_at{Time::max()};  ///< moved by readers, who only share the lock
   };
   template <typename EntryKind>
   using Set = std::array<EntryKind, kWays>;
@@ -66,6 +72,7 @@ class KeyCache {
     std::mutex lookup;
   };
 
+  static bool take_refresh(KnownEntry& entry, Time now) noexcept;
   template <typename Sets>
   static auto* entry_of(Sets& sets, const KeyDigest& digest) noexcept;
   template <typename Sets>

@@ -3,8 +3,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -61,6 +63,9 @@ class KeyStore {
   /// The records, revoked ones included, whose key begins with `prefix`; nearly always none or one.
   virtual tl::expected<std::vector<KeyRecord>, std::string> find(
       std::string_view prefix) noexcept = 0;
+  /// The records of many prefixes, in any order.
+  virtual tl::expected<std::vector<KeyRecord>, std::string> find_all(
+      std::span<const std::string> prefixes) noexcept = 0;
 };
 
 using database::IfMissing;
@@ -68,5 +73,9 @@ using database::IfMissing;
 /// Opens a database and brings its schema up to date; see database::open.
 std::shared_ptr<KeyStore> open_key_store(std::string_view url,
                                          IfMissing if_missing = IfMissing::create);
+
+/// The same once its server can be reached; until then it fails. See database::open_later.
+std::shared_ptr<KeyStore> open_key_store_later(std::string_view url,
+                                               std::function<void(const std::string&)> report);
 
 }  // namespace gateway::auth

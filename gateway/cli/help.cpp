@@ -76,7 +76,8 @@ std::string key_help() {
       "\n"
       "Flags:\n";
   text += flag_line("--user NAME", "whom the key is for; keys of one user share the user's limit");
-  text += flag_line("--limit RATE/BURST", "this key's own limit, requests per second / at once");
+  text += flag_line("--limit RATE/BURST",
+                    "this key's own limit, requests per second / at once; always holds");
   text += flag_line("--database URL", kDatabaseMeaning);
   text += flag_line("--config FILE", "take the database from this gateway.toml");
   text += flag_line("-h, --help", "show this");

@@ -67,6 +67,51 @@ class Notices {
   std::ostream& to_;
 };
 
+void warn_about_keys(const ServeConfig& config, auth::KeyStore& store, Notices& notices) {
+  const std::vector<auth::KeyRecord> keys = store.list();
+  const bool is_any_valid = std::any_of(keys.begin(), keys.end(),
+                                        [](const auth::KeyRecord& key) { return !key.revoked_at; });
+  if (!is_any_valid) {
+    const std::string database = database::printable(config.database);
+    notices.say("warning: " + database +
+                " has no API key, so every request is answered 401; make one with 'gateway key "
+                "create --user NAME --database " +
+                database + "'");
+  }
+}
+
+void make_parts_of_database(const ServeConfig& config, bool is_away, Notices& notices,
+                            service::Parts& parts) {
+  if (config.auth) {
+    const auto store = is_away ? auth::open_key_store_later(config.database, notices.report())
+                               : auth::open_key_store(config.database);
+    if (!is_away) {
+      warn_about_keys(config, *store, notices);
+    }
+    auth::Authenticator::Options options;
+    options.store_is_away = is_away;
+    parts.authenticator = std::make_shared<auth::Authenticator>(store, options);
+  }
+  if (config.ledger) {
+    ledger::LedgerOptions options{config.journal, config.database, notices.report(), is_away};
+    options.journal.directory = journal_directory(config);
+    parts.ledger = ledger::Ledger::open(options);
+  }
+}
+
+/// What needs the database. A server that is away is no reason not to serve: a restart would end
+/// what goes on while it is away, with keys that are known and room in the journal.
+void open_database(const ServeConfig& config, Notices& notices, service::Parts& parts) {
+  try {
+    make_parts_of_database(config, false, notices, parts);
+  } catch (const database::Unreachable& error) {
+    notices.say(std::string("warning: --database: ") + error.what() +
+                "; until it answers /ready is 503, usage waits in the journal" +
+                (config.auth ? ", and requests with keys are answered 503" : ""));
+    make_parts_of_database(config, true, notices, parts);
+  }
+}
+
 /// The graph of a gateway. Throws std::runtime_error that names the setting, what is wrong and what
 /// to do.
 service::Parts make_parts(const ServeConfig& config, const Environment& environment,
@@ -75,16 +120,7 @@ service::Parts make_parts(const ServeConfig& config, const Environment& environm
   parts.routes =
       std::make_shared<service::CurrentRoutes>(make_routes(config, environment, notices.report()));
   try {
-    if (config.auth) {
-      parts.key_store = auth::open_key_store(config.database);
-      parts.authenticator =
-          std::make_shared<auth::Authenticator>(parts.key_store, auth::Authenticator::Options{});
-    }
-    if (config.ledger) {
-      ledger::LedgerOptions options{config.journal, config.database, notices.report()};
-      options.journal.directory = journal_directory(config);
-      parts.ledger = ledger::Ledger::open(options);
-    }
+    open_database(config, notices, parts);
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(std::string("--database: ") + error.what());
   }
@@ -95,7 +131,7 @@ service::Parts make_parts(const ServeConfig& config, const Environment& environm
       throw std::runtime_error(std::string("--access-log: ") + error.what());
     }
   }
-  if (config.user_limit || config.key_limit) {
+  if (config.auth || config.user_limit || config.key_limit) {  // any key may have its own limit
     parts.limiter = std::make_shared<limit::Limiter>(config.user_limit, config.key_limit);
   }
   if (config.metrics) {
@@ -127,24 +163,6 @@ void reload(const std::vector<std::string>& args, const Environment& environment
     notices.say("routes, upstreams and keys are loaded anew");
   } catch (const std::runtime_error& error) {
     notices.say(std::string(error.what()) + "; the routes stay as they were");
-  }
-}
-
-void warn_about_keys(const ServeConfig& config, auth::KeyStore& store, std::ostream& err) {
-  std::vector<auth::KeyRecord> keys = store.list();
-  std::erase_if(keys, [](const auth::KeyRecord& key) { return key.revoked_at.has_value(); });
-  const bool is_any_limited = std::any_of(
-      keys.begin(), keys.end(), [](const auth::KeyRecord& key) { return key.limit.has_value(); });
-  if (is_any_limited && !config.user_limit && !config.key_limit) {
-    err << "gateway: warning: there are keys with a limit of their own, and --rate-limit off lets "
-           "them pass it; give a --rate-limit\n";
-  }
-  if (keys.empty()) {
-    const std::string database = database::printable(config.database);
-    err << "gateway: warning: " << database
-        << " has no API key, so every request is answered 401; make one with 'gateway key create "
-           "--user NAME --database "
-        << database << "'\n";
   }
 }
 
@@ -197,9 +215,6 @@ int run_serve_command(const std::vector<std::string>& args, std::ostream& out, s
   try {
     config->server.tls = read_certificate(*config);
     parts = make_parts(*config, environment, notices);
-    if (parts.key_store != nullptr) {
-      warn_about_keys(*config, *parts.key_store, err);
-    }
   } catch (const std::runtime_error& error) {
     err << "gateway: " << error.what() << "\n";
     return kWrongUsage;

@@ -197,7 +197,9 @@ const std::vector<Setting>& settings() {
       {"database", "URL", "sqlite:gateway.db",
        "where keys and usage are stored: sqlite:PATH or postgresql://...", false, apply_database},
       {"rate-limit", "off|LIMITS", "off",
-       "requests per second / at once: user=RATE/BURST,key=RATE/BURST", false, apply_rate_limit},
+       "requests per second / at once: user=RATE/BURST,key=RATE/BURST; a key's own limit always "
+       "holds",
+       false, apply_rate_limit},
       {"metrics", "on|off", "on", "count, and show the counts at GET /metrics", false,
        apply_metrics},
       {"ledger", "on|off", "on", "record each request's usage in the database", false,

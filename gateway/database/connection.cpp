@@ -1,6 +1,9 @@
 #include "gateway/database/connection.h"
 
+#include <utility>
+
 #include "gateway/database/database_url.h"
+#include "gateway/database/late_connection.h"
 #include "gateway/database/postgres.h"
 #include "gateway/database/schema.h"
 #include "gateway/database/sqlite.h"
@@ -60,10 +63,19 @@ std::unique_ptr<Connection> open(std::string_view url, IfMissing if_missing) {
     if (connection->dialect() == Dialect::sqlite) {
       fail_to_open_sqlite(connection->name(), error);
     }
-    throw std::runtime_error(connection->name() + ": its tables cannot be made or read (" +
-                             error.what() + "); check the rights of its user, then retry");
+    const std::string what = connection->name() + ": its tables cannot be made or read (" +
+                             error.what() + "); check the rights of its user, then retry";
+    if (error.kind() == Error::Kind::unavailable) {
+      throw Unreachable(what);
+    }
+    throw std::runtime_error(what);
   }
   return connection;
+}
+
+std::unique_ptr<Connection> open_later(std::string_view url,
+                                       std::function<void(const std::string&)> report) {
+  return std::make_unique<LateConnection>(std::string(url), std::move(report));
 }
 
 }  // namespace gateway::database

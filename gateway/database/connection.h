@@ -33,6 +33,12 @@ class Error : public std::runtime_error {
   int code_;
 };
 
+/// No server could be asked: there was no connection, no answer in time, or it is just starting.
+/// One that is there and refuses us is another std::runtime_error.
+class Unreachable : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// A statement with parameters $1, $2, ... in the SQL that both databases know. It is prepared on
 /// its first use in a connection and kept by its address: declare it static.
 struct Statement {
@@ -102,6 +108,7 @@ class Connection {
 
  private:
   friend class Transaction;
+  friend class LateConnection;
   virtual void begin() = 0;
   virtual void commit() = 0;
   virtual void roll_back() noexcept = 0;
@@ -127,10 +134,16 @@ enum class IfMissing { create, fail };
 
 /// Opens sqlite:PATH (where the file is missing it is made, readable by its owner only, if that is
 /// asked for) or postgresql://... (a database that exists). The schema is not looked at. Throws
-/// std::runtime_error naming the URL, what is wrong with it and what to do.
+/// std::runtime_error (Unreachable where the server is away) naming the URL, what is wrong with it
+/// and what to do.
 std::unique_ptr<Connection> connect(std::string_view url, IfMissing if_missing = IfMissing::create);
 
 /// connect, and the schema brought up to date.
 std::unique_ptr<Connection> open(std::string_view url, IfMissing if_missing = IfMissing::create);
+
+/// open() of postgresql://..., by the first statement that finds the server there: until then each
+/// fails with Error. `report` is told where the server is back and refuses us.
+std::unique_ptr<Connection> open_later(std::string_view url,
+                                       std::function<void(const std::string&)> report);
 
 }  // namespace gateway::database

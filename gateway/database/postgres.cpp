@@ -93,11 +93,27 @@ bool is_passing(std::string_view state) {
 }  // namespace
 
 PostgresConnection::PostgresConnection(const std::string& url) : target_(url) {
+  const auto explain = [this](const Error& error) {
+    return name() + ": " + error.what() +
+           "; check that the server runs, its address, user and password";
+  };
+  const SteadyTime until = deadline();
   try {
-    connect();
+    handle_ = target_.connect(until);
   } catch (const Error& error) {
-    throw std::runtime_error(name() + ": " + error.what() +
-                             "; check that the server runs, its address, user and password");
+    // libpq has no code for why it failed, and its words are in the server's language.
+    const bool is_refused = error.kind() == Error::Kind::statement ||
+                            (steady_clock::now() < until && target_.answers());
+    if (!is_refused) {
+      throw Unreachable(explain(error));
+    }
+  }
+  try {
+    if (handle_ == nullptr) {
+      handle_ = target_.connect(deadline());  // it may have come back just now
+    }
+  } catch (const Error& error) {
+    throw std::runtime_error(explain(error));
   }
   const char* encoding = PQparameterStatus(handle_.get(), "server_encoding");
   if (encoding == nullptr || std::string_view(encoding) != "UTF8") {

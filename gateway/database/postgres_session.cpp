@@ -100,13 +100,30 @@ Error PostgresTarget::error_of(PGconn* handle) const {
   return {Error::Kind::unavailable, "cannot connect: " + said};
 }
 
+/// Of what is said twice, the later goes before the earlier.
+void PostgresTarget::list(std::vector<const char*>& keywords,
+                          std::vector<const char*>& values) const {
+  for (const auto& [keyword, value] : parameters_) {
+    keywords.push_back(keyword.c_str());
+    values.push_back(value.c_str());
+  }
+}
+
+bool PostgresTarget::answers() const {
+  std::vector<const char*> keywords;
+  std::vector<const char*> values;
+  list(keywords, values);
+  keywords.insert(keywords.end(), {"connect_timeout", nullptr});
+  values.insert(values.end(), {"2", nullptr});
+  const PGPing answer = PQpingParams(keywords.data(), values.data(), 0);
+  // No attempt: the parameters make none possible, now or later.
+  return answer == PQPING_OK || answer == PQPING_NO_ATTEMPT;
+}
+
 PostgresHandle PostgresTarget::connect(SteadyTime deadline) const {
   std::vector<const char*> keywords = {"application_name", "client_encoding", "keepalives_idle"};
   std::vector<const char*> values = {"gatebench-gateway", "UTF8", "30"};
-  for (const auto& [keyword, value] : parameters_) {
-    keywords.push_back(keyword.c_str());  // a later one goes before an earlier one
-    values.push_back(value.c_str());
-  }
+  list(keywords, values);
   keywords.push_back(nullptr);
   values.push_back(nullptr);
   PostgresHandle handle(PQconnectStartParams(keywords.data(), values.data(), 0));
@@ -118,9 +135,12 @@ PostgresHandle PostgresTarget::connect(SteadyTime deadline) const {
     if (!wait_for(handle.get(), state == PGRES_POLLING_WRITING, deadline)) {
       throw Error(Error::Kind::unavailable, "cannot connect: the server does not answer");
     }
+    const bool was_tls = PQstatus(handle.get()) == CONNECTION_SSL_STARTUP;
     state = PQconnectPoll(handle.get());
     if (state == PGRES_POLLING_FAILED) {
-      throw error_of(handle.get());
+      const Error error = error_of(handle.get());
+      // A certificate that is wrong is so at the next attempt, too.
+      throw was_tls ? Error(Error::Kind::statement, error.what()) : error;
     }
   }
   PQsetnonblocking(handle.get(), 1);

@@ -35,10 +35,14 @@ class PostgresTarget {
 
   /// Host, port and database, without user and password.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  /// Connects, or throws Error (unavailable).
+  /// Connects, or throws Error: `unavailable`, or `statement` where TLS with it is what fails.
   [[nodiscard]] PostgresHandle connect(SteadyTime deadline) const;
+  /// Whether there is a server that takes connections, whoever it may refuse; waits for it for up
+  /// to 2 s for each of its addresses.
+  [[nodiscard]] bool answers() const;
 
  private:
+  void list(std::vector<const char*>& keywords, std::vector<const char*>& values) const;
   [[nodiscard]] Error error_of(PGconn* handle) const;
   std::vector<std::pair<std::string, std::string>> parameters_;
   std::string password_;

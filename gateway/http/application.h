@@ -35,6 +35,7 @@ struct RequestHead {
   std::string_view anthropic_beta = {};     ///< value of anthropic-beta, empty when absent
   std::uint64_t content_length = 0;         ///< bytes announced; 0 when absent or chunked
   bool peer_is_loopback = false;            ///< the client's address is in 127.0.0.0/8 or ::1
+  bool may_wait = true;  ///< whether admit() may keep its thread waiting (for a database)
 };
 
 struct Response {
@@ -119,8 +120,11 @@ class Exchange {
 };
 
 struct Admission {
-  std::unique_ptr<Exchange> exchange;  ///< never null
+  std::unique_ptr<Exchange> exchange;  ///< null only where it would have to wait
   std::optional<Response> refusal;     ///< set: answer this, do not read the body
+  /// It takes a wait that RequestHead::may_wait did not allow: nothing has happened yet, admit()
+  /// is to be called again once another worker is ready.
+  bool would_wait = false;
 };
 
 class Application {
@@ -132,7 +136,7 @@ class Application {
   Application& operator=(Application&&) = delete;
   virtual ~Application() = default;
 
-  /// The head is complete, no byte of the body was read.
+  /// The head is complete, no byte of the body was read. At once, unless `head` allows a wait.
   virtual Admission admit(const RequestHead& head) noexcept = 0;
 
   /// The answer to what the front door itself refuses before admission (400 bad framing, 408 head

@@ -165,15 +165,12 @@ Session::Step Session::admit(const FramedHead& head, Wire& wire, WorkerTools& to
     consume(skipped);
     return answer(refusal, is_whole, true, wire, tools);
   }
-  Admission admission = shared_.application.admit({.method = head.method,
-                                                   .path = head.path.empty() ? "/" : head.path,
-                                                   .authorization = head.authorization,
-                                                   .api_key = head.api_key,
-                                                   .request_id = request_id_,
-                                                   .anthropic_version = head.anthropic_version,
-                                                   .anthropic_beta = head.anthropic_beta,
-                                                   .content_length = content_length_,
-                                                   .peer_is_loopback = peer_is_loopback_});
+  Admission admission = ask_application(head, tools);
+  if (admission.exchange == nullptr) {
+    shared_.in_flight.fetch_sub(1, std::memory_order_relaxed);
+    consume(skipped);
+    return answer(*admission.refusal, is_whole, true, wire, tools);
+  }
   exchange_ = std::move(admission.exchange);
   if (admission.refusal) {
     consume(skipped);
@@ -189,6 +186,35 @@ Session::Step Session::admit(const FramedHead& head, Wire& wire, WorkerTools& to
     }
   }
   return Step::kAdvanced;
+}
+
+/// Admits where that takes no wait, else beside another worker; a refusal without an exchange where
+/// there is none.
+Admission Session::ask_application(const FramedHead& head, WorkerTools& tools) {
+  RequestHead request{.method = head.method,
+                      .path = head.path.empty() ? "/" : head.path,
+                      .authorization = head.authorization,
+                      .api_key = head.api_key,
+                      .request_id = request_id_,
+                      .anthropic_version = head.anthropic_version,
+                      .anthropic_beta = head.anthropic_beta,
+                      .content_length = content_length_,
+                      .peer_is_loopback = peer_is_loopback_,
+                      .may_wait = false};
+  Admission admission = shared_.application.admit(request);
+  if (!admission.would_wait) {
+    return admission;
+  }
+  if (!tools.gate.enter()) {
+    admission.refusal =
+        shared_.application.refuse(503, "no worker is free; try again later", request);
+    return admission;
+  }
+  request.may_wait = true;
+  admission = shared_.application.admit(request);
+  tools.gate.leave();
+  tools.now = Clock::now();
+  return admission;
 }
 
 Session::Step Session::read_body(Wire& wire, WorkerTools& tools) {

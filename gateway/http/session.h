@@ -115,6 +115,7 @@ class Session {
   Step step(Wire& wire, WorkerTools& tools);
   Step read_head(Wire& wire, WorkerTools& tools);
   Step admit(const FramedHead& head, Wire& wire, WorkerTools& tools);
+  Admission ask_application(const FramedHead& head, WorkerTools& tools);
   Step read_body(Wire& wire, WorkerTools& tools);
   Step read_chunks(Wire& wire, WorkerTools& tools);
   Step handle(std::string_view body, Wire& wire, WorkerTools& tools);

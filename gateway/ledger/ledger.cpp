@@ -3,8 +3,11 @@
 namespace gateway::ledger {
 namespace {
 
-std::unique_ptr<database::Connection> connect(const std::string& url) {
-  auto connection = database::open(url);
+std::unique_ptr<database::Connection> connect(const LedgerOptions& options) {
+  if (options.database_is_away) {
+    return database::open_later(options.database_url, options.report);
+  }
+  auto connection = database::open(options.database_url);
   if (connection->dialect() == database::Dialect::sqlite) {
     // No wait for the disk at each batch: what is promised outlives the process, not the power.
     connection->execute("PRAGMA synchronous = NORMAL");
@@ -15,7 +18,8 @@ std::unique_ptr<database::Connection> connect(const std::string& url) {
 }  // namespace
 
 Ledger::Ledger(const LedgerOptions& options)
-    : journal_(options.journal), writer_(journal_, connect(options.database_url), options.report) {}
+    : journal_(options.journal),
+      writer_(journal_, connect(options), options.report, !options.database_is_away) {}
 
 std::unique_ptr<Ledger> Ledger::open(const LedgerOptions& options) {
   return std::unique_ptr<Ledger>(new Ledger(options));

@@ -16,6 +16,8 @@ struct LedgerOptions {
   JournalOptions journal;
   std::string database_url;  ///< sqlite:PATH or postgresql://...
   Report report = {};        ///< told when the database fails, and when it answers again
+  /// Its server cannot be reached: the writer opens it once it is back (PostgreSQL).
+  bool database_is_away = false;
 };
 
 struct LedgerStats {

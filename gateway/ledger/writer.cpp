@@ -20,10 +20,12 @@ constexpr milliseconds kAskEvery{1000};
 
 }  // namespace
 
-Writer::Writer(Journal& journal, std::unique_ptr<database::Connection> connection, Report report)
+Writer::Writer(Journal& journal, std::unique_ptr<database::Connection> connection, Report report,
+               bool healthy)
     : journal_(journal),
       connection_(std::move(connection)),
       report_(std::move(report)),
+      healthy_(healthy),
       last_answer_(steady_clock::now()) {
   thread_ = std::thread([this] { run(); });
 }

@@ -24,7 +24,9 @@ using Report = std::function<void(const std::string&)>;
 class Writer {
  public:
   /// Starts its thread. The schema of the connection is up to date; the journal outlives this.
-  Writer(Journal& journal, std::unique_ptr<database::Connection> connection, Report report = {});
+  /// `healthy`: whether the database has answered last.
+  Writer(Journal& journal, std::unique_ptr<database::Connection> connection, Report report = {},
+         bool healthy = true);
   /// Stops without draining.
   ~Writer() { stop(std::chrono::milliseconds(0)); }
   Writer(const Writer&) = delete;

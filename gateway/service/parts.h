@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "gateway/auth/authenticator.h"
-#include "gateway/auth/key_store.h"
 #include "gateway/ledger/ledger.h"
 #include "gateway/limit/limiter.h"
 #include "gateway/metrics/metrics.h"
@@ -41,7 +40,6 @@ class CurrentRoutes {
 /// What a gateway is made of. A null part is switched off. `metrics` was built with
 /// endpoint_labels().
 struct Parts {
-  std::shared_ptr<auth::KeyStore> key_store;           ///< asked by /ready
   std::shared_ptr<auth::Authenticator> authenticator;  ///< null: open to everyone
   std::shared_ptr<limit::Limiter> limiter;
   std::shared_ptr<metrics::Metrics> metrics;

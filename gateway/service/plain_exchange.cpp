@@ -78,8 +78,9 @@ http::Response PlainExchange::report_readiness() const {
     response.body = R"({"status":"unavailable","reason":")" + reason + R"("})";
     return response;
   };
-  // Nothing is stored under this prefix: what counts is whether the store can be read.
-  if (parts().key_store != nullptr && !parts().key_store->find("readiness")) {
+  // Known without asking: a database that hangs must not keep whoever asks for this waiting.
+  if (parts().authenticator != nullptr &&
+      !parts().authenticator->can_look_up(parts().clock.now())) {
     return unavailable("the API keys cannot be read");
   }
   if (parts().ledger != nullptr && !parts().ledger->healthy()) {

@@ -10,10 +10,6 @@ class PlainExchange final : public ServiceExchange {
   using ServiceExchange::ServiceExchange;
 
   void handle(std::string_view body, http::Reply& reply) noexcept override;
-  /// /ready asks the database.
-  [[nodiscard]] bool may_block() const noexcept override {
-    return facts().endpoint == Endpoint::ready;
-  }
 
  private:
   [[nodiscard]] http::Response answer() const;

@@ -95,7 +95,11 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
     facts.anthropic_beta = head.anthropic_beta;
   }
   http::Admission admission;
-  if (const auto error = check(rule, head, now, facts)) {
+  const auto error = check(rule, head, now, facts, admission.would_wait);
+  if (admission.would_wait) {
+    return admission;
+  }
+  if (error) {
     admission.refusal = error_response(facts.api, *error, facts.request_id);
     if (rule != nullptr && error->kind == chat::ErrorKind::method_not_allowed) {
       admission.refusal->headers.emplace_back("allow", rule->method);
@@ -122,9 +126,10 @@ void Service::tick(std::chrono::steady_clock::time_point now) noexcept {
   }
 }
 
-/// Nothing: the request is admitted.
+/// Nothing: the request is admitted, or could not be decided on without a wait.
 std::optional<chat::Error> Service::check(const EndpointRule* rule, const http::RequestHead& head,
-                                          Timeline::Time now, RequestFacts& facts) {
+                                          Timeline::Time now, RequestFacts& facts,
+                                          bool& would_wait) {
   if (rule == nullptr) {
     return unknown_path();
   }
@@ -133,7 +138,12 @@ std::optional<chat::Error> Service::check(const EndpointRule* rule, const http::
   }
   if (parts_.authenticator != nullptr && needs_key(rule->access, head.peer_is_loopback)) {
     auto known = parts_.authenticator->authenticate(
-        auth::presented_key(head.authorization, head.api_key), now);
+        auth::presented_key(head.authorization, head.api_key), now,
+        head.may_wait ? auth::Waiting::allowed : auth::Waiting::refused);
+    if (!known && known.error() == auth::AuthError::would_wait) {
+      would_wait = true;  // before anything was counted or taken
+      return std::nullopt;
+    }
     if (!known) {
       return unauthenticated(known.error());
     }

@@ -34,7 +34,7 @@ class Service : public http::Application {
 
  private:
   std::optional<chat::Error> check(const EndpointRule* rule, const http::RequestHead& head,
-                                   Timeline::Time now, RequestFacts& facts);
+                                   Timeline::Time now, RequestFacts& facts, bool& would_wait);
 
   const Parts parts_;
   std::atomic<std::uint64_t> id_state_;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,10 @@ class EmptyStore final : public gateway::auth::KeyStore {
       std::abort();
     }
     return std::vector<KeyRecord>{KeyRecord{}};
+  }
+  tl::expected<std::vector<KeyRecord>, std::string> find_all(
+      std::span<const std::string> /*prefixes*/) noexcept override {
+    return std::vector<KeyRecord>{};
   }
 };
 

@@ -41,8 +41,11 @@ class Keys {
   Keys(Keys&&) = delete;
   Keys& operator=(Keys&&) = delete;
 
-  [[nodiscard]] std::string create(const std::string& user) const {
-    const Finished made = run_gateway({"key", "create", "--user", user, "--database", url()});
+  [[nodiscard]] std::string create(const std::string& user,
+                                   const std::vector<std::string>& flags = {}) const {
+    std::vector<std::string> args = {"key", "create", "--user", user, "--database", url()};
+    args.insert(args.end(), flags.begin(), flags.end());
+    const Finished made = run_gateway(args);
     EXPECT_EQ(made.exit_code, 0) << made.err;
     return made.out.substr(0, made.out.find('\n'));
   }
@@ -287,6 +290,22 @@ TEST(GatewayWithLimits, RefusesWhatIsOverTheLimitWithTheTimeToWait) {
   EXPECT_EQ(last->get_header_value("retry-after"), "1");
   EXPECT_EQ(last->get_header_value("x-ratelimit-remaining"), "0");
   EXPECT_THAT(client.Get("/metrics")->body, Not(HasSubstr("gateway_rate_limited_total 0\n")));
+}
+
+TEST(GatewayWithLimits, HoldsAKeyToItsOwnLimitAlsoWhereThereIsNoGeneralOne) {
+  const Keys keys;
+  const std::string limited = keys.create("ann", {"--limit", "1/1"});
+  const std::string unlimited = keys.create("ann");
+  const GatewayProcess process({"--database", keys.url()});
+  httplib::Client client("127.0.0.1", process.port());
+  int status = 200;
+  for (int i = 0; i < 1000 && status == 200; ++i) {
+    status = chat(client, kHello, {{"x-api-key", limited}})->status;
+    const auto other = chat(client, kHello, {{"x-api-key", unlimited}});
+    ASSERT_EQ(other->status, 200);
+    ASSERT_EQ(other->get_header_value("x-ratelimit-limit"), "");
+  }
+  EXPECT_EQ(status, 429);
 }
 
 TEST(GatewayWithLimits, RefusesBodiesThatAreTooLarge) {

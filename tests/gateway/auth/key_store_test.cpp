@@ -81,6 +81,19 @@ TEST_P(KeyStoreTest, FindsByTheWholePrefixOnly) {
   }
 }
 
+TEST_P(KeyStoreTest, FindsTheKeysOfManyPrefixesWhateverTheirNumber) {
+  const auto store = open_key_store(database_.url());
+  std::vector<std::string> prefixes = {"gb_unknown."};
+  EXPECT_EQ(store->find_all({})->size(), 0U);
+  EXPECT_EQ(store->find_all(prefixes)->size(), 0U);
+  for (std::size_t i = 1; i <= 130; ++i) {
+    prefixes.push_back(store->create("ann", std::nullopt).record.prefix);
+    if (i == 1 || i == 63 || i == 64 || i == 130) {
+      EXPECT_EQ(store->find_all(prefixes)->size(), i);
+    }
+  }
+}
+
 TEST_P(KeyStoreTest, SeesWhatAnotherHandleDid) {
   const auto one = open_key_store(database_.url());
   const auto other = open_key_store(database_.url());

@@ -111,8 +111,7 @@ TEST(GatewayCommand, WarnsWhereNobodyCouldGetIn) {
                 .exit_code,
             0);
   const std::string err = run_with(serve).err;
-  EXPECT_THAT(err, testing::Not(HasSubstr("has no API key")));
-  EXPECT_THAT(err, HasSubstr("give a --rate-limit"));
+  EXPECT_THAT(err, testing::Not(HasSubstr("warning")));
   std::filesystem::remove(database.substr(7));
 }
 

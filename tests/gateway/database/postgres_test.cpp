@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "tests/gateway/database/test_database.h"
 
@@ -115,6 +116,75 @@ TEST_P(PostgresTest, SaysThatThePasswordIsWrongButNotThePassword) {
                 AllOf(HasSubstr("password authentication failed"), Not(HasSubstr("secret"))));
   }
   connection_->execute("DROP ROLE ann");
+}
+
+/// Whether there was nobody to ask, or somebody who said no.
+bool is_unreachable(const std::string& url) {
+  try {
+    open(url);
+    ADD_FAILURE() << "it opens";
+    return false;
+  } catch (const Unreachable&) {
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
+TEST_P(PostgresTest, TellsAServerThatIsAwayFromOneThatRefuses) {
+  const std::string url = postgres_url();
+  std::string missing = url;
+  missing.replace(missing.find("/postgres?"), 10, "/missing?");
+  connection_->execute("CREATE ROLE ann LOGIN PASSWORD 'right'");
+  EXPECT_FALSE(is_unreachable(missing));
+  EXPECT_FALSE(is_unreachable(url + "&user=ann&password=wrong"));
+  EXPECT_FALSE(is_unreachable(url + "&user=nobody_here"));
+  EXPECT_FALSE(is_unreachable(url + "&sslmode=wrong"));
+  connection_->execute("DROP ROLE ann");
+  control_postgres("freeze");
+  EXPECT_TRUE(is_unreachable(url));
+  control_postgres("thaw");
+  control_postgres("stop");
+  EXPECT_TRUE(is_unreachable(url));
+  EXPECT_TRUE(is_unreachable(missing)) << "nobody knows yet";
+  control_postgres("start");
+}
+
+TEST_P(PostgresTest, OpensLaterWhatWasAwayAndMakesItsTables) {
+  const TestDatabase database("Postgresql");
+  std::vector<std::string> told;
+  const auto tell = [&](const std::string& what) { told.push_back(what); };
+  static const Statement kUsage{"SELECT count(*) FROM usage"};
+  control_postgres("stop");
+  const auto late = open_later(database.url(), tell);
+  EXPECT_EQ(late->name(), connection_->name());
+  EXPECT_THROW(late->integer(kUsage), Error);
+  control_postgres("start");
+  const auto deadline = steady_clock::now() + std::chrono::seconds(10);
+  std::int64_t rows = -1;
+  while (rows != 0 && steady_clock::now() < deadline) {
+    try {
+      Transaction transaction(*late);
+      rows = late->integer(kUsage);
+      transaction.commit();
+    } catch (const Error&) {
+      rows = -1;  // it fails for a second without another attempt
+    }
+  }
+  EXPECT_EQ(rows, 0);
+  EXPECT_TRUE(told.empty());
+}
+
+TEST_P(PostgresTest, SaysOnceThatWhatIsOpenedLaterIsRefused) {
+  const TestDatabase database("Postgresql");
+  open(database.url())->execute("UPDATE schema_version SET version = 99");
+  std::vector<std::string> told;
+  const auto late = open_later(database.url(), [&](const auto& what) { told.push_back(what); });
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THROW(late->integer(kOne), Error);
+  }
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_THAT(told.front(), HasSubstr("written by a newer version"));
 }
 
 TEST_P(PostgresTest, RefusesADatabaseThatIsNotInUtf8) {

@@ -42,11 +42,12 @@ cat >"$folder/control" <<CONTROL
 set -euo pipefail
 cd "$folder"
 server=\$(head -n 1 data/postmaster.pid 2>/dev/null || true)
+sessions() { cat "/proc/\$server/task/\$server/children"; }
 case "\$1" in
   start) ${as_user[*]} "$programs/pg_ctl" -D "$folder/data" -l "$folder/log" -t 30 -w -s start ;;
   stop) ${as_user[*]} "$programs/pg_ctl" -D "$folder/data" -m immediate -t 30 -w -s stop ;;
-  freeze) kill -STOP "\$server" ;;
-  thaw) kill -CONT "\$server" ;;
+  freeze) kill -STOP "\$server" && kill -STOP \$(sessions) ;;
+  thaw) kill -CONT \$(sessions) "\$server" ;;
 esac
 CONTROL
 chmod +x "$folder/control"
@@ -55,7 +56,7 @@ finish() {
   local server
   server=$(head -n 1 "$folder/data/postmaster.pid" 2>/dev/null || true)
   if [ -n "$server" ]; then
-    kill -CONT "$server" 2>/dev/null || true
+    "$folder/control" thaw 2>/dev/null || true
     "$folder/control" stop || kill -KILL "$server" 2>/dev/null || true
   fi
   rm -rf "$folder"

@@ -109,6 +109,10 @@ Admission FakeApplication::admit(const RequestHead& head) noexcept {
                   head.peer_is_loopback};
   }
   Admission admission;
+  if (head.path == "/wait" && !head.may_wait) {
+    admission.would_wait = true;
+    return admission;
+  }
   admission.exchange = std::make_unique<EchoExchange>(*this, head.path);
   if (head.path == "/denied") {
     admission.refusal = plain(401, "denied");

@@ -11,9 +11,10 @@
 
 namespace gateway::http {
 
-/// What it does depends on the path: /denied is refused at admission with 401, /block waits for
-/// release(), /big answers with `big_bytes` bytes, /later watches `later_descriptor` and answers
-/// what say() tells when it is resumed, everything else echoes the body.
+/// What it does depends on the path: /denied is refused at admission with 401, /wait is only
+/// admitted where that may wait, /block waits for release(), /big answers with `big_bytes` bytes,
+/// /later watches `later_descriptor` and answers what say() tells when it is resumed, everything
+/// else echoes the body.
 class FakeApplication final : public Application {
  public:
   Admission admit(const RequestHead& head) noexcept override;

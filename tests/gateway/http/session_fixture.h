@@ -74,10 +74,16 @@ class FakePoller final : public net::Poller {
 
 class FakeGate final : public BlockingGate {
  public:
-  bool enter() noexcept override { return open; }
-  void leave() noexcept override {}
+  bool enter() noexcept override {
+    inside += open ? 1 : 0;
+    entered += open ? 1 : 0;
+    return open;
+  }
+  void leave() noexcept override { --inside; }
   void long_work() noexcept override { ++long_works; }
   bool open = true;
+  int entered = 0;
+  int inside = 0;
   int long_works = 0;
 };
 

@@ -243,5 +243,27 @@ TEST_F(SessionTest, GivesAnAbsoluteTargetWithoutAPathTheRoot) {
   EXPECT_EQ(application.last_head().path, "/");
 }
 
+TEST_F(SessionTest, WaitsForAnAdmissionOnlyBesideAnotherWorker) {
+  wire.put(request("POST", "/echo", "a"));
+  ASSERT_EQ(run(), Session::Turn::kParked);
+  EXPECT_EQ(gate.entered, 0) << "there was nothing to wait for";
+  wire.put(request("POST", "/wait", "b"));
+  ASSERT_EQ(run(), Session::Turn::kParked);
+  EXPECT_EQ(gate.entered, 1);
+  EXPECT_EQ(gate.inside, 0);
+  EXPECT_NE(wire.sent.find("\r\n\r\nb"), std::string::npos);
+  EXPECT_EQ(application.finished_count(), 2U);
+}
+
+TEST_F(SessionTest, RefusesAnAdmissionThatWouldWaitWhereNoWorkerIsLeft) {
+  gate.open = false;
+  wire.put(request("POST", "/wait", "a") + request("POST", "/echo", "b"));
+  ASSERT_EQ(run(), Session::Turn::kParked);
+  EXPECT_NE(wire.sent.find("HTTP/1.1 503 "), std::string::npos);
+  EXPECT_NE(wire.sent.find("/wait: no worker is free"), std::string::npos);
+  EXPECT_NE(wire.sent.find("\r\n\r\nb"), std::string::npos) << "the connection goes on";
+  EXPECT_EQ(shared.in_flight, 0U);
+}
+
 }  // namespace
 }  // namespace gateway::http

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <span>
 #include <string>
 
 #include "gateway/upstream/loopback.h"
@@ -33,6 +34,10 @@ class BrokenStore : public auth::KeyStore {
   bool revoke(std::int64_t /*id*/) override { return false; }
   tl::expected<std::vector<auth::KeyRecord>, std::string> find(
       std::string_view /*prefix*/) noexcept override {
+    return tl::unexpected(std::string("disk on fire"));
+  }
+  tl::expected<std::vector<auth::KeyRecord>, std::string> find_all(
+      std::span<const std::string> /*prefixes*/) noexcept override {
     return tl::unexpected(std::string("disk on fire"));
   }
 };
@@ -70,12 +75,12 @@ class ServiceTest : public testing::Test {
 
   void use_keys() {
     std::filesystem::create_directories(directory_);
-    parts_.key_store = auth::open_key_store("sqlite:" + (directory_ / "keys.db").string());
+    key_store_ = auth::open_key_store("sqlite:" + (directory_ / "keys.db").string());
     use_authenticator();
   }
   void use_authenticator() {
-    parts_.authenticator =
-        std::make_shared<auth::Authenticator>(parts_.key_store, auth::Authenticator::Options{});
+    parts_.authenticator = std::make_shared<auth::Authenticator>(
+        key_store_, auth::Authenticator::Options{.probe_every = {}});
   }
   void use_metrics() {
     parts_.metrics = std::make_shared<metrics::Metrics>(endpoint_labels(), stage_labels(),
@@ -118,6 +123,7 @@ class ServiceTest : public testing::Test {
       ("gatebench_service_" + std::to_string(getpid()) + "_" +
        testing::UnitTest::GetInstance()->current_test_info()->name());
   std::chrono::steady_clock::time_point now_{seconds(1000)};
+  std::shared_ptr<auth::KeyStore> key_store_;
   Parts parts_;
   std::optional<Service> service_;
 };
@@ -198,26 +204,46 @@ TEST_F(ServiceTest, AsksForAKey) {
 
 TEST_F(ServiceTest, AdmitsAKeyInEitherHeaderUntilItIsRevoked) {
   use_keys();
-  const auth::CreatedKey created = parts_.key_store->create("ann", std::nullopt);
+  const auth::CreatedKey created = key_store_->create("ann", std::nullopt);
   EXPECT_EQ(chat(created.key).status, 200);
   const std::string bearer = "Bearer " + created.key;
   http::RequestHead head = head_of("GET", "/v1/models");
   head.authorization = bearer;
   EXPECT_EQ(send(head).status, 200);
 
-  ASSERT_TRUE(parts_.key_store->revoke(created.record.id));
+  ASSERT_TRUE(key_store_->revoke(created.record.id));
   now_ += seconds(2);
   EXPECT_EQ(chat(created.key).status, 401);
 }
 
 TEST_F(ServiceTest, Answers503WhenKeysCannotBeLookedUp) {
-  parts_.key_store = std::make_shared<BrokenStore>();
+  key_store_ = std::make_shared<BrokenStore>();
   use_authenticator();
   const http::Response response = chat("gb_" + std::string(43, 'A'));
   EXPECT_EQ(response.status, 503);
   EXPECT_THAT(response.body, Not(HasSubstr("fire")));
   EXPECT_EQ(get("/health").status, 200);
   EXPECT_EQ(get("/ready").status, 503);
+}
+
+TEST_F(ServiceTest, WaitsForTheKeysOnlyWhereItMayAndTakesNothingBefore) {
+  use_keys();
+  use_limit(1, 2);
+  use_metrics();
+  const auth::CreatedKey created = key_store_->create("ann", std::nullopt);
+  service_.emplace(parts_);
+  http::RequestHead head = head_of("POST", "/v1/chat/completions", created.key);
+  head.may_wait = false;
+  const http::Admission undecided = service_->admit(head);
+  EXPECT_TRUE(undecided.would_wait);
+  EXPECT_EQ(undecided.exchange, nullptr);
+  EXPECT_FALSE(undecided.refusal.has_value());
+
+  const http::Response response = chat(created.key);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(header(response, "x-ratelimit-remaining"), "1");
+  EXPECT_THAT(get("/metrics").body, HasSubstr("gateway_requests_in_flight 1\n"));
+  EXPECT_EQ(send(head, kHello).status, 200) << "it is known now";
 }
 
 TEST_F(ServiceTest, IsReadyWhenTheKeysCanBeRead) {
@@ -274,7 +300,7 @@ TEST_F(ServiceTest, LimitsAKeyByTheLimitThatItWasGiven) {
   use_keys();
   use_limit(1000, 1000);
   const auth::CreatedKey created =
-      parts_.key_store->create("ann", auth::KeyLimit{.per_second = 1, .burst = 1});
+      key_store_->create("ann", auth::KeyLimit{.per_second = 1, .burst = 1});
   EXPECT_EQ(chat(created.key).status, 200);
   EXPECT_EQ(chat(created.key).status, 429);
 }
@@ -289,7 +315,7 @@ TEST_F(ServiceTest, DoesNotCountStrangersAgainstALimit) {
 TEST_F(ServiceTest, ShowsItsMetricsOnThisMachineWithoutAKeyAndElsewhereWithOne) {
   use_keys();
   use_metrics();
-  const std::string key = parts_.key_store->create("ann", std::nullopt).key;
+  const std::string key = key_store_->create("ann", std::nullopt).key;
   EXPECT_EQ(get("/metrics").status, 200);
   EXPECT_EQ(get("/metrics").content_type, "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_EQ(send(head_of("GET", "/metrics")).status, 401);
