@@ -63,6 +63,15 @@ chat::Error no_room_in_ledger() {
           .retry_after = "1"};
 }
 
+/// HEAD is answered wherever GET is (RFC 9110, 9.1): many load balancers ask so.
+bool is_allowed(const EndpointRule& rule, std::string_view method) noexcept {
+  return method == rule.method || (rule.method == "GET" && method == "HEAD");
+}
+
+std::string allowed_methods(const EndpointRule& rule) {
+  return rule.method == "GET" ? "GET, HEAD" : std::string(rule.method);
+}
+
 bool needs_key(Access access, bool peer_is_loopback) noexcept {
   return access == Access::key || (access == Access::open_on_loopback && !peer_is_loopback);
 }
@@ -98,7 +107,7 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
   if (const auto error = check(rule, head, now, facts)) {
     admission.refusal = error_response(facts.api, *error, facts.request_id);
     if (rule != nullptr && error->kind == chat::ErrorKind::method_not_allowed) {
-      admission.refusal->headers.emplace_back("allow", rule->method);
+      admission.refusal->headers.emplace_back("allow", allowed_methods(*rule));
     } else if (error->kind == chat::ErrorKind::unauthenticated) {
       admission.refusal->headers.emplace_back("www-authenticate", "Bearer");
     }
@@ -119,7 +128,7 @@ std::optional<chat::Error> Service::check(const EndpointRule* rule, const http::
   if (rule == nullptr) {
     return unknown_path();
   }
-  if (head.method != rule->method) {
+  if (!is_allowed(*rule, head.method)) {
     return wrong_method(*rule);
   }
   if (parts_.authenticator != nullptr && needs_key(rule->access, head.peer_is_loopback)) {

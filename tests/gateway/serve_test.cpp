@@ -84,6 +84,11 @@ TEST_F(OpenGateway, OffersModelsHealthReadinessAndMetrics) {
   EXPECT_THAT(client_.Get("/v1/models")->body, HasSubstr(R"("id":"loopback")"));
   EXPECT_EQ(client_.Get("/health")->body, R"({"status":"ok"})");
   EXPECT_EQ(client_.Get("/ready")->status, 200);
+  const auto head = client_.Head("/health");
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->status, 200);
+  EXPECT_EQ(head->get_header_value("content-length"), "15") << "as GET would have it";
+  EXPECT_EQ(head->body, "");
   // A request is counted when its answer has left, which its client may see first.
   const std::string counted =
       "gateway_requests_total{endpoint=\"/v1/chat/completions\",status_class=\"2xx\"} 1\n";

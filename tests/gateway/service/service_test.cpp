@@ -178,8 +178,19 @@ TEST_F(ServiceTest, Answers405WithTheMethodThatIsAllowed) {
   const http::Response response = get("/v1/chat/completions");
   EXPECT_EQ(response.status, 405);
   EXPECT_EQ(header(response, "allow"), "POST");
-  EXPECT_EQ(header(send(head_of("POST", "/v1/models")), "allow"), "GET");
+  EXPECT_EQ(header(send(head_of("POST", "/v1/models")), "allow"), "GET, HEAD");
   EXPECT_EQ(send(head_of("get", "/v1/models")).status, 405);
+}
+
+TEST_F(ServiceTest, AnswersHeadWhereverGetIsAnswered) {
+  use_metrics();
+  for (const char* path : {"/health", "/ready", "/v1/models", "/v1/models/loopback", "/metrics"}) {
+    http::RequestHead head = head_of("HEAD", path);
+    head.peer_is_loopback = true;
+    EXPECT_EQ(send(head).status, 200) << path;
+  }
+  EXPECT_EQ(send(head_of("HEAD", "/v1/models/claude-x")).status, 404);
+  EXPECT_EQ(send(head_of("HEAD", "/v1/chat/completions")).status, 405);
 }
 
 TEST_F(ServiceTest, AsksForAKey) {
