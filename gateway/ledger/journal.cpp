@@ -168,6 +168,7 @@ Journal::Batch Journal::next_batch(std::size_t slots_max) {
     ++end;
   }
   batch.slots = end - begin;
+  batch.segment = segment->path();
   batch.bytes.resize(batch.slots * kSlotBytes);
   const std::size_t got = segment->read(begin, batch.bytes);
   for (std::size_t i = 0; i < batch.slots; ++i) {

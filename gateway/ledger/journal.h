@@ -60,6 +60,7 @@ class Journal {
   struct Batch {
     std::vector<Record> records;  ///< views of `bytes`
     std::uint64_t damaged = 0;    ///< slots whose checksum is wrong
+    std::string segment;          ///< the file that they are in
     std::size_t slots = 0;        ///< with those that are skipped: never written, or damaged
     std::vector<std::byte> bytes;
   };

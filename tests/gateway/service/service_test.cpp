@@ -77,6 +77,14 @@ class ServiceTest : public testing::Test {
     parts_.authenticator =
         std::make_shared<auth::Authenticator>(parts_.key_store, auth::Authenticator::Options{});
   }
+  void use_ledger() {
+    std::filesystem::create_directories(directory_);
+    ledger::LedgerOptions options;
+    options.journal = {.directory = (directory_ / "journal").string(),
+                       .room_bytes = ledger::kRoomBytesMin};
+    options.database_url = "sqlite:" + (directory_ / "usage.db").string();
+    parts_.ledger = ledger::Ledger::open(options);
+  }
   void use_metrics() {
     parts_.metrics = std::make_shared<metrics::Metrics>(endpoint_labels(), stage_labels(),
                                                         metrics::Metrics::Labels{});
@@ -326,6 +334,19 @@ TEST_F(ServiceTest, MetersWhatItAnswers) {
   EXPECT_THAT(text, HasSubstr("gateway_tokens_total{kind=\"prompt\"} 2\n"));
   EXPECT_THAT(text, HasSubstr("gateway_tokens_total{kind=\"completion\"} 2\n"));
   EXPECT_THAT(text, HasSubstr("gateway_requests_in_flight 1\n"));  // this one
+}
+
+TEST_F(ServiceTest, ShowsWhatTheLedgerCounts) {
+  use_metrics();
+  use_ledger();
+  EXPECT_EQ(chat().status, 200);
+  EXPECT_TRUE(parts_.ledger->stop(seconds(30)));
+  const std::string text = get("/metrics").body;
+  EXPECT_THAT(text, HasSubstr("gateway_ledger_pending_records 0\n"));
+  EXPECT_THAT(text, testing::ContainsRegex("gateway_ledger_room_records [1-9]"));
+  EXPECT_THAT(text, HasSubstr("gateway_ledger_rows_written_total 1\n"));
+  EXPECT_THAT(text, HasSubstr("gateway_ledger_damaged_records_total 0\n"));
+  EXPECT_THAT(text, HasSubstr("gateway_ledger_database_failures_total 0\n"));
 }
 
 TEST_F(ServiceTest, AnswersForTheFrontDoorInTheShapeOfTheApiAndCountsIt) {
