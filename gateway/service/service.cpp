@@ -76,6 +76,18 @@ bool needs_key(Access access, bool peer_is_loopback) noexcept {
   return access == Access::key || (access == Access::open_on_loopback && !peer_is_loopback);
 }
 
+http::Response refusal(const EndpointRule* rule, const chat::Error& error,
+                       const RequestFacts& facts) {
+  http::Response response = error_response(facts.api, error, facts.request_id);
+  if (rule != nullptr && error.kind == chat::ErrorKind::method_not_allowed) {
+    response.headers.emplace_back("allow", allowed_methods(*rule));
+  } else if (error.kind == chat::ErrorKind::unauthenticated) {
+    response.headers.emplace_back("www-authenticate", "Bearer");
+  }
+  add_rate_limit_headers(facts.decision, response);
+  return response;
+}
+
 std::optional<limit::Limit> own_limit(const auth::Principal& principal) noexcept {
   if (!principal.limit) {
     return std::nullopt;
@@ -105,20 +117,18 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
   }
   http::Admission admission;
   if (const auto error = check(rule, head, now, facts)) {
-    admission.refusal = error_response(facts.api, *error, facts.request_id);
-    if (rule != nullptr && error->kind == chat::ErrorKind::method_not_allowed) {
-      admission.refusal->headers.emplace_back("allow", allowed_methods(*rule));
-    } else if (error->kind == chat::ErrorKind::unauthenticated) {
-      admission.refusal->headers.emplace_back("www-authenticate", "Bearer");
-    }
-    add_rate_limit_headers(facts.decision, *admission.refusal);
+    admission.refusal = refusal(rule, *error, facts);
   }
-  if (rule != nullptr && rule->api) {
-    const std::uint64_t id = mix(id_state_.fetch_add(kGamma, std::memory_order_relaxed));
-    admission.exchange = std::make_unique<ChatExchange>(parts_, std::move(facts), now, id);
-  } else {
+  if (rule == nullptr || !rule->api) {
     admission.exchange = std::make_unique<PlainExchange>(parts_, std::move(facts), now);
+    return admission;
   }
+  const std::uint64_t id = mix(id_state_.fetch_add(kGamma, std::memory_order_relaxed));
+  auto exchange = std::make_unique<ChatExchange>(parts_, std::move(facts), now, id);
+  if (admission.refusal) {
+    exchange->add_timing_headers(*admission.refusal);
+  }
+  admission.exchange = std::move(exchange);
   return admission;
 }
 

@@ -44,6 +44,9 @@ class ServiceExchange : public http::Exchange {
   [[nodiscard]] bool may_block() const noexcept override { return false; }
   void finished(const http::Outcome& outcome) noexcept override;
 
+  /// Adds x-gatebench-overhead-us and server-timing, as far as they are known.
+  void add_timing_headers(http::Response& response) const;
+
  protected:
   [[nodiscard]] const Parts& parts() const noexcept { return parts_; }
   [[nodiscard]] RequestFacts& facts() noexcept { return facts_; }

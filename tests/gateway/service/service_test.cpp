@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "gateway/upstream/loopback.h"
 #include "tests/gateway/service/kept_reply.h"
@@ -16,7 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::Not;
 
 constexpr const char* kHello =
@@ -139,6 +139,20 @@ TEST_F(ServiceTest, AnswersAChat) {
               testing::MatchesRegex(R"(admission;dur=[0-9]+\.[0-9]{3}, translate;dur=.*, )"
                                     R"(upstream;dur=.*, write;dur=.*)"));
   EXPECT_THAT(response.headers, testing::SizeIs(2));
+}
+
+TEST_F(ServiceTest, TellsItsTimeAlsoWhereItRefuses) {
+  use_keys();
+  use_limit(1, 1);
+  const std::string key = parts_.key_store->create("ann", std::nullopt).key;
+  EXPECT_EQ(chat(key).status, 200);
+  const http::Response wrong_method = send(head_of("GET", "/v1/messages", key));
+  for (const http::Response& refused : {chat(), chat(key), wrong_method}) {
+    EXPECT_THAT(header(refused, "x-gatebench-overhead-us"), testing::MatchesRegex("[0-9]+"))
+        << refused.status;
+    EXPECT_THAT(header(refused, "server-timing"), HasSubstr("admission;dur=")) << refused.status;
+  }
+  EXPECT_EQ(header(get("/v1/models"), "server-timing"), "") << "it is none of the three";
 }
 
 TEST_F(ServiceTest, ListsTheModelsThatHaveAName) {
@@ -349,6 +363,22 @@ TEST_F(ServiceTest, ShowsWhatTheLedgerCounts) {
   EXPECT_THAT(text, HasSubstr("gateway_ledger_database_failures_total 0\n"));
 }
 
+TEST_F(ServiceTest, RefusesWhatTheLedgerHasNoRoomForAndTellsItsTime) {
+  use_ledger();
+  std::vector<ledger::Reservation> held;
+  constexpr std::size_t kAllRoom = 85;  // of the smallest journal
+  while (held.size() < kAllRoom) {
+    if (auto reservation = parts_.ledger->reserve()) {
+      held.push_back(std::move(*reservation));
+    }
+  }
+  const http::Response refused = chat();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_THAT(refused.body, HasSubstr(R"("code":"ledger_full")"));
+  EXPECT_EQ(header(refused, "retry-after"), "1");
+  EXPECT_THAT(header(refused, "x-gatebench-overhead-us"), testing::MatchesRegex("[0-9]+"));
+}
+
 TEST_F(ServiceTest, AnswersForTheFrontDoorInTheShapeOfTheApiAndCountsIt) {
   use_metrics();
   service_.emplace(parts_);
@@ -374,6 +404,7 @@ TEST_F(ServiceTest, KeepsTheHeadersOfTheLimitWhereTheFrontDoorGivesUpOnARequest)
   const http::Response response = admission.exchange->refuse(408, "The body came too slowly.");
   EXPECT_EQ(response.status, 408);
   EXPECT_EQ(header(response, "x-ratelimit-remaining"), "2");
+  EXPECT_THAT(header(response, "server-timing"), HasSubstr("admission;dur="));
   EXPECT_FALSE(admission.exchange->may_block());
 }
 
