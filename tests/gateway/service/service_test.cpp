@@ -174,6 +174,19 @@ TEST_F(ServiceTest, ShowsOneModelAlsoWhereAPatternStandsForIt) {
   EXPECT_THAT(unknown.body, HasSubstr("model_not_found"));
 }
 
+TEST_F(ServiceTest, FindsAModelWhoseNameWasWrittenWithEscapes) {
+  const auto shown = [this](const std::string& name) { return get("/v1/models/" + name); };
+  EXPECT_THAT(shown("gpt-a%2Fb").body, HasSubstr(R"({"id":"gpt-a/b",)"));
+  EXPECT_THAT(shown("gpt-a/b").body, HasSubstr(R"({"id":"gpt-a/b",)"));
+  EXPECT_THAT(shown("gpt%2d%c3%A4%25").body, HasSubstr("{\"id\":\"gpt-\u00e4%\","));
+  EXPECT_THAT(shown("%6coopback").body, HasSubstr(R"({"id":"loopback",)"));
+  for (const char* name : {"%6", "%", "loopback%", "%zzloopback", "%6goopback", "%FF"}) {
+    const http::Response wrong = shown(name);
+    EXPECT_EQ(wrong.status, 404) << name;
+    EXPECT_THAT(wrong.body, HasSubstr("'" + std::string(name) + "' does not exist")) << name;
+  }
+}
+
 TEST_F(ServiceTest, AnswersAnthropicsClientsInTheirShapeWhateverTheyAsk) {
   const auto ask = [this](std::string_view path) {
     http::RequestHead head = head_of("GET", path);
