@@ -109,6 +109,10 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
   facts.api = api_of(head.path, head.anthropic_version);
   facts.model = model_of(head.path);
   facts.request_id = head.request_id;
+  if (parts_.access_log != nullptr) {
+    facts.method = head.method;
+    facts.path = head.path.substr(0, kLoggedPathBytes + 1);  // so that the log sees the cut
+  }
   if (rule != nullptr) {
     facts.endpoint = rule->endpoint;
     facts.name = rule->name;
@@ -175,6 +179,15 @@ http::Response Service::refuse(int status, std::string_view reason,
                                const http::RequestHead& head) noexcept {
   if (parts_.metrics != nullptr) {
     parts_.metrics->refused(status);
+  }
+  if (parts_.access_log != nullptr && !head.path.empty()) {
+    const EndpointRule* const rule = find_endpoint(head.path);
+    ledger::Record record;
+    record.request_id = head.request_id;
+    record.started_at_ns = parts_.clock.wall_ns();
+    record.endpoint = rule != nullptr ? rule->name : RequestFacts{}.name;
+    record.status = status;
+    parts_.access_log->write(record, {.method = head.method, .path = head.path});
   }
   return front_door_response(api_of(head.path, head.anthropic_version), status, reason,
                              head.request_id);

@@ -92,7 +92,8 @@ void ServiceExchange::finished(const http::Outcome& outcome) noexcept {
     append(record(outcome.status));  // it was given up on, or the client has left
   }
   if (parts_.access_log != nullptr) {
-    parts_.access_log->write(record(outcome.status));
+    parts_.access_log->write(record(outcome.status),
+                             {.method = facts_.method, .path = facts_.path});
   }
 }
 

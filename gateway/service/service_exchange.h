@@ -26,6 +26,8 @@ struct RequestFacts {
   std::string_view name = "other";  ///< of the endpoint, in ledger and log
   formats::Api api = formats::Api::chat_completions;
   std::string request_id;
+  std::string method;             ///< as sent, and
+  std::string path;               ///< where the request is logged
   std::string model;              ///< that the path names
   std::string anthropic_version;  ///< of the API that the client means; empty where it has not said
   std::string anthropic_beta;     ///< what it wants that is not in that version

@@ -305,6 +305,21 @@ TEST(GatewayWithLimits, RefusesBodiesThatAreTooLarge) {
               HasSubstr("gateway_front_door_refused_total{status=\"413\"} 1\n"));
 }
 
+TEST(GatewayAccessLog, HasALineOfWhatTheFrontDoorRefuses) {
+  const Keys directory;
+  const std::string file =
+      std::filesystem::path(directory.url().substr(7)).replace_filename("access.log");
+  GatewayProcess process({"--auth", "off", "--max-body", "1KiB", "--access-log", file});
+  httplib::Client client("127.0.0.1", process.port());
+  EXPECT_EQ(chat(client, std::string(1025, 'x'))->status, 413);
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait().exit_code, 0);
+  std::string line;
+  std::getline(std::ifstream(file) >> std::ws, line);
+  EXPECT_THAT(line, HasSubstr(R"("method":"POST","path":"/v1/chat/completions",)"
+                              R"("endpoint":"chat_completions","status":413)"));
+}
+
 TEST(GatewayWithoutMetrics, HasNoSuchPath) {
   const GatewayProcess process({"--auth", "off", "--metrics", "off"});
   httplib::Client client("127.0.0.1", process.port());

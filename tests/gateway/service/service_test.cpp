@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -407,6 +409,28 @@ TEST_F(ServiceTest, AnswersForTheFrontDoorInTheShapeOfTheApiAndCountsIt) {
               HasSubstr(R"("request_id":"r-1")"));
   EXPECT_THAT(get("/metrics").body,
               HasSubstr(R"(gateway_front_door_refused_total{status="431"} 1)"));
+}
+
+TEST_F(ServiceTest, LogsMethodAndPathOfEachRequestAlsoWhereTheFrontDoorRefusesIt) {
+  std::filesystem::create_directories(directory_);
+  const std::filesystem::path file = directory_ / "access.log";
+  parts_.access_log = std::make_shared<AccessLog>(file.string());
+  EXPECT_EQ(chat().status, 200);
+  EXPECT_EQ(get("/no/where").status, 404);
+  service_->refuse(413, "Too large.",
+                   {.method = "POST", .path = "/v1/messages", .request_id = "r-1"});
+  service_->refuse(408, "No request line came.", {.request_id = "r-2"});
+  std::stringstream text;
+  text << std::ifstream(file).rdbuf();
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(text, line);) {
+    lines.push_back(line);
+  }
+  ASSERT_EQ(lines.size(), 3U) << text.str();
+  EXPECT_THAT(lines[0], HasSubstr(R"("method":"POST","path":"/v1/chat/completions",)"));
+  EXPECT_THAT(lines[1], HasSubstr(R"("path":"/no/where","endpoint":"other","status":404)"));
+  EXPECT_THAT(lines[2], HasSubstr(R"("request_id":"r-1","method":"POST","path":"/v1/messages",)"
+                                  R"("endpoint":"messages","status":413)"));
 }
 
 TEST_F(ServiceTest, KeepsTheHeadersOfTheLimitWhereTheFrontDoorGivesUpOnARequest) {
