@@ -305,6 +305,18 @@ TEST(GatewayWithLimits, RefusesBodiesThatAreTooLarge) {
               HasSubstr("gateway_front_door_refused_total{status=\"413\"} 1\n"));
 }
 
+TEST(GatewayWithLimits, RefusesHeadsWithTooManyFields) {
+  const GatewayProcess process({"--auth", "off", "--max-fields", "3"});
+  // With as many as are let in, and with one more.
+  for (const auto& [fields, status] : {std::pair("", "200"), std::pair("B: 2\r\n", "431")}) {
+    const int connection = connect_to(process.port());
+    send_all(connection, "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\nA: 1\r\n" +
+                             std::string(fields) + "\r\n");
+    EXPECT_THAT(receive_all(connection), HasSubstr(std::string("HTTP/1.1 ") + status));
+    ::close(connection);
+  }
+}
+
 TEST(GatewayAccessLog, HasALineOfWhatTheFrontDoorRefuses) {
   const Keys directory;
   const std::string file =
