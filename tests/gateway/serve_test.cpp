@@ -398,6 +398,35 @@ TEST(GatewayProgram, LoadsItsRoutesAnewWhenItIsHungUp) {
   EXPECT_EQ(finished.exit_code, 0);
 }
 
+TEST(GatewayProgram, KeepsItsRoutesWhereTheNewConfigurationIsWrong) {
+  const Keys keys;
+  const std::string file = std::filesystem::path(keys.url().substr(7)).replace_filename("g.toml");
+  std::ofstream(file) << "route = [\"old=loopback\"]\n";
+  GatewayProcess process({"--auth", "off", "--ledger", "off", "--config", file});
+  httplib::Client client("127.0.0.1", process.port());
+  const std::string body = R"({"model":"old","messages":[{"role":"user","content":"x"}]})";
+  const std::string kept = "the routes stay as they were";
+  for (const auto& [wrong, why] :
+       {std::pair("route = [\"new=nowhere\"]\n", "nowhere"), std::pair("rout = 1\n", "rout"),
+        std::pair("route = [\"new=loop", "not closed"),
+        std::pair("route = [\"new=loopback\"]\nmax-body = \"big\"\n", "big")}) {
+    const std::size_t told = process.err().size();
+    std::ofstream(file) << wrong;
+    process.signal(SIGHUP);
+    const auto until = steady_clock::now() + seconds(20);
+    while (process.err().substr(told).find(kept) == std::string::npos ||
+           process.err().back() != '\n') {
+      ASSERT_LT(steady_clock::now(), until) << wrong;
+    }
+    EXPECT_THAT(process.err().substr(told), HasSubstr(why));
+    const auto answer = chat(client, body);
+    ASSERT_TRUE(answer) << wrong;
+    EXPECT_EQ(answer->status, 200) << wrong;
+  }
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait().exit_code, 0);
+}
+
 TEST(GatewayProgram, ResolvesTheNameOfThisMachine) {
   const GatewayProcess process({"--auth", "off"}, "localhost:0");
   httplib::Client client("127.0.0.1", process.port());
