@@ -93,6 +93,7 @@ class MemoryWire final : public gateway::net::Wire {
   }
   void shut_down_sending() override {}
   [[nodiscard]] bool is_readable() const override { return !rest_.empty(); }
+  [[nodiscard]] bool has_peer_left() const override { return false; }
 
  private:
   std::string_view request_;

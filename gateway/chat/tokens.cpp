@@ -8,6 +8,26 @@ namespace {
 
 constexpr std::uint64_t kLowBits = 0x0101010101010101U;  // of each byte of a word
 
+/// What a model would read of a part.
+struct ReadTokens {
+  std::int64_t operator()(const TextPart& part) const { return estimate_tokens(part.text); }
+  std::int64_t operator()(const DocumentPart& part) const { return estimate_tokens(part.text); }
+  std::int64_t operator()(const ThinkingPart& part) const { return estimate_tokens(part.text); }
+  std::int64_t operator()(const RefusalPart& part) const { return estimate_tokens(part.text); }
+  std::int64_t operator()(const ToolCallPart& part) const {
+    return estimate_tokens(part.name) + estimate_tokens(part.arguments);
+  }
+  std::int64_t operator()(const ToolResultPart& part) const {
+    std::int64_t tokens = 0;
+    for (const ToolResultContent& content : part.content) {
+      tokens += std::visit(*this, content);
+    }
+    return tokens;
+  }
+  std::int64_t operator()(const ImagePart& /*part*/) const { return 0; }
+  std::int64_t operator()(const OpaqueThinkingPart& /*part*/) const { return 0; }
+};
+
 }  // namespace
 
 std::int64_t estimate_tokens(std::string_view text) noexcept {
@@ -40,6 +60,20 @@ std::int64_t estimate_tokens(const std::vector<Message>& messages) noexcept {
   std::int64_t tokens = 0;
   for (const Message& message : messages) {
     tokens += estimate_tokens(message.parts);
+  }
+  return tokens;
+}
+
+std::int64_t estimate_all_tokens(const Request& request) {
+  std::int64_t tokens = 0;
+  for (const Message& message : request.messages) {
+    for (const Part& part : message.parts) {
+      tokens += std::visit(ReadTokens{}, part);
+    }
+  }
+  for (const Tool& tool : request.tools) {
+    tokens += estimate_tokens(tool.name) + estimate_tokens(tool.description) +
+              estimate_tokens(tool.parameters);
   }
   return tokens;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gateway/chat/conversation.h"
+#include "gateway/chat/request.h"
 
 /// The gateway's own count of tokens, for upstreams that report none. It is an estimate that needs
 /// no vocabulary: a text has a quarter as many tokens as Unicode code points, rounded up.
@@ -18,5 +19,10 @@ std::int64_t estimate_tokens(const std::vector<Part>& parts) noexcept;
 
 /// The sum over every text part of every message: the prompt tokens of a request.
 std::int64_t estimate_tokens(const std::vector<Message>& messages) noexcept;
+
+/// The sum over every text that a model would read, each rounded up by itself: also thinking, texts
+/// of documents and of tools' results, name and arguments of calls, and name, description and
+/// schema of tools. Images, other documents and thinking that is sealed count nothing.
+std::int64_t estimate_all_tokens(const Request& request);
 
 }  // namespace gateway::chat

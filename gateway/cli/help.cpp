@@ -100,7 +100,7 @@ std::string usage_help() {
       "\n"
       "Flags:\n";
   text +=
-      flag_line("--since TIME", "requests from then on: 90m, 24h or 7d ago, a day (2026-11-01)");
+      flag_line("--since TIME", "requests from then on: 30s, 24h or 7d ago, a day (2026-11-01)");
   text += flag_line("", "or a time with its zone (2026-11-01T12:00:00Z); days begin in UTC");
   text += flag_line("--until TIME", "requests before then");
   text += flag_line("--user NAME", "of this user only");

@@ -1,5 +1,6 @@
 #include "gateway/cli/moment.h"
 
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -112,37 +113,46 @@ std::optional<std::int64_t> calendar_ns(std::string_view text) {
   return (*day + *time - *zone) * kSecondNs + *fraction_ns;
 }
 
-std::optional<std::int64_t> seconds_ago(std::string_view text) {
+struct AgoUnit {
+  std::string_view name;
+  std::int64_t ns;
+};
+/// Those of durations, and days: sums are asked for over longer times than anything waits.
+constexpr std::array<AgoUnit, 5> kAgoUnits{{{"ms", kSecondNs / 1000},
+                                            {"s", kSecondNs},
+                                            {"m", kMinuteS* kSecondNs},
+                                            {"h", kHourS* kSecondNs},
+                                            {"d", kDayS* kSecondNs}}};
+
+std::optional<std::int64_t> ns_ago(std::string_view text) {
   std::int64_t count = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, count);
-  if (error != std::errc{} || count < 0 || stop + 1 != end) {
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{} || count < 0) {
     return std::nullopt;
   }
-  const std::int64_t unit = *stop == 'm'   ? kMinuteS
-                            : *stop == 'h' ? kHourS
-                            : *stop == 'd' ? kDayS
-                                           : 0;
-  if (unit == 0 || count > kMostAgoS / unit) {
-    return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
+  for (const AgoUnit& unit : kAgoUnits) {
+    if (text == unit.name && count <= kMostAgoS * kSecondNs / unit.ns) {
+      return count * unit.ns;
+    }
   }
-  return count * unit;
+  return std::nullopt;
 }
 
 }  // namespace
 
 tl::expected<std::int64_t, std::string> parse_moment(std::string_view text,
                                                      std::chrono::system_clock::time_point now) {
-  if (const auto ago = seconds_ago(text)) {
+  if (const auto ago = ns_ago(text)) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()).count() -
-           *ago * kSecondNs;
+           *ago;
   }
   if (const auto at = calendar_ns(text)) {
     return *at;
   }
   return tl::unexpected(
-      std::string("is no point of time; write 24h (m, h or d; at most 3650d), 2026-11-01 or "
-                  "2026-11-01T12:00:00Z"));
+      std::string("is no point of time; write 24h (ms, s, m, h or d; at most 3650d), "
+                  "2026-11-01 or 2026-11-01T12:00:00Z"));
 }
 
 }  // namespace gateway::cli

@@ -182,6 +182,16 @@ std::string apply_max_head(std::string_view text, ServeConfig& config) {
   return apply_size(text, config.server.framing.head_bytes);
 }
 
+std::string apply_max_fields(std::string_view text, ServeConfig& config) {
+  constexpr std::uint64_t kMostFields = 10'000;
+  const auto count = parse_count(text, 1, kMostFields);
+  if (!count) {
+    return count.error();
+  }
+  config.server.framing.head_fields = static_cast<std::size_t>(*count);
+  return {};
+}
+
 std::string apply_max_buffered(std::string_view text, ServeConfig& config) {
   return apply_size(text, config.server.buffered_bytes);
 }
@@ -223,6 +233,7 @@ const std::vector<Setting>& settings() {
       {"tls-key", "FILE", "none", "its private key", false, apply_file<&ServeConfig::tls_key>},
       {"max-body", "SIZE", "32MiB", "largest body of a request (413)", false, apply_max_body},
       {"max-head", "SIZE", "64KiB", "largest head of a request (431)", false, apply_max_head},
+      {"max-fields", "N", "100", "fields of a head (431)", false, apply_max_fields},
       {"max-buffered", "SIZE", "256MiB", "all that waits in memory together (503)", false,
        apply_max_buffered},
       {"max-connections", "N", "10000", "open connections (503)", false,

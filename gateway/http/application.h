@@ -141,9 +141,9 @@ class Application {
 
   /// The answer to what the front door itself refuses before admission (400 bad framing, 408 head
   /// too slow, 413 body too large, 431 head too large, 503 too many connections or requests), in
-  /// the shape of the API that the path belongs to. Of `head` only path and request_id count; the
-  /// path is empty where no request line could be read. `retry-after` is added by the front door.
-  /// Such requests have no Exchange: count them here.
+  /// the shape of the API that the path belongs to. Of `head` only method, path and request_id
+  /// count; the first two are empty where no request line could be read. `retry-after` is added by
+  /// the front door. Such requests have no Exchange: count them here.
   virtual Response refuse(int status, std::string_view reason,
                           const RequestHead& head) noexcept = 0;
 

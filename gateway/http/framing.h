@@ -59,7 +59,8 @@ class HeadScanner {
   /// After kError: what is wrong.
   [[nodiscard]] const FramingError& error() const { return error_; }
 
-  /// The path of the request line as soon as that is known to be well-formed, else empty.
+  /// Method and path of the request line as soon as that is known to be well-formed, else empty.
+  [[nodiscard]] std::string_view method(std::string_view bytes) const { return method_.in(bytes); }
   [[nodiscard]] std::string_view path(std::string_view bytes) const { return path_.in(bytes); }
 
   void reset() { *this = HeadScanner(*limits_); }

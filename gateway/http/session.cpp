@@ -161,7 +161,8 @@ Session::Step Session::admit(const FramedHead& head, Wire& wire, WorkerTools& to
   if (shared_.in_flight.fetch_add(1, std::memory_order_relaxed) >= shared_.options.max_in_flight) {
     shared_.in_flight.fetch_sub(1, std::memory_order_relaxed);
     const Response refusal = shared_.application.refuse(
-        503, "too many requests are in flight", {.path = head.path, .request_id = request_id_});
+        503, "too many requests are in flight",
+        {.method = head.method, .path = head.path, .request_id = request_id_});
     consume(skipped);
     return answer(refusal, is_whole, true, wire, tools);
   }
@@ -250,11 +251,12 @@ Session::Step Session::give_up(int status, std::string_view reason, Wire& wire,
     is_head_ = false;
     request_id_ = tools.ids.next();
   }
-  const Response refusal =
-      exchange_ != nullptr
-          ? exchange_->refuse(status, reason)
-          : shared_.application.refuse(status, reason,
-                                       {.path = scanner_.path(input()), .request_id = request_id_});
+  const Response refusal = exchange_ != nullptr
+                               ? exchange_->refuse(status, reason)
+                               : shared_.application.refuse(status, reason,
+                                                            {.method = scanner_.method(input()),
+                                                             .path = scanner_.path(input()),
+                                                             .request_id = request_id_});
   consume(input().size());
   release_memory(body_);
   return answer(refusal, false, status == 503, wire, tools);

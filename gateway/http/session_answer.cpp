@@ -137,7 +137,11 @@ bool Session::watch_client(Wire& wire, WorkerTools& tools) {
       return false;
     }
   }
-  return true;
+  // Its end waits behind requests that nobody reads before this one is answered.
+  if (wire.is_readable() && wire.has_peer_left()) {
+    lost_ = true;
+  }
+  return !lost_;
 }
 
 Clock::time_point Session::deadline() const {

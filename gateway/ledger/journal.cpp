@@ -16,6 +16,8 @@ constexpr std::uint64_t kSegmentBytesMax = std::uint64_t{16} << 20U;
 constexpr std::uint64_t kSegmentsOfRoom = 16;
 /// Room that is prepared, in segments: more than is used up while one more is made.
 constexpr std::uint64_t kSegmentsAhead = 4;
+/// Smaller segments are not tried on a disk without room: then it is full.
+constexpr std::size_t kSlotsMin = static_cast<std::size_t>((std::uint64_t{64} << 10U) / kSlotBytes);
 constexpr std::chrono::milliseconds kLookAgain{100};
 constexpr std::chrono::seconds kLookAgainAtFullDisk{1};
 
@@ -35,12 +37,12 @@ Reservation::~Reservation() {
 Journal::Journal(const JournalOptions& options)
     : directory_(options.directory),
       room_bytes_(std::max(options.room_bytes, kRoomBytesMin)),
-      slots_per_segment_(slots_for(room_bytes_)),
-      live_(static_cast<std::size_t>(room_bytes_ / (slots_per_segment_ * kSlotBytes)) + 1) {
+      slots_per_segment_(slots_for(room_bytes_)) {
+  make_places();
   find_left_segments();
   std::unique_lock lock(mutex_);
   // Of a full disk the start tells; where an earlier process left something, that comes first.
-  if (wants_segment() && !prepare_one(lock) && segments_.empty()) {
+  if (wants_segment() && !prepare_one(lock) && !prepare_smaller(lock) && segments_.empty()) {
     throw std::runtime_error("journal " + directory_.path() + ": no room for a segment (" +
                              std::generic_category().message(errno) +
                              "); free some of the disk or give another directory");
@@ -128,12 +130,36 @@ bool Journal::prepare_one(std::unique_lock<std::mutex>& lock) {
   return true;
 }
 
+/// So many small ones as are prepared ahead are to fit where no large one does. Nobody looks at the
+/// segments' size or places before there is room in one.
+bool Journal::prepare_smaller(std::unique_lock<std::mutex>& lock) {
+  std::size_t slots = slots_per_segment_;
+  std::unique_ptr<Segment> fitting;
+  while (published_ == 0 && fitting == nullptr && slots > kSlotsMin) {
+    slots = std::max(slots / 2, kSlotsMin);
+    fitting = directory_.create(next_number_, slots * kSlotBytes);
+  }
+  if (fitting == nullptr) {
+    return false;
+  }
+  fitting->remove();
+  fitting.reset();  // only now its blocks are free
+  slots_per_segment_ = std::max(slots / static_cast<std::size_t>(kSegmentsAhead), kSlotsMin);
+  make_places();
+  return prepare_one(lock);
+}
+
+void Journal::make_places() {
+  live_ = std::vector<std::atomic<Segment*>>(
+      static_cast<std::size_t>(room_bytes_ / (slots_per_segment_ * kSlotBytes)) + 1);
+}
+
 void Journal::keep_prepared() {
   std::unique_lock lock(mutex_);
   while (!ending_) {
     if (!wants_segment()) {
       wake_.wait_for(lock, kLookAgain);  // the hint of a reservation may be missed
-    } else if (!prepare_one(lock)) {
+    } else if (!prepare_one(lock) && !prepare_smaller(lock)) {
       wake_.wait_for(lock, kLookAgainAtFullDisk);
     }
   }
@@ -168,6 +194,7 @@ Journal::Batch Journal::next_batch(std::size_t slots_max) {
     ++end;
   }
   batch.slots = end - begin;
+  batch.segment = segment->path();
   batch.bytes.resize(batch.slots * kSlotBytes);
   const std::size_t got = segment->read(begin, batch.bytes);
   for (std::size_t i = 0; i < batch.slots; ++i) {

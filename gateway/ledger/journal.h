@@ -60,6 +60,7 @@ class Journal {
   struct Batch {
     std::vector<Record> records;  ///< views of `bytes`
     std::uint64_t damaged = 0;    ///< slots whose checksum is wrong
+    std::string segment;          ///< the file that they are in
     std::size_t slots = 0;        ///< with those that are skipped: never written, or damaged
     std::vector<std::byte> bytes;
   };
@@ -99,6 +100,9 @@ class Journal {
   void keep_prepared();
   /// With the mutex, which it gives up meanwhile; false, with errno, where the disk is full.
   bool prepare_one(std::unique_lock<std::mutex>& lock);
+  /// Makes segments small enough for a disk without room for the first large one; false as above.
+  bool prepare_smaller(std::unique_lock<std::mutex>& lock);
+  void make_places();
   [[nodiscard]] bool wants_segment() const noexcept;
   [[nodiscard]] std::size_t filled_slots(const Segment& segment) const noexcept;
   Segment* oldest();

@@ -15,7 +15,7 @@ namespace gateway::ledger {
 struct LedgerOptions {
   JournalOptions journal;
   std::string database_url;  ///< sqlite:PATH or postgresql://...
-  Report report = {};        ///< told when the database fails, and when it answers again
+  Report report = {};        ///< told when the database fails and answers again, and of damage
   /// Its server cannot be reached: the writer opens it once it is back (PostgreSQL).
   bool database_is_away = false;
 };

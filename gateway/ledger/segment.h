@@ -26,6 +26,7 @@ class Segment {
   Segment(Segment&&) = delete;
   Segment& operator=(Segment&&) = delete;
 
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
   [[nodiscard]] bool live() const noexcept { return uses_ != nullptr; }
   [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
   /// A slot that was cut off counts.

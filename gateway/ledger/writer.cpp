@@ -66,9 +66,20 @@ bool Writer::move_batch() {
     rows_written_ += insert_usage(*connection_, batch.records);
     succeeded();
   }
-  damaged_ += batch.damaged;
+  if (batch.damaged > 0) {
+    damaged_ += batch.damaged;
+    tell_of_damage(batch);
+  }
   journal_.release(batch);
   return true;
+}
+
+void Writer::tell_of_damage(const Journal::Batch& batch) const {
+  if (report_) {
+    report_(std::to_string(batch.damaged) + " damaged record" + (batch.damaged == 1 ? "" : "s") +
+            " of the journal (" + batch.segment +
+            ") cannot be read, and their usage is not in the database; check the disk");
+  }
 }
 
 void Writer::ask_database() {

@@ -52,6 +52,7 @@ class Writer {
   void run();
   /// False where there was nothing to move.
   bool move_batch();
+  void tell_of_damage(const Journal::Batch& batch) const;
   void ask_database();
   void failed(const std::string& what);
   void succeeded();

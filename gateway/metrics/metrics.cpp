@@ -285,8 +285,15 @@ void Metrics::refused(int status) noexcept {
   add(cells_->mine().refused[static_cast<std::size_t>(known - kFrontDoorStatuses.begin())], 1);
 }
 
-std::string Metrics::expose() const {
-  return prometheus::TextSerializer().Serialize(cells_->Collect());
+std::string Metrics::expose(const std::vector<Sample>& others) const {
+  std::vector<MetricFamily> families = cells_->Collect();
+  for (const Sample& sample : others) {
+    MetricFamily other = family(sample.name, sample.help,
+                                sample.is_counter ? MetricType::Counter : MetricType::Gauge);
+    (sample.is_counter ? add_counter : add_gauge)(other, {}, sample.value);
+    families.push_back(std::move(other));
+  }
+  return prometheus::TextSerializer().Serialize(families);
 }
 
 }  // namespace gateway::metrics

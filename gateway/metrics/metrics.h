@@ -21,6 +21,14 @@ inline constexpr std::array<std::int64_t, 20> kLatencyBoundsNs = {
     25'000'000,    50'000'000,    100'000'000,    250'000'000,    500'000'000,
     1'000'000'000, 2'500'000'000, 10'000'000'000, 30'000'000'000, 120'000'000'000};
 
+/// What another part of the gateway counts by itself.
+struct Sample {
+  const char* name;
+  const char* help;
+  bool is_counter = false;  ///< else a gauge
+  double value = 0;
+};
+
 /// Counters and latency histograms in Prometheus' text format. Labels are fixed when it is built
 /// (endpoints by index, status by class), so recording looks nothing up and allocates nothing: a
 /// few relaxed additions to cells that threads rarely share. Any number of threads.
@@ -68,9 +76,9 @@ class Metrics {
   /// The front door refused a request by itself.
   void refused(int status) noexcept;
 
-  /// Everything in Prometheus' text exposition format 0.0.4. Counts that move meanwhile may be
-  /// there or not, but the parts of one histogram fit together.
-  [[nodiscard]] std::string expose() const;
+  /// Everything, and `others`, in Prometheus' text exposition format 0.0.4. Counts that move
+  /// meanwhile may be there or not, but the parts of one histogram fit together.
+  [[nodiscard]] std::string expose(const std::vector<Sample>& others = {}) const;
 
  private:
   class Cells;

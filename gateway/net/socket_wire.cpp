@@ -1,5 +1,6 @@
 #include "gateway/net/socket_wire.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -37,6 +38,12 @@ Wire::Transfer SocketWire::send(std::string_view bytes) {
 }
 
 void SocketWire::shut_down_sending() { shutdown(socket_.get(), SHUT_WR); }
+
+bool SocketWire::has_peer_left() const {
+  // Of what on_ready() was told not all is certain, so the kernel is asked, but not without reason.
+  pollfd asked{.fd = socket_.get(), .events = POLLRDHUP, .revents = 0};
+  return read_to_end_ && poll(&asked, 1, 0) > 0;
+}
 
 bool is_quiet(const SocketWire& wire) noexcept {
   char byte = 0;

@@ -26,6 +26,7 @@ class SocketWire final : public Wire {
   Transfer send(std::string_view bytes) override;
   void shut_down_sending() override;
   [[nodiscard]] bool is_readable() const override { return readable_; }
+  [[nodiscard]] bool has_peer_left() const override;
   [[nodiscard]] int descriptor() const { return socket_.get(); }
 
  private:

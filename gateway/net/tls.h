@@ -69,6 +69,8 @@ class TlsWire final : public Wire {
   Transfer send(std::string_view bytes) override;
   void shut_down_sending() override;
   [[nodiscard]] bool is_readable() const override;
+  /// A close_notify behind what was not received is not seen, but the connection's end is.
+  [[nodiscard]] bool has_peer_left() const override { return lower_.has_peer_left(); }
 
   /// Sends what is kept. kDone: nothing is left.
   Status flush();

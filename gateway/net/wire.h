@@ -26,6 +26,9 @@ class Wire {
   virtual void shut_down_sending() = 0;
   /// Whether receive() may give something before the wire is next reported ready.
   [[nodiscard]] virtual bool is_readable() const = 0;
+  /// Whether the peer is known to have ended its side or broken the connection, though not all that
+  /// it sent before has been received.
+  [[nodiscard]] virtual bool has_peer_left() const = 0;
 };
 
 }  // namespace gateway::net

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "gateway/formats/json_writer.h"
+#include "gateway/ledger/printable_text.h"
 
 namespace gateway::service {
 namespace {
@@ -19,6 +20,7 @@ using formats::put_key;
 using formats::put_text;
 
 constexpr mode_t kOwnerOnly = 0640;
+constexpr std::size_t kMethodBytes = 32;
 
 int open_log(const std::string& path) noexcept {
   return open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, kOwnerOnly);
@@ -37,6 +39,11 @@ std::string time_text(std::int64_t ns) {
   return text + "." + std::string(3 - ms.size(), '0') + ms + "Z";
 }
 
+std::string shown_path(std::string_view path) {
+  const bool is_long = path.size() > kLoggedPathBytes;
+  return ledger::made_printable(path.substr(0, kLoggedPathBytes)) + (is_long ? "..." : "");
+}
+
 void put_number(JsonWriter& writer, std::string_view key, std::int64_t number) {
   put_key(writer, key);
   writer.Int64(number);
@@ -44,12 +51,14 @@ void put_number(JsonWriter& writer, std::string_view key, std::int64_t number) {
 
 }  // namespace
 
-std::string access_line(const ledger::Record& record) {
+std::string access_line(const ledger::Record& record, const LoggedRequest& request) {
   rapidjson::StringBuffer buffer;
   JsonWriter writer(buffer);
   writer.StartObject();
   put_text(writer, "time", time_text(record.started_at_ns));
   put_text(writer, "request_id", record.request_id);
+  put_text(writer, "method", ledger::made_printable(request.method.substr(0, kMethodBytes)));
+  put_text(writer, "path", shown_path(request.path));
   put_text(writer, "endpoint", record.endpoint);
   put_number(writer, "status", record.status);
   put_number(writer, "latency_us", record.latency_us);
@@ -79,8 +88,8 @@ AccessLog::AccessLog(std::string path) : path_(std::move(path)) {
 
 AccessLog::~AccessLog() { close(descriptor_); }
 
-void AccessLog::write(const ledger::Record& record) noexcept {
-  const std::string line = access_line(record);
+void AccessLog::write(const ledger::Record& record, const LoggedRequest& request) noexcept {
+  const std::string line = access_line(record, request);
   const std::scoped_lock lock(mutex_);
   // A full disk loses lines of the log, never requests.
   [[maybe_unused]] const ssize_t written = ::write(descriptor_, line.data(), line.size());

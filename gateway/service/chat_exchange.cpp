@@ -100,18 +100,20 @@ std::size_t ChatExchange::held_bytes() const noexcept {
   return (call_ != nullptr ? call_->held_bytes() : 0) + (answer_ ? answer_->held_bytes() : 0);
 }
 
+http::Response ChatExchange::refuse(int status, std::string_view reason) noexcept {
+  http::Response response = ServiceExchange::refuse(status, reason);
+  add_timing_headers(response);
+  return response;
+}
+
 void ChatExchange::decorate(http::Response& response) {
-  const Timeline::Time now = parts().clock.now();
   add_rate_limit_headers(facts().decision, response);
   if (facts().api == formats::Api::messages && answer_->summary().failed_status == 0) {
     response.headers.emplace_back(kAnthropicRequestId, facts().request_id);
   }
-  const auto us =
-      std::chrono::duration_cast<std::chrono::microseconds>(timeline().overhead(now)).count();
-  response.headers.emplace_back("x-gatebench-overhead-us", std::to_string(us));
-  response.headers.emplace_back("server-timing", server_timing(timeline(), now));
+  add_timing_headers(response);
   if (!envelope_.stream) {
-    timeline().said(now);
+    timeline().said(parts().clock.now());
   }
 }
 

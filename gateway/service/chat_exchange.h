@@ -23,6 +23,7 @@ class ChatExchange final : public ServiceExchange {
   void resume(http::Reply& reply) noexcept override;
   [[nodiscard]] std::chrono::steady_clock::time_point deadline() const noexcept override;
   [[nodiscard]] std::size_t held_bytes() const noexcept override;
+  http::Response refuse(int status, std::string_view reason) noexcept override;
   void finished(const http::Outcome& outcome) noexcept override;
 
  protected:

@@ -43,8 +43,9 @@ struct EndpointRule {
 /// What lies below /v1/models is a model, by its rule.
 const EndpointRule* find_endpoint(std::string_view path) noexcept;
 
-/// The model that a path below /v1/models names; empty for every other path.
-std::string_view model_of(std::string_view path) noexcept;
+/// The model that a path below /v1/models names, percent-decoded ("a%2Fb" is "a/b"; as it is where
+/// that makes no UTF-8); empty for every other path.
+std::string model_of(std::string_view path);
 
 /// The API in whose shape a path answers, and tells its errors: that of its endpoint, Anthropic's
 /// for whatever lies below /v1/messages or is asked for with an anthropic-version, else OpenAI's.

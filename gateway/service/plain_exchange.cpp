@@ -9,6 +9,24 @@
 #include "gateway/service/error_response.h"
 
 namespace gateway::service {
+namespace {
+
+std::vector<metrics::Sample> ledger_samples(const ledger::LedgerStats& stats) {
+  return {
+      {"gateway_ledger_pending_records", "Records that wait in the journal for the database.",
+       false, static_cast<double>(stats.pending)},
+      {"gateway_ledger_room_records", "Requests that the journal has room for now.", false,
+       static_cast<double>(stats.room)},
+      {"gateway_ledger_rows_written_total", "Records that became rows of the database.", true,
+       static_cast<double>(stats.rows_written)},
+      {"gateway_ledger_damaged_records_total", "Records of the journal that cannot be read.", true,
+       static_cast<double>(stats.damaged)},
+      {"gateway_ledger_database_failures_total", "Times that the database did not take records.",
+       true, static_cast<double>(stats.database_failures)},
+  };
+}
+
+}  // namespace
 
 void PlainExchange::handle(std::string_view /*body*/, http::Reply& reply) noexcept {
   timeline().work(parts().clock.now());
@@ -30,7 +48,9 @@ http::Response PlainExchange::answer() const {
       return report_readiness();
     case Endpoint::metrics:
       response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-      response.body = parts().metrics->expose();
+      response.body = parts().metrics->expose(parts().ledger != nullptr
+                                                  ? ledger_samples(parts().ledger->stats())
+                                                  : std::vector<metrics::Sample>());
       return response;
     default:
       return front_door_response(facts().api, 500, "This request should not have been admitted.",

@@ -63,8 +63,29 @@ chat::Error no_room_in_ledger() {
           .retry_after = "1"};
 }
 
+/// HEAD is answered wherever GET is (RFC 9110, 9.1): many load balancers ask so.
+bool is_allowed(const EndpointRule& rule, std::string_view method) noexcept {
+  return method == rule.method || (rule.method == "GET" && method == "HEAD");
+}
+
+std::string allowed_methods(const EndpointRule& rule) {
+  return rule.method == "GET" ? "GET, HEAD" : std::string(rule.method);
+}
+
 bool needs_key(Access access, bool peer_is_loopback) noexcept {
   return access == Access::key || (access == Access::open_on_loopback && !peer_is_loopback);
+}
+
+http::Response refusal(const EndpointRule* rule, const chat::Error& error,
+                       const RequestFacts& facts) {
+  http::Response response = error_response(facts.api, error, facts.request_id);
+  if (rule != nullptr && error.kind == chat::ErrorKind::method_not_allowed) {
+    response.headers.emplace_back("allow", allowed_methods(*rule));
+  } else if (error.kind == chat::ErrorKind::unauthenticated) {
+    response.headers.emplace_back("www-authenticate", "Bearer");
+  }
+  add_rate_limit_headers(facts.decision, response);
+  return response;
 }
 
 std::optional<limit::Limit> own_limit(const auth::Principal& principal) noexcept {
@@ -88,6 +109,10 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
   facts.api = api_of(head.path, head.anthropic_version);
   facts.model = model_of(head.path);
   facts.request_id = head.request_id;
+  if (parts_.access_log != nullptr) {
+    facts.method = head.method;
+    facts.path = head.path.substr(0, kLoggedPathBytes + 1);  // so that the log sees the cut
+  }
   if (rule != nullptr) {
     facts.endpoint = rule->endpoint;
     facts.name = rule->name;
@@ -100,20 +125,18 @@ http::Admission Service::admit(const http::RequestHead& head) noexcept {
     return admission;
   }
   if (error) {
-    admission.refusal = error_response(facts.api, *error, facts.request_id);
-    if (rule != nullptr && error->kind == chat::ErrorKind::method_not_allowed) {
-      admission.refusal->headers.emplace_back("allow", rule->method);
-    } else if (error->kind == chat::ErrorKind::unauthenticated) {
-      admission.refusal->headers.emplace_back("www-authenticate", "Bearer");
-    }
-    add_rate_limit_headers(facts.decision, *admission.refusal);
+    admission.refusal = refusal(rule, *error, facts);
   }
-  if (rule != nullptr && rule->api) {
-    const std::uint64_t id = mix(id_state_.fetch_add(kGamma, std::memory_order_relaxed));
-    admission.exchange = std::make_unique<ChatExchange>(parts_, std::move(facts), now, id);
-  } else {
+  if (rule == nullptr || !rule->api) {
     admission.exchange = std::make_unique<PlainExchange>(parts_, std::move(facts), now);
+    return admission;
   }
+  const std::uint64_t id = mix(id_state_.fetch_add(kGamma, std::memory_order_relaxed));
+  auto exchange = std::make_unique<ChatExchange>(parts_, std::move(facts), now, id);
+  if (admission.refusal) {
+    exchange->add_timing_headers(*admission.refusal);
+  }
+  admission.exchange = std::move(exchange);
   return admission;
 }
 
@@ -133,7 +156,7 @@ std::optional<chat::Error> Service::check(const EndpointRule* rule, const http::
   if (rule == nullptr) {
     return unknown_path();
   }
-  if (head.method != rule->method) {
+  if (!is_allowed(*rule, head.method)) {
     return wrong_method(*rule);
   }
   if (parts_.authenticator != nullptr && needs_key(rule->access, head.peer_is_loopback)) {
@@ -175,6 +198,15 @@ http::Response Service::refuse(int status, std::string_view reason,
                                const http::RequestHead& head) noexcept {
   if (parts_.metrics != nullptr) {
     parts_.metrics->refused(status);
+  }
+  if (parts_.access_log != nullptr && !head.path.empty()) {
+    const EndpointRule* const rule = find_endpoint(head.path);
+    ledger::Record record;
+    record.request_id = head.request_id;
+    record.started_at_ns = parts_.clock.wall_ns();
+    record.endpoint = rule != nullptr ? rule->name : RequestFacts{}.name;
+    record.status = status;
+    parts_.access_log->write(record, {.method = head.method, .path = head.path});
   }
   return front_door_response(api_of(head.path, head.anthropic_version), status, reason,
                              head.request_id);

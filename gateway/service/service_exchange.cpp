@@ -40,6 +40,14 @@ ServiceExchange::ServiceExchange(const Parts& parts, RequestFacts facts,
   }
 }
 
+void ServiceExchange::add_timing_headers(http::Response& response) const {
+  const Timeline::Time now = parts_.clock.now();
+  const auto us =
+      std::chrono::duration_cast<std::chrono::microseconds>(timeline_.overhead(now)).count();
+  response.headers.emplace_back("x-gatebench-overhead-us", std::to_string(us));
+  response.headers.emplace_back("server-timing", server_timing(timeline_, now));
+}
+
 http::Response ServiceExchange::refuse(int status, std::string_view reason) noexcept {
   append(record(status));  // before its bytes leave; a refusal is told even where that fails
   http::Response response = front_door_response(facts_.api, status, reason, facts_.request_id);
@@ -84,7 +92,8 @@ void ServiceExchange::finished(const http::Outcome& outcome) noexcept {
     append(record(outcome.status));  // it was given up on, or the client has left
   }
   if (parts_.access_log != nullptr) {
-    parts_.access_log->write(record(outcome.status));
+    parts_.access_log->write(record(outcome.status),
+                             {.method = facts_.method, .path = facts_.path});
   }
 }
 

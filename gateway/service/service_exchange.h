@@ -26,6 +26,8 @@ struct RequestFacts {
   std::string_view name = "other";  ///< of the endpoint, in ledger and log
   formats::Api api = formats::Api::chat_completions;
   std::string request_id;
+  std::string method;             ///< as sent, and
+  std::string path;               ///< where the request is logged
   std::string model;              ///< that the path names
   std::string anthropic_version;  ///< of the API that the client means; empty where it has not said
   std::string anthropic_beta;     ///< what it wants that is not in that version
@@ -43,6 +45,9 @@ class ServiceExchange : public http::Exchange {
   http::Response refuse(int status, std::string_view reason) noexcept override;
   [[nodiscard]] bool may_block() const noexcept override { return false; }
   void finished(const http::Outcome& outcome) noexcept override;
+
+  /// Adds x-gatebench-overhead-us and server-timing, as far as they are known.
+  void add_timing_headers(http::Response& response) const;
 
  protected:
   [[nodiscard]] const Parts& parts() const noexcept { return parts_; }

@@ -61,7 +61,7 @@ void push_response(chat::Response response, chat::ResponseSink& sink) {
 }
 
 void push_token_count(const chat::Request& request, chat::ResponseSink& sink) {
-  const chat::Usage usage{.prompt_tokens = chat::estimate_tokens(request.messages)};
+  const chat::Usage usage{.prompt_tokens = chat::estimate_all_tokens(request)};
   sink.head({.model = request.model, .usage = usage});
   sink.end({.usage = usage});
 }

@@ -29,11 +29,16 @@ std::string temporary_file() {
   return name;
 }
 
-std::string take_file(const std::string& name) {
+std::string read_file(const std::string& name) {
   std::ostringstream text;
   text << std::ifstream(name).rdbuf();
-  std::filesystem::remove(name);
   return text.str();
+}
+
+std::string take_file(const std::string& name) {
+  std::string text = read_file(name);
+  std::filesystem::remove(name);
+  return text;
 }
 
 /// Starts it with standard output in a pipe, whose reading end is returned, and standard error in a
@@ -130,6 +135,8 @@ GatewayProcess::~GatewayProcess() {
 }
 
 void GatewayProcess::signal(int number) const { ::kill(pid_, number); }
+
+std::string GatewayProcess::err() const { return read_file(err_file_); }
 
 Finished GatewayProcess::wait() {
   Finished finished;

@@ -35,6 +35,9 @@ class GatewayProcess {
 
   void signal(int number) const;
 
+  /// What it has written to standard error so far.
+  [[nodiscard]] std::string err() const;
+
   /// Waits for its end.
   Finished wait();
 

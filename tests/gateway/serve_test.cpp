@@ -87,6 +87,11 @@ TEST_F(OpenGateway, OffersModelsHealthReadinessAndMetrics) {
   EXPECT_THAT(client_.Get("/v1/models")->body, HasSubstr(R"("id":"loopback")"));
   EXPECT_EQ(client_.Get("/health")->body, R"({"status":"ok"})");
   EXPECT_EQ(client_.Get("/ready")->status, 200);
+  const auto head = client_.Head("/health");
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->status, 200);
+  EXPECT_EQ(head->get_header_value("content-length"), "15") << "as GET would have it";
+  EXPECT_EQ(head->body, "");
   // A request is counted when its answer has left, which its client may see first.
   const std::string counted =
       "gateway_requests_total{endpoint=\"/v1/chat/completions\",status_class=\"2xx\"} 1\n";
@@ -319,6 +324,33 @@ TEST(GatewayWithLimits, RefusesBodiesThatAreTooLarge) {
               HasSubstr("gateway_front_door_refused_total{status=\"413\"} 1\n"));
 }
 
+TEST(GatewayWithLimits, RefusesHeadsWithTooManyFields) {
+  const GatewayProcess process({"--auth", "off", "--max-fields", "3"});
+  // With as many as are let in, and with one more.
+  for (const auto& [fields, status] : {std::pair("", "200"), std::pair("B: 2\r\n", "431")}) {
+    const int connection = connect_to(process.port());
+    send_all(connection, "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\nA: 1\r\n" +
+                             std::string(fields) + "\r\n");
+    EXPECT_THAT(receive_all(connection), HasSubstr(std::string("HTTP/1.1 ") + status));
+    ::close(connection);
+  }
+}
+
+TEST(GatewayAccessLog, HasALineOfWhatTheFrontDoorRefuses) {
+  const Keys directory;
+  const std::string file =
+      std::filesystem::path(directory.url().substr(7)).replace_filename("access.log");
+  GatewayProcess process({"--auth", "off", "--max-body", "1KiB", "--access-log", file});
+  httplib::Client client("127.0.0.1", process.port());
+  EXPECT_EQ(chat(client, std::string(1025, 'x'))->status, 413);
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait().exit_code, 0);
+  std::string line;
+  std::getline(std::ifstream(file) >> std::ws, line);
+  EXPECT_THAT(line, HasSubstr(R"("method":"POST","path":"/v1/chat/completions",)"
+                              R"("endpoint":"chat_completions","status":413)"));
+}
+
 TEST(GatewayWithoutMetrics, HasNoSuchPath) {
   const GatewayProcess process({"--auth", "off", "--metrics", "off"});
   httplib::Client client("127.0.0.1", process.port());
@@ -383,6 +415,35 @@ TEST(GatewayProgram, LoadsItsRoutesAnewWhenItIsHungUp) {
   process.signal(SIGTERM);
   const Finished finished = process.wait();
   EXPECT_EQ(finished.exit_code, 0);
+}
+
+TEST(GatewayProgram, KeepsItsRoutesWhereTheNewConfigurationIsWrong) {
+  const Keys keys;
+  const std::string file = std::filesystem::path(keys.url().substr(7)).replace_filename("g.toml");
+  std::ofstream(file) << "route = [\"old=loopback\"]\n";
+  GatewayProcess process({"--auth", "off", "--ledger", "off", "--config", file});
+  httplib::Client client("127.0.0.1", process.port());
+  const std::string body = R"({"model":"old","messages":[{"role":"user","content":"x"}]})";
+  const std::string kept = "the routes stay as they were";
+  for (const auto& [wrong, why] :
+       {std::pair("route = [\"new=nowhere\"]\n", "nowhere"), std::pair("rout = 1\n", "rout"),
+        std::pair("route = [\"new=loop", "not closed"),
+        std::pair("route = [\"new=loopback\"]\nmax-body = \"big\"\n", "big")}) {
+    const std::size_t told = process.err().size();
+    std::ofstream(file) << wrong;
+    process.signal(SIGHUP);
+    const auto until = steady_clock::now() + seconds(20);
+    while (process.err().substr(told).find(kept) == std::string::npos ||
+           process.err().back() != '\n') {
+      ASSERT_LT(steady_clock::now(), until) << wrong;
+    }
+    EXPECT_THAT(process.err().substr(told), HasSubstr(why));
+    const auto answer = chat(client, body);
+    ASSERT_TRUE(answer) << wrong;
+    EXPECT_EQ(answer->status, 200) << wrong;
+  }
+  process.signal(SIGTERM);
+  EXPECT_EQ(process.wait().exit_code, 0);
 }
 
 TEST(GatewayProgram, ResolvesTheNameOfThisMachine) {

@@ -38,5 +38,25 @@ TEST(Tokens, AreRoundedUpForEveryPartByItself) {
   EXPECT_EQ(estimate_tokens(messages[1].parts), 3);
 }
 
+TEST(Tokens, OfAllThatAModelReadsCountToolsResultsAndThinkingToo) {
+  Request request;
+  request.messages = {
+      {.role = Role::user, .parts = {TextPart{"abcde"}, DocumentPart{.text = "abcd"}}},
+      {.role = Role::assistant,
+       .parts = {ThinkingPart{.text = "abcdefghi", .signature = "not read"},
+                 OpaqueThinkingPart{"not read"}, RefusalPart{"no"},
+                 ToolCallPart{.id = "call_1", .name = "look", .arguments = R"({"a":1})"}}},
+      {.role = Role::user,
+       .parts = {ToolResultPart{
+           .call_id = "call_1",
+           .content = {TextPart{"abcde"}, ImagePart{.data = "AAAA"}, DocumentPart{.text = "a"}}}}}};
+  constexpr std::int64_t kOfMessages = 2 + 1 + 3 + 1 + (1 + 2) + (2 + 1);
+  EXPECT_EQ(estimate_all_tokens(request), kOfMessages);
+  request.tools = {{.name = "look", .description = "Looks.", .parameters = R"({"type":"object"})"},
+                   {.name = "stop"}};
+  EXPECT_EQ(estimate_all_tokens(request), kOfMessages + (1 + 2 + 5) + 1);
+  EXPECT_EQ(estimate_tokens(request.messages), 2) << "what loopback reports is of texts alone";
+}
+
 }  // namespace
 }  // namespace gateway::chat

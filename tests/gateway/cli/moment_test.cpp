@@ -18,9 +18,12 @@ std::int64_t seconds_of(std::string_view text) {
 
 TEST(Moment, IsSoLongAgo) {
   EXPECT_EQ(seconds_of("90m"), kNowS - 5400);
+  EXPECT_EQ(seconds_of("30s"), kNowS - 30);
+  EXPECT_EQ(*parse_moment("1500ms", kNow), kNowS * kSecondNs - 3 * kSecondNs / 2);
   EXPECT_EQ(seconds_of("24h"), kNowS - 86'400);
-  EXPECT_EQ(seconds_of("7d"), kNowS - 7 * 86'400);
+  EXPECT_EQ(seconds_of("7d"), kNowS - 7LL * 86'400);
   EXPECT_EQ(seconds_of("0m"), kNowS);
+  EXPECT_EQ(seconds_of("315360000s"), kNowS - 3650LL * 86'400);
   EXPECT_EQ(seconds_of("3650d"), kNowS - 3650LL * 86'400);
 }
 
@@ -44,7 +47,8 @@ TEST(Moment, RefusesWhatIsNone) {
                            "h",
                            "-1h",
                            "3651d",
-                           "24s",
+                           "315360001s",
+                           "24w",
                            "24hh",
                            "99999999999999999999h",
                            "2026-11",

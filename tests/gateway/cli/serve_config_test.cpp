@@ -72,6 +72,7 @@ TEST_F(ServeConfigTest, HasTheSafeDefaults) {
   EXPECT_THAT(config.routes, IsEmpty());
   EXPECT_EQ(config.server.framing.body_bytes, 32U * 1024 * 1024);
   EXPECT_EQ(config.server.framing.head_bytes, 64U * 1024);
+  EXPECT_EQ(config.server.framing.head_fields, 100U);
   EXPECT_EQ(config.server.buffered_bytes, 256U * 1024 * 1024);
   EXPECT_EQ(config.server.head_deadline, milliseconds(10'000));
 }
@@ -96,6 +97,8 @@ TEST_F(ServeConfigTest, ReadsEveryFlag) {
                                    "1MiB",
                                    "--max-head",
                                    "8KiB",
+                                   "--max-fields",
+                                   "20",
                                    "--max-buffered",
                                    "2MiB",
                                    "--max-connections",
@@ -125,6 +128,7 @@ TEST_F(ServeConfigTest, ReadsEveryFlag) {
                                          upstream::RouteRule{"o*", {{"loopback"}}}));
   EXPECT_EQ(config.server.framing.body_bytes, 1024U * 1024);
   EXPECT_EQ(config.server.framing.head_bytes, 8U * 1024);
+  EXPECT_EQ(config.server.framing.head_fields, 20U);
   EXPECT_EQ(config.server.buffered_bytes, 2U * 1024 * 1024);
   EXPECT_EQ(config.server.max_connections, 7U);
   EXPECT_EQ(config.server.max_in_flight, 8U);
@@ -229,6 +233,7 @@ TEST_F(ServeConfigTest, RefusesValuesWithWhatToWriteInstead) {
   EXPECT_THAT(wrong({"--auth", "on"}), HasSubstr("is neither keys nor off"));
   EXPECT_THAT(wrong({"--max-body", "32"}), HasSubstr("write for example 32MiB"));
   EXPECT_THAT(wrong({"--idle-timeout", "30"}), HasSubstr("write for example 30s"));
+  EXPECT_THAT(wrong({"--max-fields", "0"}), HasSubstr("from 1 to 10000"));
   EXPECT_THAT(wrong({"--max-connections", "0"}), HasSubstr("from 1 to 1000000"));
   EXPECT_THAT(wrong({"--max-connections", "1000001"}), HasSubstr("from 1 to 1000000"));
 }

@@ -2,6 +2,7 @@
 #include "gateway/http/server.h"
 
 #include <gtest/gtest.h>
+#include <sys/eventfd.h>
 
 #include <memory>
 #include <set>
@@ -283,6 +284,17 @@ TEST(Server, AnswersAClientThatEndedItsHalf) {
   EXPECT_EQ(client.read_answer().body, "1");
   EXPECT_EQ(client.read_answer().body, "2");
   EXPECT_TRUE(client.is_closed());
+}
+
+TEST(Server, SeesAClientLeaveBehindRequestsThatItDoesNotRead) {
+  RunningServer server;
+  const FileDescriptor silent(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  server.application.later_descriptor = silent.get();
+  Client client(server);
+  // More than is kept of the next requests, and not more than the kernel takes beside it.
+  client.send(request("POST", "/later", "x") + std::string(std::size_t{100} * 1024, 'n'));
+  client.end_sending();
+  EXPECT_EQ(server.application.outcomes(1)[0].status, 499);
 }
 
 // An end is answered with 400, since the client may still read; a reset says that it does not.

@@ -78,6 +78,19 @@ TEST_F(SessionAnswerTest, TakesAClientThatEndsItsSideForGone) {
   EXPECT_EQ(application.outcomes(1).front().status, 499);
 }
 
+TEST_F(SessionAnswerTest, SeesTheEndOfAClientBehindRequestsThatItDoesNotRead) {
+  ask();
+  constexpr std::size_t kPiece = std::size_t{64} * 1024;
+  for (int i = 0; i < 4; ++i) {
+    wire.put(std::string(kPiece, 'x'));
+  }
+  EXPECT_EQ(run(), Session::Turn::kParked) << "pipelining alone is no reason to leave it";
+  wire.end();
+  EXPECT_EQ(run(), Session::Turn::kClosed);
+  EXPECT_FALSE(wire.pieces.empty()) << "the rest was read";
+  EXPECT_EQ(application.outcomes(1).front().status, 499);
+}
+
 TEST_F(SessionAnswerTest, DoesNotResumeWhileTheClientTakesNothing) {
   ask();
   say("one");

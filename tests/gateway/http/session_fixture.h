@@ -45,6 +45,7 @@ class FakeWire final : public Wire {
   }
   void shut_down_sending() override { shut_down = true; }
   [[nodiscard]] bool is_readable() const override { return is_readable_; }
+  [[nodiscard]] bool has_peer_left() const override { return ended; }
 
   void put(std::string bytes) {
     pieces.push_back(std::move(bytes));

@@ -251,6 +251,30 @@ TEST_F(JournalTest, OfAFullDiskTheStartTells) {
               AllOf(HasSubstr("no room for a segment"), HasSubstr("free some")));
 }
 
+TEST_F(JournalTest, MakesSmallSegmentsWhereTheDiskHasNoRoomForLargeOnes) {
+  constexpr std::uint64_t kDiskBytes = std::uint64_t{3} << 20U;
+  const FullDisk full(kDiskBytes);
+  Journal journal(options(std::uint64_t{256} << 20U));  // of 16 MiB each elsewhere
+  for (const auto& segment : segments()) {
+    EXPECT_LE(std::filesystem::file_size(segment), kDiskBytes / 4) << "several are to fit";
+  }
+  constexpr std::size_t kRecords = 2000;  // of several segments
+  for (std::size_t i = 0; i < kRecords; ++i) {
+    ASSERT_NO_FATAL_FAILURE(append(journal, std::to_string(i)));
+  }
+  EXPECT_EQ(drained(journal).size(), kRecords);
+}
+
+TEST_F(JournalTest, SmallestSegmentsFitOrTheDiskIsFull) {
+  constexpr std::uint64_t kSmallestFile = (std::uint64_t{64} << 10U) / kSlotBytes * kSlotBytes;
+  {
+    const FullDisk full(kSmallestFile);
+    EXPECT_EQ(error_of_opening(std::uint64_t{256} << 20U), "");
+  }
+  const FullDisk full(kSmallestFile - 1);
+  EXPECT_THAT(error_of_opening(std::uint64_t{256} << 20U), HasSubstr("no room for a segment"));
+}
+
 TEST_F(JournalTest, AppendsWhatWasReservedToTheLastWhenTheDiskIsFull) {
   Journal journal(options());
   std::vector<Reservation> held;

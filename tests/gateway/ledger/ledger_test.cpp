@@ -10,6 +10,7 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <random>
@@ -150,6 +151,29 @@ TEST_P(LedgerTest, KeepsRecordsWhileTheTableIsAwayAndSaysSo) {
   connection->execute("ALTER TABLE away RENAME TO usage");
   EXPECT_TRUE(Ledger::open(options())->stop(seconds(30)));
   EXPECT_EQ(rows(), (std::map<std::string, int>{{"a", 1}, {"b", 1}}));
+}
+
+TEST_P(LedgerTest, TellsOfDamagedRecordsAndCountsThem) {
+  std::string segment;
+  {
+    Journal earlier(options().journal);
+    for (const char* id : {"a", "b", "c"}) {
+      ASSERT_TRUE(earlier.append(*earlier.reserve(), record_of(id)));
+    }
+    segment = earlier.next_batch(1).segment;
+  }
+  std::fstream(segment, std::ios::in | std::ios::out | std::ios::binary)
+      .seekp(kSlotBytes + 120)
+      .put('\x7f');  // inside "b"
+  Told told;
+  LedgerOptions reporting = options();
+  reporting.report = told.report();
+  const auto ledger = Ledger::open(reporting);
+  EXPECT_TRUE(ledger->stop(seconds(30)));
+  EXPECT_EQ(ledger->stats().damaged, 1U);
+  EXPECT_EQ(rows(), (std::map<std::string, int>{{"a", 1}, {"c", 1}}));
+  ASSERT_EQ(told.sentences().size(), 1U);
+  EXPECT_THAT(told.sentences().front(), HasSubstr("1 damaged record of the journal (" + segment));
 }
 
 TEST_P(LedgerTest, GivesNoRoomOnceTheJournalIsFullAndSomeAgainOnceTheDatabaseIsBack) {

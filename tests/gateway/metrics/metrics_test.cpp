@@ -55,6 +55,15 @@ TEST_F(MetricsText, HasAHistogramOfLatencies) {
   EXPECT_THAT(text, HasSubstr(R"(_sum{endpoint="/chat",status_class="2xx"} 500.0000)"));
 }
 
+TEST_F(MetricsText, HasWhatOtherPartsCount) {
+  const std::string text =
+      metrics_.expose({{.name = "gateway_a_total", .help = "As.", .is_counter = true, .value = 3},
+                       {.name = "gateway_b", .help = "Bs.", .is_counter = false, .value = 4}});
+  EXPECT_THAT(text, HasSubstr("# TYPE gateway_a_total counter\ngateway_a_total 3\n"));
+  EXPECT_THAT(text, HasSubstr("# HELP gateway_b Bs.\n# TYPE gateway_b gauge\ngateway_b 4\n"));
+  EXPECT_THAT(text, HasSubstr("gateway_build_info{"));
+}
+
 TEST_F(MetricsText, LeavesOutHistogramsOfNothing) {
   metrics_.finished(kChat, 200, milliseconds(1));
   EXPECT_THAT(metrics_.expose(), Not(HasSubstr(R"(_count{endpoint="other")")));

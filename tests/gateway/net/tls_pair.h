@@ -74,6 +74,7 @@ class MemoryWire final : public Wire {
 
   void shut_down_sending() override { out_.ended = true; }
   [[nodiscard]] bool is_readable() const override { return readable_; }
+  [[nodiscard]] bool has_peer_left() const override { return in_.ended || in_.lost; }
 
   /// As epoll would report it.
   void wake() { readable_ = readable_ || !in_.bytes.empty() || in_.ended || in_.lost; }

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <optional>
 #include <string>
 
 #include "gateway/net/socket_wire.h"
@@ -70,6 +71,20 @@ TEST_F(TlsSocketTest, NothingStallsWhereReadinessIsReportedOnce) {
   }
   EXPECT_TRUE(ends[0].received == down);
   EXPECT_TRUE(ends[1].received == up);
+}
+
+TEST_F(TlsSocketTest, ThePeersEndIsSeenBehindWhatWasNotRead) {
+  std::array<int, 2> pair{};
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair.data()), 0);
+  SocketEnd end(pair[0], client, "localhost");
+  std::optional<FileDescriptor> peer(pair[1]);
+  ASSERT_EQ(::send(pair[1], "unread", 6, 0), 6);
+  end.lower.on_ready(true);
+  EXPECT_FALSE(end.tls.has_peer_left()) << "an end that is only suspected is none";
+  peer.reset();
+  end.lower.on_ready(true);
+  EXPECT_TRUE(end.lower.has_peer_left());
+  EXPECT_TRUE(end.tls.has_peer_left());
 }
 
 TEST_F(TlsSocketTest, APeerThatIsGoneIsAnErrorAndNoSignal) {

@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <span>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "gateway/upstream/loopback.h"
 #include "tests/gateway/service/kept_reply.h"
@@ -82,6 +85,14 @@ class ServiceTest : public testing::Test {
     parts_.authenticator = std::make_shared<auth::Authenticator>(
         key_store_, auth::Authenticator::Options{.probe_every = {}});
   }
+  void use_ledger() {
+    std::filesystem::create_directories(directory_);
+    ledger::LedgerOptions options;
+    options.journal = {.directory = (directory_ / "journal").string(),
+                       .room_bytes = ledger::kRoomBytesMin};
+    options.database_url = "sqlite:" + (directory_ / "usage.db").string();
+    parts_.ledger = ledger::Ledger::open(options);
+  }
   void use_metrics() {
     parts_.metrics = std::make_shared<metrics::Metrics>(endpoint_labels(), stage_labels(),
                                                         metrics::Metrics::Labels{});
@@ -139,6 +150,20 @@ TEST_F(ServiceTest, AnswersAChat) {
   EXPECT_THAT(response.headers, testing::SizeIs(2));
 }
 
+TEST_F(ServiceTest, TellsItsTimeAlsoWhereItRefuses) {
+  use_keys();
+  use_limit(1, 1);
+  const std::string key = key_store_->create("ann", std::nullopt).key;
+  EXPECT_EQ(chat(key).status, 200);
+  const http::Response wrong_method = send(head_of("GET", "/v1/messages", key));
+  for (const http::Response& refused : {chat(), chat(key), wrong_method}) {
+    EXPECT_THAT(header(refused, "x-gatebench-overhead-us"), testing::MatchesRegex("[0-9]+"))
+        << refused.status;
+    EXPECT_THAT(header(refused, "server-timing"), HasSubstr("admission;dur=")) << refused.status;
+  }
+  EXPECT_EQ(header(get("/v1/models"), "server-timing"), "") << "it is none of the three";
+}
+
 TEST_F(ServiceTest, ListsTheModelsThatHaveAName) {
   const http::Response response = get("/v1/models");
   EXPECT_EQ(response.status, 200);
@@ -156,6 +181,19 @@ TEST_F(ServiceTest, ShowsOneModelAlsoWhereAPatternStandsForIt) {
   const http::Response unknown = get("/v1/models/claude-x");
   EXPECT_EQ(unknown.status, 404);
   EXPECT_THAT(unknown.body, HasSubstr("model_not_found"));
+}
+
+TEST_F(ServiceTest, FindsAModelWhoseNameWasWrittenWithEscapes) {
+  const auto shown = [this](const std::string& name) { return get("/v1/models/" + name); };
+  EXPECT_THAT(shown("gpt-a%2Fb").body, HasSubstr(R"({"id":"gpt-a/b",)"));
+  EXPECT_THAT(shown("gpt-a/b").body, HasSubstr(R"({"id":"gpt-a/b",)"));
+  EXPECT_THAT(shown("gpt%2d%c3%A4%25").body, HasSubstr("{\"id\":\"gpt-\u00e4%\","));
+  EXPECT_THAT(shown("%6coopback").body, HasSubstr(R"({"id":"loopback",)"));
+  for (const char* name : {"%6", "%", "loopback%", "%zzloopback", "%6goopback", "%FF"}) {
+    const http::Response wrong = shown(name);
+    EXPECT_EQ(wrong.status, 404) << name;
+    EXPECT_THAT(wrong.body, HasSubstr("'" + std::string(name) + "' does not exist")) << name;
+  }
 }
 
 TEST_F(ServiceTest, AnswersAnthropicsClientsInTheirShapeWhateverTheyAsk) {
@@ -184,8 +222,19 @@ TEST_F(ServiceTest, Answers405WithTheMethodThatIsAllowed) {
   const http::Response response = get("/v1/chat/completions");
   EXPECT_EQ(response.status, 405);
   EXPECT_EQ(header(response, "allow"), "POST");
-  EXPECT_EQ(header(send(head_of("POST", "/v1/models")), "allow"), "GET");
+  EXPECT_EQ(header(send(head_of("POST", "/v1/models")), "allow"), "GET, HEAD");
   EXPECT_EQ(send(head_of("get", "/v1/models")).status, 405);
+}
+
+TEST_F(ServiceTest, AnswersHeadWhereverGetIsAnswered) {
+  use_metrics();
+  for (const char* path : {"/health", "/ready", "/v1/models", "/v1/models/loopback", "/metrics"}) {
+    http::RequestHead head = head_of("HEAD", path);
+    head.peer_is_loopback = true;
+    EXPECT_EQ(send(head).status, 200) << path;
+  }
+  EXPECT_EQ(send(head_of("HEAD", "/v1/models/claude-x")).status, 404);
+  EXPECT_EQ(send(head_of("HEAD", "/v1/chat/completions")).status, 405);
 }
 
 TEST_F(ServiceTest, AsksForAKey) {
@@ -343,6 +392,35 @@ TEST_F(ServiceTest, MetersWhatItAnswers) {
   EXPECT_THAT(text, HasSubstr("gateway_requests_in_flight 1\n"));  // this one
 }
 
+TEST_F(ServiceTest, ShowsWhatTheLedgerCounts) {
+  use_metrics();
+  use_ledger();
+  EXPECT_EQ(chat().status, 200);
+  EXPECT_TRUE(parts_.ledger->stop(seconds(30)));
+  const std::string text = get("/metrics").body;
+  EXPECT_THAT(text, HasSubstr("gateway_ledger_pending_records 0\n"));
+  EXPECT_THAT(text, testing::ContainsRegex("gateway_ledger_room_records [1-9]"));
+  EXPECT_THAT(text, HasSubstr("gateway_ledger_rows_written_total 1\n"));
+  EXPECT_THAT(text, HasSubstr("gateway_ledger_damaged_records_total 0\n"));
+  EXPECT_THAT(text, HasSubstr("gateway_ledger_database_failures_total 0\n"));
+}
+
+TEST_F(ServiceTest, RefusesWhatTheLedgerHasNoRoomForAndTellsItsTime) {
+  use_ledger();
+  std::vector<ledger::Reservation> held;
+  constexpr std::size_t kAllRoom = 85;  // of the smallest journal
+  while (held.size() < kAllRoom) {
+    if (auto reservation = parts_.ledger->reserve()) {
+      held.push_back(std::move(*reservation));
+    }
+  }
+  const http::Response refused = chat();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_THAT(refused.body, HasSubstr(R"("code":"ledger_full")"));
+  EXPECT_EQ(header(refused, "retry-after"), "1");
+  EXPECT_THAT(header(refused, "x-gatebench-overhead-us"), testing::MatchesRegex("[0-9]+"));
+}
+
 TEST_F(ServiceTest, AnswersForTheFrontDoorInTheShapeOfTheApiAndCountsIt) {
   use_metrics();
   service_.emplace(parts_);
@@ -360,6 +438,28 @@ TEST_F(ServiceTest, AnswersForTheFrontDoorInTheShapeOfTheApiAndCountsIt) {
               HasSubstr(R"(gateway_front_door_refused_total{status="431"} 1)"));
 }
 
+TEST_F(ServiceTest, LogsMethodAndPathOfEachRequestAlsoWhereTheFrontDoorRefusesIt) {
+  std::filesystem::create_directories(directory_);
+  const std::filesystem::path file = directory_ / "access.log";
+  parts_.access_log = std::make_shared<AccessLog>(file.string());
+  EXPECT_EQ(chat().status, 200);
+  EXPECT_EQ(get("/no/where").status, 404);
+  service_->refuse(413, "Too large.",
+                   {.method = "POST", .path = "/v1/messages", .request_id = "r-1"});
+  service_->refuse(408, "No request line came.", {.request_id = "r-2"});
+  std::stringstream text;
+  text << std::ifstream(file).rdbuf();
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(text, line);) {
+    lines.push_back(line);
+  }
+  ASSERT_EQ(lines.size(), 3U) << text.str();
+  EXPECT_THAT(lines[0], HasSubstr(R"("method":"POST","path":"/v1/chat/completions",)"));
+  EXPECT_THAT(lines[1], HasSubstr(R"("path":"/no/where","endpoint":"other","status":404)"));
+  EXPECT_THAT(lines[2], HasSubstr(R"("request_id":"r-1","method":"POST","path":"/v1/messages",)"
+                                  R"("endpoint":"messages","status":413)"));
+}
+
 TEST_F(ServiceTest, KeepsTheHeadersOfTheLimitWhereTheFrontDoorGivesUpOnARequest) {
   use_limit(1, 3);
   service_.emplace(parts_);
@@ -368,6 +468,7 @@ TEST_F(ServiceTest, KeepsTheHeadersOfTheLimitWhereTheFrontDoorGivesUpOnARequest)
   const http::Response response = admission.exchange->refuse(408, "The body came too slowly.");
   EXPECT_EQ(response.status, 408);
   EXPECT_EQ(header(response, "x-ratelimit-remaining"), "2");
+  EXPECT_THAT(header(response, "server-timing"), HasSubstr("admission;dur="));
   EXPECT_FALSE(admission.exchange->may_block());
 }
 
