@@ -47,6 +47,9 @@ Journal::Journal(const JournalOptions& options)
                              std::generic_category().message(errno) +
                              "); free some of the disk or give another directory");
   }
+  // All of it: the first requests may come faster than another thread can make room.
+  while (wants_segment() && prepare_one(lock)) {
+  }
   keeper_ = std::thread([this] { keep_prepared(); });
 }
 

@@ -1,5 +1,7 @@
 #include "gateway/ledger/ledger.h"
 
+#include <utility>
+
 namespace gateway::ledger {
 namespace {
 
@@ -17,12 +19,14 @@ std::unique_ptr<database::Connection> connect(const LedgerOptions& options) {
 
 }  // namespace
 
-Ledger::Ledger(const LedgerOptions& options)
+Ledger::Ledger(const LedgerOptions& options, std::unique_ptr<database::Connection> connection)
     : journal_(options.journal),
-      writer_(journal_, connect(options), options.report, !options.database_is_away) {}
+      writer_(journal_, std::move(connection), options.report, !options.database_is_away) {}
 
 std::unique_ptr<Ledger> Ledger::open(const LedgerOptions& options) {
-  return std::unique_ptr<Ledger>(new Ledger(options));
+  // The database first: the journal takes what room it finds on a small disk.
+  auto connection = connect(options);
+  return std::unique_ptr<Ledger>(new Ledger(options, std::move(connection)));
 }
 
 LedgerStats Ledger::stats() const noexcept {

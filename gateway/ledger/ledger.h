@@ -59,7 +59,7 @@ class Ledger {
   bool stop(std::chrono::milliseconds deadline) { return writer_.stop(deadline); }
 
  private:
-  explicit Ledger(const LedgerOptions& options);
+  Ledger(const LedgerOptions& options, std::unique_ptr<database::Connection> connection);
   Journal journal_;
   Writer writer_;
 };
