@@ -202,6 +202,7 @@ void FrontDoor::exit_if_drained() {
   // one sees the other.
   if (shared_.draining.load() && connections_.load() == 0) {
     exiting_.store(true, std::memory_order_release);
+    pool_.call_all();
     signal_event(exit_);
   }
 }

@@ -28,7 +28,7 @@ struct ServerOptions {
   std::size_t max_in_flight = 10000;  ///< requests between admission and their end; over it: 503
   std::size_t min_workers = 0;        ///< threads kept; 0: one per processor of the affinity mask
   std::size_t max_workers = 512;      ///< with those started because others may block
-  std::chrono::milliseconds worker_idle_timeout{5000};  ///< then an extra worker leaves
+  std::chrono::milliseconds worker_idle_timeout{5000};  ///< then one that stands by leaves
   std::chrono::milliseconds head_deadline{10000};       ///< from a head's first byte to its last
   std::chrono::milliseconds body_deadline{60000};   ///< from a head's last byte to the body's last
   std::chrono::milliseconds idle_timeout{60000};    ///< a connection without any request

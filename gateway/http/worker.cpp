@@ -20,20 +20,16 @@ FrontDoor::Worker::Worker(FrontDoor& door)
       batch_(door.options_.min_workers == 1 ? kMostEvents : kFairEvents) {}
 
 void FrontDoor::Worker::work() {
-  const auto patience = static_cast<int>(door_.options_.worker_idle_timeout.count());
-  Clock::time_point last_busy = Clock::now();
   while (!door_.exiting_.load(std::memory_order_acquire)) {
+    if (queue.empty() && door_.pool_.has_surplus() &&
+        !door_.pool_.stand_by(door_.options_.worker_idle_timeout)) {
+      return;
+    }
     const int ready =
-        epoll_wait(door_.epoll_.get(), events_.data(), batch_, queue.empty() ? patience : 0);
+        epoll_wait(door_.epoll_.get(), events_.data(), batch_, queue.empty() ? -1 : 0);
     tools.now = Clock::now();
     for (int i = 0; i < ready; ++i) {
       dispatch(events_[static_cast<std::size_t>(i)]);
-    }
-    if (!queue.empty()) {
-      last_busy = tools.now;
-    } else if (tools.now - last_busy >= door_.options_.worker_idle_timeout &&
-               door_.pool_.may_leave()) {
-      return;
     }
     // Who comes again waits until those that the next epoll_wait() finds have been queued too.
     for (std::size_t turns = queue.size(); turns > 0 && !queue.empty(); --turns) {

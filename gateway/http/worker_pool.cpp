@@ -33,35 +33,65 @@ void WorkerPool::wait() {
   ended_.clear();
 }
 
+/// With the lock held, as the following ones.
+std::size_t WorkerPool::serving() const noexcept {
+  const std::size_t gone = blocked_ + leaving_ + standing_;
+  return threads_.size() > gone ? threads_.size() - gone : 0;
+}
+
+void WorkerPool::look_for_surplus() noexcept {
+  surplus_.store(serving() > min_, std::memory_order_relaxed);
+}
+
 bool WorkerPool::enter_blocking() noexcept {
   const std::scoped_lock lock(mutex_);
   ++blocked_;
-  const auto left = [this] {
-    const std::size_t gone = blocked_ + leaving_;
-    return threads_.size() > gone ? threads_.size() - gone : 0;
-  };
-  if (left() < min_ && threads_.size() - leaving_ < max_) {
-    start_one();
+  if (serving() < min_) {
+    if (standing_ > 0) {
+      --standing_;
+      ++called_;
+      needed_.notify_one();
+    } else if (threads_.size() - leaving_ < max_) {
+      start_one();
+    }
   }
-  if (left() == 0) {
+  const bool may_block = serving() > 0;
+  if (!may_block) {
     --blocked_;
-    return false;
   }
-  return true;
+  look_for_surplus();
+  return may_block;
 }
 
 void WorkerPool::leave_blocking() noexcept {
   const std::scoped_lock lock(mutex_);
   --blocked_;
+  look_for_surplus();
 }
 
-bool WorkerPool::may_leave() noexcept {
-  const std::scoped_lock lock(mutex_);
-  if (threads_.size() <= min_ + blocked_ + leaving_) {
-    return false;
+bool WorkerPool::stand_by(std::chrono::milliseconds patience) noexcept {
+  std::unique_lock lock(mutex_);
+  if (serving() <= min_ || all_are_called_) {
+    return true;
   }
-  ++leaving_;
-  return true;
+  ++standing_;
+  look_for_surplus();
+  const bool is_needed =
+      needed_.wait_for(lock, patience, [this] { return called_ > 0 || all_are_called_; });
+  if (called_ > 0) {
+    --called_;
+    return true;
+  }
+  --standing_;
+  leaving_ += is_needed ? 0 : 1;
+  look_for_surplus();
+  return is_needed;
+}
+
+void WorkerPool::call_all() noexcept {
+  const std::scoped_lock lock(mutex_);
+  all_are_called_ = true;
+  needed_.notify_all();
 }
 
 std::size_t WorkerPool::size() const {
@@ -91,6 +121,7 @@ void WorkerPool::run_one(std::list<std::thread>::iterator self) {
   const std::scoped_lock lock(mutex_);
   leaving_ -= std::min<std::size_t>(leaving_, 1);
   ended_.splice(ended_.end(), threads_, self);
+  look_for_surplus();
   if (threads_.empty()) {
     all_ended_.notify_all();
   }

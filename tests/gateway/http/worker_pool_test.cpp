@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <future>
 #include <semaphore>
 
 namespace gateway::http {
 namespace {
+
+constexpr std::chrono::milliseconds kNoTime{0};
 
 /// A pool whose threads wait until the test lets them end.
 class WorkerPoolTest : public testing::Test {
@@ -46,19 +49,64 @@ TEST_F(WorkerPoolTest, NeverLetsTheLastThreadBlock) {
   end(3);
 }
 
-TEST_F(WorkerPoolTest, LetsIdleExtrasGoAndNobodyElse) {
+TEST_F(WorkerPoolTest, LetsExtrasGoThatNobodyNeedsAndNobodyElse) {
   WorkerPool pool(1, 3, wait_for_end());
   pool.start();
-  EXPECT_FALSE(pool.may_leave());
+  EXPECT_FALSE(pool.has_surplus());
+  EXPECT_TRUE(pool.stand_by(kNoTime)) << "it is needed";
   EXPECT_TRUE(pool.enter_blocking());
-  EXPECT_FALSE(pool.may_leave()) << "one is blocked, the other must stay";
+  EXPECT_FALSE(pool.has_surplus()) << "one is blocked, the other must stay";
+  EXPECT_TRUE(pool.stand_by(kNoTime));
   pool.leave_blocking();
-  EXPECT_TRUE(pool.may_leave());
+  EXPECT_TRUE(pool.has_surplus());
+  EXPECT_FALSE(pool.stand_by(kNoTime)) << "it was not needed for so long";
+  EXPECT_FALSE(pool.has_surplus());
   EXPECT_EQ(pool.size(), 1U);
-  EXPECT_FALSE(pool.may_leave());
+  EXPECT_TRUE(pool.stand_by(kNoTime));
   end(2);
   pool.wait();
   EXPECT_EQ(pool.size(), 0U);
+}
+
+TEST_F(WorkerPoolTest, CallsWhoStandsByBeforeItStartsAnother) {
+  std::atomic<WorkerPool*> self{nullptr};
+  std::promise<bool> was_called;
+  std::atomic<int> started{0};
+  WorkerPool pool(1, 3, [&] {
+    if (started.fetch_add(1) == 1) {  // the second one
+      while (self.load() == nullptr || !self.load()->has_surplus()) {
+        std::this_thread::yield();
+      }
+      was_called.set_value(self.load()->stand_by(std::chrono::minutes(1)));
+    }
+    wait_for_end()();
+  });
+  self = &pool;
+  pool.start();
+  ASSERT_TRUE(pool.enter_blocking());
+  pool.leave_blocking();
+  while (pool.has_surplus()) {
+    std::this_thread::yield();  // until it stands by
+  }
+  ASSERT_TRUE(pool.enter_blocking());
+  EXPECT_TRUE(was_called.get_future().get());
+  EXPECT_EQ(pool.size(), 2U);
+  end(2);
+}
+
+TEST_F(WorkerPoolTest, LetsNobodyStandByOnceAllAreCalled) {
+  WorkerPool pool(1, 2, wait_for_end());
+  pool.start();
+  ASSERT_TRUE(pool.enter_blocking());
+  pool.leave_blocking();
+  ASSERT_TRUE(pool.has_surplus());
+  std::promise<bool> was_called;
+  std::thread extra([&] { was_called.set_value(pool.stand_by(std::chrono::minutes(1))); });
+  pool.call_all();
+  EXPECT_TRUE(was_called.get_future().get());
+  extra.join();
+  EXPECT_TRUE(pool.stand_by(std::chrono::minutes(1)));
+  end(2);
 }
 
 TEST_F(WorkerPoolTest, CanGrowAgainAfterItShrank) {
@@ -67,7 +115,7 @@ TEST_F(WorkerPoolTest, CanGrowAgainAfterItShrank) {
   std::atomic<int> started{0};
   WorkerPool pool(1, 2, [&] {
     if (started.fetch_add(1) == 1) {  // the second one leaves at once
-      while (self.load() == nullptr || !self.load()->may_leave()) {
+      while (self.load() == nullptr || self.load()->stand_by(kNoTime)) {
         std::this_thread::yield();
       }
       left.set_value();
