@@ -112,10 +112,18 @@ void KeyRefresher::ask() noexcept {
   if (batch_.empty()) {
     return probe();
   }
+  const Time newest =
+      std::max_element(batch_.begin(), batch_.end(), [](const Item& a, const Item& b) {
+        return a.asked_at < b.asked_at;
+      })->asked_at;
+  const Time began = std::chrono::steady_clock::now();
   for (std::size_t at = 0; at < batch_.size(); at += kAskAtOnce) {
     const std::size_t count = std::min(kAskAtOnce, batch_.size() - at);
+    // The last of many would else seem to have waited for its answer since before the first.
+    const auto since =
+        std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - began);
     try {
-      ask_about(batch_.data() + at, batch_.data() + at + count);
+      ask_about(batch_.data() + at, batch_.data() + at + count, newest + since);
     } catch (const std::exception&) {
       health_.failed();  // no memory
     }
@@ -125,15 +133,13 @@ void KeyRefresher::ask() noexcept {
   }
 }
 
-void KeyRefresher::ask_about(const Item* begin, const Item* end) {
+void KeyRefresher::ask_about(const Item* begin, const Item* end, Time now) {
   std::vector<std::string> prefixes;
   prefixes.reserve(static_cast<std::size_t>(end - begin));
   std::for_each(begin, end, [&](const Item& item) {
     prefixes.emplace_back(item.prefix.data(), item.prefix.size());
   });
-  health_.asked(std::max_element(begin, end, [](const Item& a, const Item& b) {
-                  return a.asked_at < b.asked_at;
-                })->asked_at);
+  health_.asked(now);
   const auto records = store_.find_all(prefixes);
   if (!records) {
     return health_.failed();

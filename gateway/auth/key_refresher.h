@@ -52,7 +52,7 @@ class KeyRefresher {
   void run() noexcept;
   void wait(std::unique_lock<std::mutex>& lock);
   void ask() noexcept;
-  void ask_about(const Item* begin, const Item* end);
+  void ask_about(const Item* begin, const Item* end, Time now);
   void probe() noexcept;
 
   KeyStore& store_;

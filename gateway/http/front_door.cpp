@@ -30,7 +30,8 @@ ServerOptions with_defaults(ServerOptions options) {
     const bool known = sched_getaffinity(0, sizeof cpus, &cpus) == 0;
     options.min_workers = known ? static_cast<std::size_t>(CPU_COUNT(&cpus)) : 1;
   }
-  options.max_workers = std::max(options.max_workers, options.min_workers);
+  // One more than always serve: who may have to wait needs another beside it.
+  options.max_workers = std::max(options.max_workers, options.min_workers + 1);
   return options;
 }
 

@@ -78,6 +78,8 @@ class TlsWire final : public Wire {
   /// Whether something was received that nobody has taken yet.
   [[nodiscard]] bool has_pending_input() const { return buffered_; }
   [[nodiscard]] bool is_established() const { return established_; }
+  /// Whether the connection below has ended or broke, and not TLS refused.
+  [[nodiscard]] bool was_lost() const { return input_end_ != Status::kDone || output_lost_; }
   /// Why this wire is kLost, for an operator's log: one line without a byte of the peer's; empty
   /// while it is not.
   [[nodiscard]] const std::string& error() const { return error_; }

@@ -188,7 +188,12 @@ bool ClientAnswer::closing(const chat::ResponseEnd& end) noexcept {
   return record();
 }
 
-bool ClientAnswer::record() { return std::exchange(is_recorded_, true) || hooks_.record(summary_); }
+bool ClientAnswer::record() {
+  if (!is_recorded_) {
+    is_recorded_ = hooks_.record(summary_);
+  }
+  return *is_recorded_;
+}
 
 /// What every head has, whole or streamed.
 void ClientAnswer::decorate(http::Response& response) {

@@ -93,8 +93,8 @@ class ClientAnswer final : public upstream::Sink {
   std::int64_t passed_events_ = 0;                 ///< of a stream, ever
   std::string passed_type_;
   bool passes_ = false;
-  bool has_begun_ = false;  ///< the head of a stream has been said
-  bool is_recorded_ = false;
+  bool has_begun_ = false;           ///< the head of a stream has been said
+  std::optional<bool> is_recorded_;  ///< what became of the one attempt to
   bool is_over_ = false;
 };
 

@@ -8,47 +8,69 @@
 namespace gateway::upstream {
 namespace {
 
-/// Reads what was still to come of the last answer. False: it has not come, or more than that.
-bool has_come_to_rest(PooledConnection& connection) {
+enum class Rest { kCome, kNotYet, kUseless };
+
+/// Reads what was still to come of the last answer.
+Rest hear_rest(PooledConnection& connection) {
   if (!connection.rest) {
-    return true;
+    return Rest::kCome;
   }
-  constexpr std::size_t kMostRest = 4096;  // an end and a comment or two
-  std::array<char, kMostRest> bytes;       // not zeroed: it is filled at once
+  constexpr std::size_t kReadBytes = 4096;  // an end and a comment or two
+  std::array<char, kReadBytes> bytes;       // not zeroed: it is filled at once
   connection.socket.on_ready(true);
-  const auto received = connection.wire().receive(bytes.data(), bytes.size());
   std::string unread;
-  const bool is_whole = received.status == net::Wire::Status::kDone &&
-                        connection.rest->feed({bytes.data(), received.bytes}, unread) ==
-                            AnswerScanner::State::kComplete &&
+  while (connection.rest->state() == AnswerScanner::State::kBody && unread.size() < kReadBytes) {
+    const auto received = connection.wire().receive(bytes.data(), bytes.size());
+    if (received.status == net::Wire::Status::kBlocked) {
+      return Rest::kNotYet;
+    }
+    if (received.status != net::Wire::Status::kDone) {
+      return Rest::kUseless;
+    }
+    connection.rest->feed({bytes.data(), received.bytes}, unread);
+  }
+  const bool is_clean = connection.rest->state() == AnswerScanner::State::kComplete &&
                         connection.rest->keep_alive() &&
                         !(connection.tls != nullptr && connection.tls->has_pending_input());
   connection.rest.reset();
-  return is_whole;
+  return is_clean ? Rest::kCome : Rest::kUseless;
 }
 
 }  // namespace
 
 std::unique_ptr<PooledConnection> ConnectionPool::take(Time now) noexcept {
-  for (;;) {
+  constexpr std::size_t kMostWaiting = 8;
+  std::vector<std::unique_ptr<PooledConnection>> waiting;  // for their rest
+  std::unique_ptr<PooledConnection> found;
+  while (found == nullptr && waiting.size() < kMostWaiting) {
     std::unique_ptr<PooledConnection> connection;
     {
       const std::scoped_lock lock(mutex_);
       if (idle_.empty()) {
-        return nullptr;
+        break;
       }
       connection = std::move(idle_.back());
       idle_.pop_back();
       if (now - connection->idle_since > options_.idle_timeout) {
         idle_.clear();  // all others have waited longer
-        return nullptr;
+        break;
       }
     }
-    // Bytes or an end that nobody has asked for: it is of no use any more.
-    if (has_come_to_rest(*connection) && net::is_quiet(connection->socket)) {
-      return connection;
+    const Rest rest = hear_rest(*connection);
+    if (rest == Rest::kNotYet) {
+      waiting.push_back(std::move(connection));
+    } else if (rest == Rest::kCome && net::is_quiet(connection->socket)) {
+      // Else bytes or an end that nobody has asked for: it is of no use any more.
+      found = std::move(connection);
     }
   }
+  if (!waiting.empty()) {
+    const std::scoped_lock lock(mutex_);
+    for (; !waiting.empty(); waiting.pop_back()) {
+      idle_.push_back(std::move(waiting.back()));  // in their old order
+    }
+  }
+  return found;
 }
 
 void ConnectionPool::put(std::unique_ptr<PooledConnection> connection, Time now) noexcept {
@@ -77,7 +99,7 @@ void ConnectionPool::tend(Time now) noexcept {
     const auto idle_for = now - (*at)->idle_since;
     if (idle_for < kInUse) {
       next_look_ = idle_.size();  // those behind it were used later still
-    } else if (idle_for > options_.idle_timeout || !has_come_to_rest(**at) ||
+    } else if (idle_for > options_.idle_timeout || hear_rest(**at) != Rest::kCome ||
                !net::is_quiet((*at)->socket)) {
       ended.push_back(std::move(*at));
       idle_.erase(at);

@@ -165,15 +165,20 @@ void ProviderCall::resume(Time now) noexcept {
 /// A large request may be refused before all of it was sent, by an upstream that reads no further.
 void ProviderCall::listen(Time now) {
   std::array<char, kReadBytes> bytes;  // not zeroed: it is filled at once
-  const auto received = connection_->wire().receive(bytes.data(), bytes.size());
-  if (received.status == net::Wire::Status::kDone) {
+  while (state_ == State::kSending) {
+    const auto received = connection_->wire().receive(bytes.data(), bytes.size());
+    if (received.status == net::Wire::Status::kBlocked) {
+      return;
+    }
+    if (received.status != net::Wire::Status::kDone) {
+      lost("it closed the connection before it had read the request", now);
+      return;
+    }
     has_received_ = true;
-    take({bytes.data(), received.bytes}, now);
+    take({bytes.data(), received.bytes}, now);  // a head has an end: this loop has one
     if (has_head_ && state_ == State::kSending) {
       state_ = State::kReceiving;
     }
-  } else if (received.status != net::Wire::Status::kBlocked) {
-    lost("it closed the connection before it had read the request", now);
   }
 }
 
@@ -265,7 +270,8 @@ void ProviderCall::lost(std::string_view why, Time now) {
   }
   const bool is_tls_failure = connection_->tls != nullptr && !connection_->tls->error().empty();
   // Who is not trusted will not be trusted a moment later.
-  const bool is_final = is_tls_failure && !connection_->tls->is_established();
+  const bool is_final =
+      is_tls_failure && !connection_->tls->is_established() && !connection_->tls->was_lost();
   fail({.kind = chat::ErrorKind::bad_gateway, .is_final = is_final},
        is_tls_failure ? connection_->tls->error() : why, now);
 }

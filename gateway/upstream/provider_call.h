@@ -49,6 +49,7 @@ class ProviderCall final : public Handle {
   void take_events(Time now);
   void read_event(const sse::Event& event);
   void pass_whole_events();
+  void pass(std::string_view bytes, std::int64_t events);
   void finish(Time now);
   void finish_stream(Time now);
   void finish_whole(Time now);

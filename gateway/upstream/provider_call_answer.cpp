@@ -50,6 +50,14 @@ std::size_t end_of_events(std::string_view bytes, std::int64_t count) {
 
 }  // namespace
 
+/// Nothing has begun for the client before the first of them.
+void ProviderCall::pass(std::string_view bytes, std::int64_t events) {
+  if (!std::exchange(has_passed_, true)) {
+    sink_.pass_head(scanner_.head().content_type);
+  }
+  sink_.pass(bytes, events);
+}
+
 /// A part of an event would spoil the error event that follows it where the rest never comes.
 void ProviderCall::pass_whole_events() {
   if (unpassed_.empty()) {
@@ -60,11 +68,7 @@ void ProviderCall::pass_whole_events() {
   const std::size_t end =
       sound_events_ ? end_of_events(unpassed_, *sound_events_) : end_of_events(unpassed_);
   if (end > 0) {
-    if (!std::exchange(has_passed_, true)) {
-      sink_.pass_head(scanner_.head().content_type);
-    }
-    sink_.pass(std::string_view(unpassed_).substr(0, end),
-               sound_events_.value_or(unpassed_events_));
+    pass(std::string_view(unpassed_).substr(0, end), sound_events_.value_or(unpassed_events_));
     unpassed_events_ = 0;
   }
   if (end == unpassed_.size()) {
@@ -171,7 +175,7 @@ void ProviderCall::finish_stream(Time now) {
   if (listener_->ended()) {
     provider_.succeeded();
     if (passes_through_ && !unpassed_.empty()) {
-      sink_.pass(unpassed_, unpassed_events_);  // a line end that nobody expected there
+      pass(unpassed_, unpassed_events_);  // a line end that nobody expected there
     }
     sink_.end(*listener_->ended());
   } else if (listener_->error()) {

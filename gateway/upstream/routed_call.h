@@ -51,7 +51,10 @@ class RoutedCall final : public Handle, private Sink {
   }
   void understood(const chat::ResponseHead& head) noexcept override { sink_.understood(head); }
   void said(std::size_t text_bytes) noexcept override { sink_.said(text_bytes); }
-  bool closing(const chat::ResponseEnd& end) noexcept override { return sink_.closing(end); }
+  bool closing(const chat::ResponseEnd& end) noexcept override {
+    commit();  // what cannot be recorded now will not be by asking again
+    return sink_.closing(end);
+  }
   void ignored(const std::vector<std::string>& fields) noexcept override { ignored_ = fields; }
   void asked_for(const chat::Request& request) noexcept override { sink_.asked_for(request); }
   void asked(std::string_view upstream) noexcept override { sink_.asked(upstream); }

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <semaphore>
+#include <thread>
 
 namespace gateway::http {
 namespace {
@@ -102,6 +104,9 @@ TEST_F(WorkerPoolTest, LetsNobodyStandByOnceAllAreCalled) {
   ASSERT_TRUE(pool.has_surplus());
   std::promise<bool> was_called;
   std::thread extra([&] { was_called.set_value(pool.stand_by(std::chrono::minutes(1))); });
+  while (pool.has_surplus()) {
+    std::this_thread::yield();  // until it stands by
+  }
   pool.call_all();
   EXPECT_TRUE(was_called.get_future().get());
   extra.join();

@@ -582,6 +582,7 @@ TEST_F(ProviderCallTest, PassesEventsHoweverTheirLinesEnd) {
     }
     say(kEventHead + chunk(all) + "0\r\n\r\n");
     EXPECT_EQ(answer->passed, all);
+    EXPECT_EQ(answer->passed_type, "text/event-stream");
     EXPECT_EQ(answer->ends, 1);
   }
 }
@@ -673,6 +674,19 @@ TEST_F(ProviderCallTest, GivesAWholeAnswerThatTricklesNoMoreTimeThanItsFirstByte
   EXPECT_EQ(call->deadline(), kStart + seconds(40));
   resume(kStart + seconds(40));
   EXPECT_EQ(answer->error().kind, chat::ErrorKind::gateway_timeout);
+}
+
+TEST_F(ProviderCallTest, AsksAgainWhereTheConnectionWasLostAndNotWhereTlsRefusesIt) {
+  options.is_https = true;
+  options.tls = net::TlsContext::client({});
+  start(kMessagesBody);
+  hang_up();
+  EXPECT_EQ(answer->error().kind, chat::ErrorKind::bad_gateway);
+  EXPECT_FALSE(answer->error().is_final) << "the next connection may hold";
+  start(kMessagesBody);
+  say("HTTP/1.1 400 Bad Request\r\n\r\n");
+  EXPECT_THAT(answer->error().message, HasSubstr("does not speak TLS"));
+  EXPECT_TRUE(answer->error().is_final);
 }
 
 TEST_F(ProviderCallTest, SaysOfWhatThereIsNoUseInAskingAgain) {

@@ -307,6 +307,19 @@ TEST_F(RoutedCallTest, NeverRepeatsWhatWasPassedOnAsBytes) {
   EXPECT_EQ(first->asked, 1);
 }
 
+TEST_F(RoutedCallTest, NeverRepeatsWhatCouldNotBeRecorded) {
+  first->acts.emplace_back([](Sink& sink) {
+    sink.closing({});
+    sink.fail(not_recorded());
+  });
+  second->answers();
+  start({{first, ""}, {second, ""}});
+  EXPECT_EQ(call, nullptr);
+  EXPECT_EQ(answer.error().code, "ledger_failed");
+  EXPECT_EQ(first->asked, 1);
+  EXPECT_EQ(second->asked, 0);
+}
+
 TEST_F(RoutedCallTest, TellsWhatWasIgnoredByTheOneThatAnswers) {
   options.retries = 0;
   first->acts.emplace_back([](Sink& sink) {
