@@ -55,6 +55,13 @@ bool flush(PGconn* handle, SteadyTime deadline) {
   }
 }
 
+void hide(const std::string& secret, std::string_view shown, std::string& text) {
+  for (std::size_t at = secret.empty() ? std::string::npos : text.find(secret);
+       at != std::string::npos; at = text.find(secret, at + shown.size())) {
+    text.replace(at, secret.size(), shown);
+  }
+}
+
 }  // namespace
 
 PostgresTarget::PostgresTarget(const std::string& url) {
@@ -80,6 +87,7 @@ PostgresTarget::PostgresTarget(const std::string& url) {
     host = keyword == "host" ? option->val : host;
     port = keyword == "port" ? option->val : port;
     database = keyword == "dbname" ? option->val : database;
+    user_ = keyword == "user" ? option->val : user_;
     password_ = keyword == "password" ? option->val : password_;
   }
   if (host.find('@') != std::string::npos || database.find('@') != std::string::npos ||
@@ -92,11 +100,8 @@ PostgresTarget::PostgresTarget(const std::string& url) {
 
 Error PostgresTarget::error_of(PGconn* handle) const {
   std::string said = handle == nullptr ? "no memory" : one_line(PQerrorMessage(handle));
-  if (!password_.empty()) {
-    for (std::size_t at = 0; (at = said.find(password_, at)) != std::string::npos; at += 3) {
-      said.replace(at, password_.size(), "***");
-    }
-  }
+  hide(password_, "***", said);
+  hide('"' + user_ + '"', "\"***\"", said);
   return {Error::Kind::unavailable, "cannot connect: " + said};
 }
 

@@ -45,6 +45,7 @@ class PostgresTarget {
   void list(std::vector<const char*>& keywords, std::vector<const char*>& values) const;
   [[nodiscard]] Error error_of(PGconn* handle) const;
   std::vector<std::pair<std::string, std::string>> parameters_;
+  std::string user_;
   std::string password_;
   std::string name_;
 };

@@ -4,9 +4,12 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 
+#include "gateway/chat/tokens.h"
 #include "gateway/formats/json_document.h"
 #include "gateway/formats/json_fields.h"
 #include "gateway/formats/json_writer.h"
@@ -48,6 +51,9 @@ class EnvelopeHandler {
     } else if (field_ == Field::kStream && depth_ == 1) {
       wrong_stream_ = true;
     }
+    if (is_text_) {
+      count_text({text, length});
+    }
     return counted();
   }
   bool StartObject() {
@@ -63,9 +69,16 @@ class EnvelopeHandler {
                : name == "stream_options" ? Field::kStreamOptions
                                           : Field::kOther;
       wrong_model_ = wrong_model_ || field_ == Field::kModel;  // until a text has come
+      // Who reads the first would be asked for something else than was routed and recorded.
+      repeated_ = (field_ == Field::kModel && has_model_)     ? "model"
+                  : (field_ == Field::kStream && has_stream_) ? "stream"
+                                                              : repeated_;
+      has_model_ = has_model_ || field_ == Field::kModel;
+      has_stream_ = has_stream_ || field_ == Field::kStream;
     } else if (depth_ == 2) {
       is_include_usage_ = field_ == Field::kStreamOptions && name == "include_usage";
     }
+    is_text_ = std::find(kTexts.begin(), kTexts.end(), name) != kTexts.end();
     return true;
   }
   bool EndObject(SizeType /*members*/) { return close(); }
@@ -77,6 +90,9 @@ class EnvelopeHandler {
   [[nodiscard]] std::optional<chat::Error> complaint() const {
     if (!is_object_) {
       return invalid("The body must be a JSON object.", "", "invalid_type");
+    }
+    if (!repeated_.empty()) {
+      return invalid_value(std::string(repeated_), "must not be sent twice.");
     }
     if (wrong_model_) {
       return invalid("'model' must be a string.", "model", "invalid_type");
@@ -98,6 +114,16 @@ class EnvelopeHandler {
 
  private:
   enum class Field { kOther, kModel, kStream, kStreamOptions };
+  /// What a model reads of the three APIs' requests.
+  static constexpr std::array<std::string_view, 6> kTexts = {
+      "text", "content", "input", "instructions", "system", "arguments"};
+
+  void count_text(std::string_view text) {
+    constexpr std::string_view kData = "data:";
+    if (text.substr(0, kData.size()) != kData) {
+      envelope_.text_tokens += chat::estimate_tokens(text);
+    }
+  }
 
   bool scalar(const bool* value) {
     if (depth_ == 1 && field_ == Field::kStream) {
@@ -146,6 +172,10 @@ class EnvelopeHandler {
   std::size_t values_ = 0;
   int depth_ = 0;
   Field field_ = Field::kOther;
+  std::string_view repeated_;
+  bool has_model_ = false;
+  bool has_stream_ = false;
+  bool is_text_ = false;
   bool is_object_ = false;
   bool is_include_usage_ = false;
   bool wrong_model_ = false;

@@ -186,8 +186,8 @@ Failure read_metadata(const Value& value, chat::Request& request) {
 }
 
 /// Fields that would change what is answered.
-constexpr std::array<const char*, 5> kUnoffered = {"functions", "function_call", "audio",
-                                                   "prediction", "web_search_options"};
+constexpr std::array<const char*, 4> kUnoffered = {"functions", "function_call", "audio",
+                                                   "web_search_options"};
 
 Failure read_rare_field(std::string_view name, const Value& value, chat::Request& request) {
   if (name == "n") {

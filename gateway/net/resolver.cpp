@@ -3,6 +3,7 @@
 #include <netdb.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
@@ -53,6 +54,9 @@ tl::expected<SocketAddresses, std::string> look_up(const std::string& host, std:
   return found;
 }
 
+/// So long a name that nobody has resolved yet is not asked for again.
+constexpr std::chrono::milliseconds kUnknown{1000};
+
 struct Resolver::State {
   std::string host;
   std::uint16_t port = 0;
@@ -67,7 +71,10 @@ struct Resolver::State {
 
   void refresh() {
     std::unique_lock lock(mutex);
-    while (!wake.wait_for(lock, interval, [this] { return is_stopping; })) {
+    const auto pause = [this] {
+      return addresses->empty() ? std::min(interval, kUnknown) : interval;
+    };
+    while (!wake.wait_for(lock, pause(), [this] { return is_stopping; })) {
       is_asking = true;
       lock.unlock();
       auto found = lookup(host, port);
@@ -96,8 +103,9 @@ Resolver::Resolver(std::string host, std::uint16_t port, std::chrono::millisecon
   }
   auto found = state_->lookup(state_->host, port);
   if (!found) {
-    throw std::runtime_error("cannot resolve " + state_->host + ": " + found.error() +
-                             "; check the name, or give an address");
+    failure_ = "cannot resolve " + state_->host + ": " + found.error() +
+               "; check the name, or give an address";
+    found = SocketAddresses();
   }
   state_->addresses = std::make_shared<const SocketAddresses>(std::move(*found));
   thread_ = std::thread([state = state_] { state->refresh(); });

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/chat/tokens.h"
 #include "gateway/service/error_response.h"
 
 namespace gateway::service {
@@ -67,7 +66,6 @@ void ChatExchange::start(std::string_view body, http::Reply& reply, Timeline::Ti
     answer_->fail(unknown_model(envelope_.model));
     return;
   }
-  body_tokens_ = chat::estimate_tokens(body);
   const upstream::Query query{.client_api = facts().api,
                               .body = body,
                               .envelope = &envelope_,
@@ -127,7 +125,7 @@ chat::Usage ChatExchange::usage() const {
   const std::int64_t estimate = (summary.text_bytes + kBytesPerToken - 1) / kBytesPerToken;
   const bool is_untold = usage == chat::Usage{};
   if (is_untold && (summary.failed_status == 0 || estimate > 0)) {
-    usage.prompt_tokens = body_tokens_;
+    usage.prompt_tokens = envelope_.text_tokens;
     usage.completion_tokens = estimate;
   } else if (!summary.has_ended) {
     // What was told before the end is of what had been said then.

@@ -36,7 +36,6 @@ class ChatExchange final : public ServiceExchange {
 
   const std::uint64_t answer_id_;
   formats::Envelope envelope_;
-  std::int64_t body_tokens_ = 0;  ///< an estimate, for upstreams that tell no usage
   std::optional<ClientAnswer> answer_;
   std::unique_ptr<upstream::Handle> call_;  ///< ends before `answer_`, which it pushes into
 };

@@ -29,6 +29,9 @@ Provider::Provider(ProviderOptions options)
     : options_(std::move(options)), pool_(options_.pool), breaker_(options_.breaker) {
   if (!options_.dial) {
     resolver_.emplace(options_.host, options_.port);
+    if (!resolver_->failure().empty() && options_.report) {
+      options_.report("the upstream '" + options_.name + "': " + resolver_->failure());
+    }
   }
 }
 
@@ -43,7 +46,7 @@ tl::expected<net::FileDescriptor, int> Provider::dial_tcp(std::string& why,
                                                           std::size_t& turn) noexcept {
   const auto addresses = resolver_->addresses();
   if (addresses->empty()) {
-    why = "its name has no address";
+    why = "its name cannot be resolved";
     return tl::make_unexpected(0);
   }
   // One address as long as it can be reached; a name may have some that cannot from here.

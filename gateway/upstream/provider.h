@@ -45,7 +45,7 @@ struct ProviderOptions {
 /// another one, passes bytes through where it speaks the same.
 class Provider final : public Upstream {
  public:
-  /// Resolves the host. Throws std::runtime_error when nothing is found under its name.
+  /// Resolves the host; where that fails, the operator is told, and it is asked for again.
   explicit Provider(ProviderOptions options);
 
   /// One attempt: a failure is told to the sink. Errors name the provider by its name, never its

@@ -236,8 +236,11 @@ void ProviderCall::finish_error(Time now) {
   told_error(error, now);
   if (head.status == kUnauthorized || head.status == kForbidden) {
     // Its words are about the gateway's key, and may show a part of it.
-    error.message = "The upstream '" + std::string(provider_.name()) +
-                    "' refused the key that the gateway has for it.";
+    error.message =
+        "The upstream '" + std::string(provider_.name()) +
+        (provider_.options().key.empty() ? "' wants a key, and the gateway has none for it."
+                                         : "' refused the key that the gateway has for it.");
+    error.is_final = true;  // the next upstream has another one
   } else if (passes_through_ && formats::is_json_object(body_)) {
     error.body = std::move(body_);
   }

@@ -41,12 +41,31 @@ TEST(Envelope, ChangesTheModelAndNoOtherByte) {
             "{ \"a\" : 1.50,\n\"model\"\t:\t\"cl\\\"1\", \"b\":\"\u00e9\"}");
 }
 
-TEST(Envelope, LetsTheLastOfTwoCount) {
-  const std::string body = R"({"model":"a","model":"b"})";
-  const auto envelope = read_envelope(body);
-  ASSERT_TRUE(envelope.has_value());
-  EXPECT_EQ(envelope->model, "b");
-  EXPECT_EQ(with_model(body, *envelope, "c"), R"({"model":"a","model":"c"})");
+TEST(Envelope, RefusesModelAndStreamThatAreSentTwice) {
+  // An upstream that takes the other one would answer for what was neither routed nor recorded.
+  for (const char* const field : {"model", "stream"}) {
+    const std::string value = field == std::string("model") ? "\"a\"" : "true";
+    const auto envelope =
+        read_envelope(R"({"model":"a","stream":true,")" + std::string(field) + "\":" + value + "}");
+    ASSERT_FALSE(envelope.has_value());
+    EXPECT_EQ(envelope.error().param, field);
+  }
+  EXPECT_TRUE(read_envelope(R"({"model":"a","a":{"model":1},"b":1,"b":2})").has_value());
+}
+
+TEST(Envelope, EstimatesThePromptByItsTextsAlone) {
+  const auto tokens = [](const std::string& fields) {
+    return read_envelope(R"({"model":"a-long-name",)" + fields + "}")->text_tokens;
+  };
+  EXPECT_EQ(tokens(R"("messages":[{"role":"user","content":"12345"}])"), 2);
+  EXPECT_EQ(tokens(R"("input":"1234","instructions":"1")"), 2);
+  EXPECT_EQ(tokens(R"("input":["1234","1"])"), 2);
+  const std::string picture(100'000, 'A');
+  EXPECT_EQ(tokens(R"("messages":[{"content":[{"type":"text","text":"1"},{"type":"image_url",)"
+                   R"("image_url":{"url":"data:image/png;base64,)" +
+                   picture + R"("}},{"source":{"data":")" + picture + R"("}}]}])"),
+            1);
+  EXPECT_EQ(tokens(R"("input":[{"image_url":"data:image/png;base64,)" + picture + "\"}]"), 0);
 }
 
 TEST(Envelope, NamesTheFieldThatIsWrong) {

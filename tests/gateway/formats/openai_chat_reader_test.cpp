@@ -176,7 +176,6 @@ TEST(OpenAiChatReader, NamesTheFieldThatItCannotServe) {
            {R"("n":2,)", "n"},
            {R"("n":0,)", "n"},
            {R"("n":"1",)", "n"},
-           {R"("prediction":{},)", "prediction"},
            {R"("web_search_options":{},)", "web_search_options"},
            {R"("functions":[{}],)", "functions"},
            {R"("function_call":"auto",)", "function_call"},
