@@ -1,5 +1,6 @@
 #include "gateway/formats/base64.h"
 
+#include <array>
 #include <cstdint>
 
 namespace gateway::formats {
@@ -9,6 +10,17 @@ constexpr std::string_view kAlphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr unsigned kBits = 6;        // of a character
 constexpr std::size_t kQuantum = 4;  // characters that make three bytes
+constexpr std::uint8_t kNoValue = 0xFF;
+
+/// What each byte stands for: images are megabytes of characters, too many to search for each.
+constexpr std::array<std::uint8_t, 256> kValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoValue);
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
+    values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
+  }
+  return values;
+}();
 
 }  // namespace
 
@@ -26,11 +38,11 @@ std::optional<std::string> decode_base64(std::string_view text) {
   std::uint32_t held = 0;
   unsigned held_bits = 0;
   for (const char character : text) {
-    const std::size_t value = kAlphabet.find(character);
-    if (value == std::string_view::npos) {
+    const std::uint8_t value = kValues[static_cast<unsigned char>(character)];
+    if (value == kNoValue) {
       return std::nullopt;
     }
-    held = held << kBits | static_cast<std::uint32_t>(value);
+    held = held << kBits | value;
     held_bits += kBits;
     if (held_bits >= 8) {
       held_bits -= 8;

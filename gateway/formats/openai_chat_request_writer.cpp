@@ -5,7 +5,6 @@
 #include "gateway/formats/openai_chat.h"
 #include "gateway/formats/openai_chat_writing.h"
 #include "gateway/formats/openai_options.h"
-#include "gateway/formats/strict_schema.h"
 
 namespace gateway::formats::openai_chat {
 namespace {
@@ -124,19 +123,7 @@ void put_output_format(JsonWriter& writer, const chat::OutputFormat& format, Api
   put_text(writer, "type", "json_schema");
   writer.Key("json_schema");
   writer.StartObject();
-  // The name is required here and optional elsewhere.
-  put_text(writer, "name", format.name.empty() ? std::string_view("answer") : format.name);
-  if (!format.description.empty()) {
-    put_text(writer, "description", format.description);
-  }
-  if (!format.schema.empty()) {
-    writer.Key("schema");
-    put_json(writer, format.schema);
-  }
-  if (const auto strict = told_strict(format, client)) {
-    writer.Key("strict");
-    writer.Bool(*strict);
-  }
+  put_json_schema(writer, format, client);
   writer.EndObject();
   writer.EndObject();
 }

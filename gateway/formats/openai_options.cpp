@@ -1,5 +1,7 @@
 #include "gateway/formats/openai_options.h"
 
+#include "gateway/formats/strict_schema.h"
+
 namespace gateway::formats {
 
 void put_shared_texts(JsonWriter& writer, const chat::Request& request) {
@@ -7,6 +9,21 @@ void put_shared_texts(JsonWriter& writer, const chat::Request& request) {
     if (const std::string& text = request.*field.text; !text.empty()) {
       put_text(writer, field.name, text);
     }
+  }
+}
+
+void put_json_schema(JsonWriter& writer, const chat::OutputFormat& format, Api client) {
+  put_text(writer, "name", format.name.empty() ? std::string_view("answer") : format.name);
+  if (!format.description.empty()) {
+    put_text(writer, "description", format.description);
+  }
+  if (!format.schema.empty()) {
+    writer.Key("schema");
+    put_json(writer, format.schema);
+  }
+  if (const auto strict = told_strict(format, client)) {
+    writer.Key("strict");
+    writer.Bool(*strict);
   }
 }
 

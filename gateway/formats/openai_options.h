@@ -28,6 +28,10 @@ inline constexpr std::array<SharedText, 4> kSharedTexts{{
 /// Writes those that were sent.
 void put_shared_texts(JsonWriter& writer, const chat::Request& request);
 
+/// The members that a schema for the answer has in both: name, description, schema and strict. The
+/// name is required there and optional elsewhere.
+void put_json_schema(JsonWriter& writer, const chat::OutputFormat& format, Api client);
+
 /// Who asks, for an API that has one field for it: `user`, or else `safety_identifier`.
 const std::string& end_user(const chat::Request& request) noexcept;
 

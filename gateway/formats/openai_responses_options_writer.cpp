@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/formats/openai_options.h"
 #include "gateway/formats/openai_responses_terms.h"
-#include "gateway/formats/strict_schema.h"
 
 namespace gateway::formats::openai_responses {
 namespace {
@@ -39,16 +39,7 @@ void put_format(JsonWriter& writer, const chat::OutputFormat& format, Api client
     put_text(writer, "type", "json_object");
   } else {
     put_text(writer, "type", "json_schema");
-    put_text(writer, "name", format.name.empty() ? std::string_view("answer") : format.name);
-    if (!format.description.empty()) {
-      put_text(writer, "description", format.description);
-    }
-    writer.Key("schema");
-    put_json(writer, format.schema);
-    if (const auto strict = told_strict(format, client)) {
-      writer.Key("strict");
-      writer.Bool(*strict);
-    }
+    put_json_schema(writer, format, client);
   }
   writer.EndObject();
 }

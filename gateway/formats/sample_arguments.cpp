@@ -22,6 +22,11 @@ constexpr std::size_t kMostDepth = 32;     // of values in values
 constexpr std::size_t kMostRefs = 16;      // from one to the next
 constexpr std::size_t kMostValues = 4096;  // of all, for a schema can ask for billions
 constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
+constexpr std::size_t kMostSchemaBytes = std::size_t{256} << 10U;
+// Members and alternatives looked at. Looking one up passes the others, so that a schema could
+// have kMostValues times its own members passed.
+constexpr std::size_t kMostSteps = std::size_t{1} << 22U;
+constexpr std::size_t kLookups = 16;  // of keywords in a schema, at most
 
 // What validators check; a text without meaning does for the others.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kFormats{{
@@ -64,25 +69,20 @@ std::string fitted(std::string_view text, std::size_t least, std::size_t most) {
   return fit;
 }
 
-/// What "#/$defs/X" stands for (RFC 6901); null where it is elsewhere or nowhere.
-const Value* target_of(const Value& root, std::string_view ref) {
-  if (ref.empty() || ref.front() != '#') {
-    return nullptr;
+/// A name in a JSON pointer: "~1" is '/', "~0" is '~' (RFC 6901).
+std::string unescaped(std::string_view escaped) {
+  std::string name;
+  for (std::size_t i = 0; i < escaped.size(); ++i) {
+    const std::string_view code = escaped.substr(i, 2);
+    const bool is_code = code == "~0" || code == "~1";
+    name += !is_code ? escaped[i] : code == "~1" ? '/' : '~';
+    i += is_code ? 1 : 0;
   }
-  const Value* at = &root;
-  ref.remove_prefix(1);
-  while (!ref.empty() && at != nullptr) {
-    const std::size_t end = std::min(ref.find('/', 1), ref.size());
-    std::string name(ref.substr(1, end - 1));
-    for (const auto& [code, meant] : {std::pair{"~1", '/'}, std::pair{"~0", '~'}}) {
-      for (std::size_t i = name.find(code); i != std::string::npos; i = name.find(code, i + 1)) {
-        name.replace(i, 2, 1, meant);
-      }
-    }
-    at = find_field(*at, name.c_str());
-    ref.remove_prefix(end);
-  }
-  return at;
+  return name;
+}
+
+std::size_t members_of(const Value& value) noexcept {
+  return value.IsObject() ? value.MemberCount() : 0;
 }
 
 /// The type where it is told, or by what else is told of it; empty where nothing is.
@@ -111,9 +111,12 @@ class Sampler {
   const Value& resolve(const Value& schema) {
     const Value* at = &schema;
     for (std::size_t i = 0; i < kMostRefs; ++i) {
+      if (!spend(1 + kLookups * members_of(*at))) {
+        return nothing_;
+      }
       open_.push_back(at);
       const std::string_view ref = text_field(*at, "$ref");
-      const Value* next = ref.empty() ? nullptr : target_of(root_, ref);
+      const Value* next = ref.empty() ? nullptr : target_of(ref);
       if (next == nullptr && type_of(*at).empty()) {
         next = alternative_of(*at);
       }
@@ -133,8 +136,11 @@ class Sampler {
         continue;
       }
       for (const Value& each : all->GetArray()) {
+        if (!spend(1 + open_.size() + members_of(each))) {
+          return nullptr;
+        }
         const std::string_view ref = text_field(each, "$ref");
-        const Value* const meant = ref.empty() ? &each : target_of(root_, ref);
+        const Value* const meant = ref.empty() ? &each : target_of(ref);
         if (std::find(open_.begin(), open_.end(), meant) == open_.end()) {
           return &each;
         }
@@ -144,15 +150,39 @@ class Sampler {
     return nullptr;
   }
 
+  /// What "#/$defs/X" stands for (RFC 6901); null where it is elsewhere or nowhere.
+  const Value* target_of(std::string_view ref) {
+    if (ref.front() != '#' || !spend(ref.size())) {
+      return nullptr;
+    }
+    const Value* at = &root_;
+    ref.remove_prefix(1);
+    while (!ref.empty() && at != nullptr) {
+      const std::size_t end = std::min(ref.find('/', 1), ref.size());
+      at = find(*at, unescaped(ref.substr(1, end - 1)).c_str());
+      ref.remove_prefix(end);
+    }
+    return at;
+  }
+
+  const Value* find(const Value& object, const char* name) {
+    return spend(members_of(object)) ? find_field(object, name) : nullptr;
+  }
+
+  /// False where the steps are used up, from then on.
+  bool spend(std::size_t steps) noexcept {
+    steps_ += std::min(steps, kMostSteps);
+    return steps_ < kMostSteps;
+  }
+
   void put_value(const Value* property) {
-    static const Value kNothing(rapidjson::kObjectType);
     const std::size_t before = open_.size();
-    const Value& schema = resolve(property == nullptr ? kNothing : *property);
+    const Value& schema = resolve(property == nullptr ? nothing_ : *property);
     const Value* const choices = elements_of(schema, "enum");
     const Value* const constant = find_field(schema, "const");
     if (constant != nullptr || choices != nullptr) {
-      const std::string json = json_text(constant != nullptr ? *constant : (*choices)[0]);
-      put_json(writer_, buffer_.GetSize() < kMostBytes ? json : "null");
+      const Value& value = constant != nullptr ? *constant : (*choices)[0];
+      put_json(writer_, buffer_.GetSize() < kMostBytes ? json_text(value) : "null");
     } else {
       put_type(type_of(schema), schema);
     }
@@ -188,7 +218,7 @@ class Sampler {
     const std::string_view format = text_field(schema, "format");
     const auto* const known = std::find_if(kFormats.begin(), kFormats.end(),
                                            [&](const auto& row) { return row.first == format; });
-    if (buffer_.GetSize() >= kMostBytes) {
+    if (buffer_.GetSize() >= kMostBytes || steps_ >= kMostSteps) {
       put_text(writer_, "");
     } else if (known != kFormats.end()) {
       put_text(writer_, known->second);
@@ -200,7 +230,8 @@ class Sampler {
   }
 
   [[nodiscard]] bool has_room() const noexcept {
-    return depth_ < kMostDepth && values_ < kMostValues;
+    return depth_ < kMostDepth && values_ < kMostValues && steps_ < kMostSteps &&
+           buffer_.GetSize() < kMostBytes;
   }
 
   void put_inner(const Value* schema) {
@@ -212,12 +243,12 @@ class Sampler {
 
   void put_array(const Value& schema) {
     const Value* const first = elements_of(schema, "prefixItems");
+    const Value* const items = find_field(schema, "items");
     const std::size_t count = size_field(schema, "minItems", 0);
     writer_.StartArray();
     for (std::size_t i = 0; i < count && has_room(); ++i) {
       const bool is_first = first != nullptr && i < first->Size();
-      put_inner(is_first ? &(*first)[static_cast<rapidjson::SizeType>(i)]
-                         : find_field(schema, "items"));
+      put_inner(is_first ? &(*first)[static_cast<rapidjson::SizeType>(i)] : items);
     }
     writer_.EndArray();
   }
@@ -228,15 +259,19 @@ class Sampler {
     writer_.StartObject();
     if (required != nullptr) {
       for (const Value& name : required->GetArray()) {
-        if (name.IsString() && has_room()) {
+        if (!spend(1) || !has_room()) {
+          break;
+        }
+        if (name.IsString()) {
           put_key(writer_, text_of(name));
-          put_inner(properties == nullptr ? nullptr : find_field(*properties, name.GetString()));
+          put_inner(properties == nullptr ? nullptr : find(*properties, name.GetString()));
         }
       }
     }
     writer_.EndObject();
   }
 
+  const Value nothing_{rapidjson::kObjectType};
   const Value& root_;
   std::string_view text_;
   rapidjson::StringBuffer buffer_;
@@ -244,11 +279,15 @@ class Sampler {
   std::vector<const Value*> open_;
   std::size_t depth_ = 0;
   std::size_t values_ = 0;
+  std::size_t steps_ = 0;
 };
 
 }  // namespace
 
 std::string sample_arguments(std::string_view schema, std::string_view text) {
+  if (schema.size() > kMostSchemaBytes) {
+    return "{}";
+  }
   const JsonDocument document(schema);
   return document.error() ? "{}" : Sampler(document.root(), text).arguments();
 }

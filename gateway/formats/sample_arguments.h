@@ -13,8 +13,12 @@ namespace gateway::formats {
 ///   minLength and at most maxLength code points; a number is 1, or one within minimum, maximum,
 ///   their exclusive kinds and multipleOf; a boolean is true; an array has minItems elements; an
 ///   object again its required properties.
-/// A `$ref` of this document ("#/$defs/X") is followed. A schema is a client's: depth, number of
-/// values and bytes are limited, beyond which values are empty. One without sense gives "{}".
+/// A `$ref` of this document ("#/$defs/X") is followed.
+///
+/// A schema is a client's. Depth (32), values (4,096), bytes (a MiB) and members looked at (four
+/// million) are limited: what begins beyond them is empty or left out, and the arguments are no
+/// larger than a MiB and the one value that passes it. A schema without sense, or of more than 256
+/// KiB, gives "{}".
 std::string sample_arguments(std::string_view schema, std::string_view text);
 
 }  // namespace gateway::formats

@@ -8,10 +8,11 @@
 
 namespace gateway::formats {
 
-/// Whether a JSON Schema keeps the rules that OpenAI has for strict ones: the root is an object,
-/// every object says additionalProperties:false and requires all of its properties, and nothing is
-/// put together by allOf, oneOf, not, if and the like. A schema that breaks them is refused there
-/// where it is called strict.
+/// Whether a JSON Schema keeps the rules that OpenAI has for strict ones: the root is of type
+/// object; every object says additionalProperties:false and requires its properties, all and no
+/// other; every array has items; every schema has a type, enum, const, anyOf or $ref, which stands
+/// alone; and there are no keywords and formats but those that OpenAI names. A schema that breaks
+/// them is refused there where it is called strict.
 bool is_strict_schema(std::string_view schema);
 
 /// Whether OpenAI's APIs are told that the shape of an answer is strict. Anthropic's API always

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
+#include <string>
+
 namespace gateway::formats {
 namespace {
 
@@ -19,6 +22,17 @@ TEST(Base64, GivesTheBytesOfTheExamplesOfItsStandard) {
 TEST(Base64, MayLackItsPadding) {
   EXPECT_EQ(decode_base64("Zg"), "f");
   EXPECT_EQ(decode_base64("Zm8"), "fo");
+}
+
+TEST(Base64, HasACharacterForEachOfItsSixtyFourValuesAndForNoOtherByte) {
+  int values = 0;
+  for (int byte = 0; byte < 256; ++byte) {
+    const bool is_known = byte < 128 && (std::isalnum(byte) != 0 || byte == '+' || byte == '/');
+    const auto bytes = decode_base64(std::string("AAA") + static_cast<char>(byte));
+    EXPECT_EQ(bytes.has_value(), is_known || byte == '=') << byte;
+    values += is_known ? 1 : 0;
+  }
+  EXPECT_EQ(values, 64);
 }
 
 TEST(Base64, IsRefusedWhereItIsNone) {

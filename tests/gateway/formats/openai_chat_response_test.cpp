@@ -112,7 +112,15 @@ TEST(OpenAiChatResponse, GivesACallWithoutAnIdOneOfItsAnswer) {
                           chat::ToolCallPart{"c2", "f", "{}"},
                           chat::ToolCallPart{"call_89abcdef0123456789abcdef_2", "f", "{}"}));
   EXPECT_EQ(calls("x:1").front(), chat::Part(chat::ToolCallPart{"call_x1_0", "f", "{}"}));
-  EXPECT_EQ(calls("").front(), chat::Part(chat::ToolCallPart{"call_0", "f", "{}"}));
+}
+
+TEST(OpenAiChatResponse, GivesCallsOfAnswersWithoutAnIdOthersInEachAnswer) {
+  const std::string body =
+      R"({"choices":[{"message":{"tool_calls":[)" + call("", R"("{}")") + "]}}]}";
+  const auto id = [&] { return std::get<chat::ToolCallPart>(read(body).parts.at(0)).id; };
+  const std::string first = id();
+  EXPECT_THAT(first, testing::MatchesRegex("call_[0-9a-f]{16}_0"));
+  EXPECT_NE(id(), first);
 }
 
 TEST(OpenAiChatResponse, NeverCountsAPartOfTheTokensAboveTheWhole) {

@@ -174,6 +174,13 @@ TEST(OpenAiResponsesRequestWriter, CallsASchemaOfMessagesStrictWhereItIs) {
   EXPECT_THAT(body(Api::chat_completions), Not(HasSubstr("strict")));
 }
 
+TEST(OpenAiResponsesRequestWriter, WritesNoSchemaWhereThereIsNone) {
+  chat::Request request = user_says({chat::TextPart{"a"}});
+  request.output_format = {.kind = chat::OutputFormat::Kind::json_schema};
+  EXPECT_THAT(write(request, Api::messages).body,
+              HasSubstr(R"("format":{"type":"json_schema","name":"answer"})"));
+}
+
 TEST(OpenAiResponsesRequestWriter, AsksForNoThinkingWhereTheClientDoesNot) {
   EXPECT_THAT(write(user_says({chat::TextPart{"a"}})).body, Not(HasSubstr("reasoning")));
 }

@@ -118,6 +118,20 @@ TEST(OpenAiResponsesStreamReader, GivesACallWithoutAnIdOneOfItsAnswer) {
               ElementsAre("head m", "call call_resp9_1 f", "+ {}", "close", "end tool_calls"));
 }
 
+TEST(OpenAiResponsesStreamReader, GivesACallOfAnAnswerWithoutAnIdOneThatNoOtherHas) {
+  const auto call_line = [] {
+    Stream stream;
+    stream.event("created", R"("response":{"model":"m"})");
+    stream.added(0, R"({"type":"function_call","name":"f"})").arguments(0, "{}");
+    stream.done(0, R"({"type":"function_call","name":"f","arguments":"{}"})").completed();
+    EXPECT_EQ(stream.lines().size(), 5U) << "its two ids are of one call";
+    return stream.lines().at(1);
+  };
+  const std::string first = call_line();
+  EXPECT_THAT(first, testing::MatchesRegex("call call_[0-9a-f]{16}_0 f"));
+  EXPECT_NE(call_line(), first);
+}
+
 TEST(OpenAiResponsesStreamReader, PutsItemsThatOverlapIntoSequence) {
   Stream stream;
   stream.created().added(0, kMessage).text(0, "a").added(1, call("c1")).arguments(1, "{");

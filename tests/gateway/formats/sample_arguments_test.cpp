@@ -114,5 +114,50 @@ TEST(SampleArguments, AreNeverLargeBecauseASchemaSaysSo) {
   EXPECT_THAT(wide, EndsWith("]"));
 }
 
+TEST(SampleArguments, AreNeverLargeBecauseANameIs) {
+  const std::string name(200'000, 'n');
+  const std::string items = R"({"type":"array","minItems":4096,"items":)";
+  EXPECT_LT(sample(items + R"({"required":[")" + name + "\"]}}").size(), std::size_t{1} << 21U);
+  EXPECT_LT(sample(items + R"({"const":")" + name + "\"}}").size(), std::size_t{1} << 21U);
+  EXPECT_LT(sample(items + R"({"enum":[")" + name + "\"]}}").size(), std::size_t{1} << 21U);
+}
+
+TEST(SampleArguments, AreThoseOfSchemasUpToAQuarterOfAMebibyte) {
+  const std::string head = R"({"required":["p"],"description":")";
+  const std::string most = head + std::string((256U << 10U) - head.size() - 2, 'd') + "\"}";
+  EXPECT_EQ(sample_arguments(most, "hi"), R"({"p":"hi"})");
+  EXPECT_EQ(sample_arguments(most + " ", "hi"), "{}");
+}
+
+TEST(SampleArguments, ReadEscapesOfReferencesInOnePass) {
+  EXPECT_EQ(sample(R"({"$ref":"#/$defs/~01~"})", R"(,"$defs":{"~1~":{"const":1}})"), "1");
+}
+
+std::string times(int count, const std::string& text) {
+  std::string all;
+  for (int i = 0; i < count; ++i) {
+    all += (i == 0 ? "" : ",") + text;
+  }
+  return all;
+}
+
+// Each asks for a search through tens of thousands of members or alternatives for each of 4,096
+// values: without a limit of steps, these take minutes.
+TEST(SampleArguments, AreSoonThereWhateverASchemaHasLookedFor) {
+  const std::string many = R"({"type":"array","minItems":4096,"items":)";
+  const std::string members = times(40'000, R"("":0)");
+  const std::string loop = R"({"$ref":"#/properties/p/items"})";
+  for (const std::string& property :
+       {many + R"({"required":["a"],"properties":{)" + members + "}}}",  //
+        many + "{" + members + "}}", many + R"({"type":"number",)" + members + "}}",
+        many + R"({"required":[)" + times(100'000, "0") + "]}}",
+        many + R"({"$ref":"#/properties/p/x/y"},"x":{)" + members + "}}",
+        many + R"({"$ref":"#)" + std::string(200'000, '/') + "\"}}",
+        many + R"({"$ref":"#/)" + std::string(200'000, '~') + "\"}}",
+        many + R"({"anyOf":[)" + times(6'000, loop) + "]}}"}) {
+    EXPECT_THAT(sample(property), EndsWith("]")) << property.substr(0, 100);
+  }
+}
+
 }  // namespace
 }  // namespace gateway::formats
