@@ -33,6 +33,12 @@ std::string write_error(const chat::Error& error, std::string_view request_id) {
   return take_json(buffer);
 }
 
+/// Thinking of an upstream that signs none has an empty signature: Anthropic's API refuses it.
+bool has_leftovers(std::string_view body) {
+  return body.find(R"("signature":"")") != std::string_view::npos ||
+         body.find(R"("signature": "")") != std::string_view::npos;
+}
+
 bool is_end_marker(std::string_view name, std::string_view data) {
   const JsonDocument document(data);
   const std::string_view type =
@@ -102,6 +108,7 @@ const Format& anthropic_messages_format() noexcept {
                                   .id_prefix = "msg_",
                                   .read_request = anthropic_messages::read_request,
                                   .write_request = anthropic_messages::write_request,
+                                  .has_leftovers = anthropic_messages::has_leftovers,
                                   .read_response = anthropic_messages::read_response,
                                   .write_response = anthropic_messages::write_response,
                                   .make_stream_reader = anthropic_messages::make_stream_reader,

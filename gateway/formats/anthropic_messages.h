@@ -62,6 +62,7 @@ std::string write_response(const chat::Response& response, const Stamp& stamp);
 
 std::unique_ptr<StreamReader> make_stream_reader();
 
+bool has_leftovers(std::string_view body);
 bool is_end_marker(std::string_view name, std::string_view data);
 
 /// A block of text or thinking opens with its first piece, so that none is ever empty; a block of

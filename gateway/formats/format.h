@@ -93,6 +93,11 @@ struct Format {
   tl::expected<std::string, chat::Error> (*write_request)(const chat::Request& request, Api client,
                                                           std::vector<std::string>& ignored);
 
+  /// Whether a body of this API holds what only this gateway writes and no upstream of the API
+  /// takes, left over from an answer that was translated: then it is read and written and not
+  /// passed. Null: there is no such thing.
+  bool (*has_leftovers)(std::string_view body) = nullptr;
+
   /// The body of an upstream's answer. One that makes no sense is an error of kind bad_gateway.
   tl::expected<chat::Response, chat::Error> (*read_response)(std::string_view body);
 

@@ -16,6 +16,7 @@ constexpr Format kFormat{
     .id_prefix = "chatcmpl-",
     .read_request = openai_chat::read_request,
     .write_request = openai_chat::write_request,
+    .has_leftovers = nullptr,
     .read_response = openai_chat::read_response,
     .write_response = openai_chat::write_response,
     .make_stream_reader = openai_chat::make_stream_reader,

@@ -73,6 +73,7 @@ const Format& openai_responses_format() noexcept {
                                   .id_prefix = "resp_",
                                   .read_request = openai_responses::read_request,
                                   .write_request = openai_responses::write_request,
+                                  .has_leftovers = nullptr,
                                   .read_response = openai_responses::read_response,
                                   .write_response = openai_responses::write_response,
                                   .make_stream_reader = openai_responses::make_stream_reader,

@@ -53,7 +53,9 @@ std::unique_ptr<Handle> ProviderCall::start(Provider& provider, const Query& que
 
 /// False: the call is over.
 bool ProviderCall::write_request(const Query& query) {
-  if (passes_through_) {
+  const bool has_leftovers =
+      format_.has_leftovers != nullptr && !counts_tokens_ && format_.has_leftovers(query.body);
+  if (passes_through_ && !has_leftovers) {
     const bool same_model = query.model == query.envelope->model;
     const std::string changed =
         same_model ? std::string() : with_model(query.body, *query.envelope, query.model);

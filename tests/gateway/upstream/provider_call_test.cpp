@@ -148,6 +148,18 @@ TEST_F(ProviderCallTest, PassesARequestOfTheSameApiThroughAsItIs) {
   EXPECT_EQ(sent.substr(sent.find("\r\n\r\n") + 4), kMessagesBody);
 }
 
+TEST_F(ProviderCallTest, LeavesOutThinkingThatAnUpstreamOfAnotherApiHasLeftBehind) {
+  // Of a conversation that another upstream of the route answered before.
+  start(R"({"model":"claude-x","max_tokens":10,"messages":[{"role":"user","content":"x"},)"
+        R"({"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":""},)"
+        R"({"type":"text","text":"y"}]},{"role":"user","content":"z"}]})");
+  const std::string sent = request();
+  EXPECT_THAT(sent, Not(HasSubstr("thinking")));
+  EXPECT_THAT(sent, HasSubstr(R"("content":"y")"));
+  say(answer_of(200, kMessage));
+  EXPECT_EQ(answer->passed, kMessage) << "its answer is passed all the same";
+}
+
 TEST_F(ProviderCallTest, PassesOnWhichAnthropicApiTheClientMeans) {
   start(kMessagesBody);
   std::string sent = request();
