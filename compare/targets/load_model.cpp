@@ -1,15 +1,25 @@
 #include "compare/targets/load_model.h"
 
+#include <algorithm>
+
 namespace compare::targets {
 namespace {
 
+/// "macro/SCENARIO/LOAD", and what else tells a row from others behind it ("/api:messages").
 LoadModel model_of_macro_load(std::string_view row_name) {
-  const std::string_view load = row_name.substr(row_name.rfind('/') + 1);
-  const std::string_view kind = load.substr(0, load.find_first_of(":="));
-  return kind == "connections" ? LoadModel::closed
-         : kind == "rate"      ? LoadModel::open
-         : kind == "users"     ? LoadModel::closed_think_time
-                               : LoadModel::unknown;
+  while (!row_name.empty()) {
+    const std::string_view part = row_name.substr(0, row_name.find('/'));
+    const std::string_view kind = part.substr(0, part.find_first_of(":="));
+    const LoadModel model = kind == "connections" ? LoadModel::closed
+                            : kind == "rate"      ? LoadModel::open
+                            : kind == "users"     ? LoadModel::closed_think_time
+                                                  : LoadModel::unknown;
+    if (model != LoadModel::unknown) {
+      return model;
+    }
+    row_name.remove_prefix(std::min(part.size() + 1, row_name.size()));
+  }
+  return LoadModel::unknown;
 }
 
 }  // namespace

@@ -92,6 +92,8 @@ TEST(LoadModel, FollowsTheContextThenTheToolThenTheName) {
   EXPECT_EQ(load_model_of(nothing, "locust/Aggregated"), LoadModel::closed_think_time);
   EXPECT_EQ(load_model_of(nothing, "vegeta/a"), LoadModel::open);
   EXPECT_EQ(load_model_of(nothing, "macro/baseline/connections:64"), LoadModel::closed);
+  EXPECT_EQ(load_model_of(nothing, "macro/overhead/connections:8/api:messages/stream"),
+            LoadModel::closed);
   EXPECT_EQ(load_model_of(nothing, "macro/chat/connections=64"), LoadModel::closed);
   EXPECT_EQ(load_model_of(nothing, "macro/baseline/rate:100"), LoadModel::open);
   EXPECT_EQ(load_model_of(nothing, "macro/baseline/users:500"), LoadModel::closed_think_time);
