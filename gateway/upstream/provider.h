@@ -55,7 +55,7 @@ class Provider final : public Upstream {
 
   [[nodiscard]] std::string_view name() const noexcept override { return options_.name; }
   [[nodiscard]] bool is_available(Time now) const noexcept override {
-    return !breaker_.is_open(now);
+    return !breaker_.is_open(now) && (!resolver_ || !resolver_->addresses()->empty());
   }
 
   void tend(Time now) noexcept override { pool_.tend(now); }

@@ -111,7 +111,7 @@ class Upstream {
   /// How it is called in routes.
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
 
-  /// Whether it would be asked now: false while its circuit is open.
+  /// Whether it would be asked now: false while its circuit is open or its name is not resolved.
   [[nodiscard]] virtual bool is_available(Time /*now*/) const noexcept { return true; }
 
   /// Called some times a second, for what is to be given up without a request that would notice.

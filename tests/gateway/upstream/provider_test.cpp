@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace gateway::upstream {
 namespace {
@@ -103,6 +104,20 @@ TEST(Provider, SpeaksToOpenAiInTheClientsOwnOfItsTwoApis) {
   EXPECT_EQ(openai.api_for(formats::Api::messages), formats::Api::chat_completions);
   options.api = formats::Api::messages;
   EXPECT_EQ(Provider(options).api_for(formats::Api::responses), formats::Api::messages);
+}
+
+TEST(Provider, IsThereAndToldOfBeforeItsNameCanBeResolved) {
+  std::vector<std::string> told;
+  ProviderOptions options;
+  options.name = "up";
+  options.host = "no such host";
+  options.report = [&told](const std::string& what) { told.push_back(what); };
+  const Provider provider(options);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].find("the upstream 'up': cannot resolve no such host: "), 0U) << told[0];
+  EXPECT_FALSE(provider.is_available(Time()));
+  options.host = "127.0.0.1";
+  EXPECT_TRUE(Provider(options).is_available(Time()));
 }
 
 }  // namespace
