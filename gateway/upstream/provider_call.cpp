@@ -53,8 +53,8 @@ std::unique_ptr<Handle> ProviderCall::start(Provider& provider, const Query& que
 
 /// False: the call is over.
 bool ProviderCall::write_request(const Query& query) {
-  const bool has_leftovers =
-      format_.has_leftovers != nullptr && !counts_tokens_ && format_.has_leftovers(query.body);
+  const bool has_leftovers = passes_through_ && !counts_tokens_ &&
+                             format_.has_leftovers != nullptr && format_.has_leftovers(query.body);
   if (passes_through_ && !has_leftovers) {
     const bool same_model = query.model == query.envelope->model;
     const std::string changed =

@@ -111,10 +111,9 @@ void ProviderCall::read_event(const sse::Event& event) {
 }
 
 void ProviderCall::take_events(Time now) {
-  const bool had_ended = listener_->ended().has_value();
   const bool is_fine = events_.feed(body_, [this](const sse::Event& event) { read_event(event); });
   if (passes_through_) {
-    if (!had_ended && listener_->ended() && !sink_.closing(*listener_->ended())) {
+    if (listener_->ended() && !sink_.closing(*listener_->ended())) {
       state_ = State::kDone;
       sink_.fail(not_recorded());
       return;
@@ -130,8 +129,7 @@ void ProviderCall::take_events(Time now) {
   if (listener_->error()) {
     finish_stream(now);
   } else if (listener_->ended()) {
-    release_connection(now);
-    finish_stream(now);
+    finish(now);
   }
 }
 
@@ -153,7 +151,7 @@ void ProviderCall::release_connection(Time now) {
   provider_.pool().put(std::move(connection_), now);
 }
 
-/// The answer is complete, and the connection free.
+/// The answer is complete for its client.
 void ProviderCall::finish(Time now) {
   release_connection(now);
   if (reader_ != nullptr) {
