@@ -10,6 +10,8 @@ bool may_end_with(Finish finish, AnswerRule rule) noexcept {
     case AnswerRule::tool:
       return finish == Finish::tool;
     case AnswerRule::any:
+    case AnswerRule::status:
+    case AnswerRule::listing:
       break;
   }
   return finish != Finish::none;

@@ -12,7 +12,9 @@ namespace macro {
 enum class AnswerRule : std::uint8_t {
   echo,  ///< the text of the prompt and the model that was asked for (the loopback upstream)
   any,   ///< any text, possibly empty, of any model (a gateway in front of something else)
-  tool   ///< a call of the tool that the request forces, from any model
+  tool,  ///< a call of the tool that the request forces, from any model
+  status,  ///< status 200 over right HTTP; the body is not read
+  listing  ///< a JSON object with an array "data": GET /v1/models
 };
 
 /// What one request expects. Views into the request's own bytes: raw JSON, escapes as sent.

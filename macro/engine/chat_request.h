@@ -12,6 +12,14 @@
 
 namespace macro {
 
+/// How long prompts and answers are. The two of the traces have the quantiles that Azure published
+/// of its LLM inference in 2023 (50, 90, 99 %), prompt and answer drawn together.
+enum class PayloadSizes : std::uint8_t {
+  fixed,       ///< prompt_tokens and answer_tokens
+  azure_chat,  ///< prompts of 1020, 2735, 4142 tokens, answers of 129, 424, 601
+  azure_code   ///< prompts of 1469, 5194, 7436 tokens, answers of 13, 55, 252
+};
+
 /// What requests are made of. Texts are as the user gave them; build_chat_requests checks them.
 struct ChatRequestSpec {
   std::string authority;  ///< the Host field: "127.0.0.1:8081"
@@ -25,6 +33,9 @@ struct ChatRequestSpec {
   int answer_tokens = 0;  ///< the most of an answer; 0: not said (messages, which must: plenty)
   AnswerRule rule = AnswerRule::echo;
   std::uint64_t seed = 1;
+  PayloadSizes sizes = PayloadSizes::fixed;
+  bool get = false;  ///< GET without a body: /health, /v1/models. Rule status or listing
+  int turn = 1;      ///< of a conversation: turn - 1 questions and answers come before this one
 };
 
 /// One request as the bytes that go on the wire, with the expectation as views into them. The

@@ -28,11 +28,47 @@ HdrHistogram::HdrHistogram(std::int64_t highest_value, int significant_digits)
   counts_.assign((buckets + 1) * (sub_bucket_count / 2), 0);
 }
 
+void HdrHistogram::record(std::int64_t value, std::uint64_t times) noexcept {
+  if (times == 0) {
+    return;
+  }
+  record(value);  // which also clamps it
+  const std::int64_t counted = std::clamp<std::int64_t>(value, 0, highest_value_);
+  counts_[index_of(counted)] += times - 1;
+  count_ += times - 1;
+  clamped_count_ += value > highest_value_ ? times - 1 : 0;
+  sum_ += static_cast<double>(counted) * static_cast<double>(times - 1);
+}
+
+std::vector<std::pair<std::int64_t, std::uint64_t>> HdrHistogram::steps() const {
+  std::vector<std::pair<std::int64_t, std::uint64_t>> steps;
+  if (count_ == 0) {
+    return steps;
+  }
+  const std::size_t last = index_of(max_);
+  for (std::size_t index = index_of(min_); index <= last; ++index) {
+    if (counts_[index] != 0) {
+      steps.emplace_back(value_at(index), counts_[index]);
+    }
+  }
+  return steps;
+}
+
+void HdrHistogram::restore(std::int64_t min, std::int64_t max, double mean) noexcept {
+  min_ = count_ == 0 ? INT64_MAX : min;
+  max_ = max;
+  sum_ = mean * static_cast<double>(count_);
+}
+
 void HdrHistogram::merge(const HdrHistogram& other) {
   if (other.highest_value_ != highest_value_ || other.significant_digits_ != significant_digits_) {
     throw std::invalid_argument("HdrHistogram: cannot merge histograms of different layouts");
   }
-  for (std::size_t index = 0; index < counts_.size(); ++index) {
+  if (other.count_ == 0) {
+    return;
+  }
+  const std::size_t last = index_of(other.max_);
+  for (std::size_t index = index_of(other.min_); index <= last; ++index) {
     counts_[index] += other.counts_[index];
   }
   count_ += other.count_;
@@ -43,7 +79,11 @@ void HdrHistogram::merge(const HdrHistogram& other) {
 }
 
 void HdrHistogram::reset() noexcept {
-  std::fill(counts_.begin(), counts_.end(), 0);
+  if (count_ > 0) {  // once a second on the way of requests: only what was touched
+    const auto first = counts_.begin() + static_cast<std::ptrdiff_t>(index_of(min_));
+    const auto last = counts_.begin() + static_cast<std::ptrdiff_t>(index_of(max_));
+    std::fill(first, last + 1, 0);
+  }
   count_ = 0;
   clamped_count_ = 0;
   sum_ = 0;

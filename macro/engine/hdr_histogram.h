@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace macro {
@@ -43,6 +44,9 @@ class HdrHistogram {
     }
   }
 
+  /// Counts a value `times` times.
+  void record(std::int64_t value, std::uint64_t times) noexcept;
+
   /// Adds the counts of `other`. Throws std::invalid_argument when its range or digits differ.
   void merge(const HdrHistogram& other);
   void reset() noexcept;
@@ -60,6 +64,11 @@ class HdrHistogram {
 
   /// How many values lie in the steps that `low` and `high` fall into and all between.
   [[nodiscard]] std::uint64_t count_between(std::int64_t low, std::int64_t high) const noexcept;
+
+  /// The lowest value of each step that has counts, ascending, and how many.
+  [[nodiscard]] std::vector<std::pair<std::int64_t, std::uint64_t>> steps() const;
+  /// For a histogram made again from its steps: what they do not tell exactly.
+  void restore(std::int64_t min, std::int64_t max, double mean) noexcept;
 
   /// The layout, for tests against published numbers.
   [[nodiscard]] std::size_t counts_length() const noexcept { return counts_.size(); }
