@@ -93,7 +93,7 @@ std::unique_ptr<GatewayProcess> BlockRunner::start_gateway(int number,
   launch.program = *setup_.gateway;
   launch.log = setup_.directory / ("gateway-block-" + std::to_string(number) + ".log");
   launch.cpus = setup_.partition.gateway;
-  launch.make_key = setup_.plan.request.key.empty();
+  launch.make_key = setup_.plan.tasks.front().request.key.empty();
   if (provider != nullptr) {
     const ProviderSetup& behind = *setup_.provider;
     launch.more_arguments = {"--upstream",
@@ -113,12 +113,11 @@ std::optional<BlockRecord> BlockRunner::measure(int number, const std::string& u
                                                 GatewayProcess* gateway, const std::string& key) {
   const TargetAddress target = resolve_target(url, setup_.allow_public);
   LoadPlan plan = setup_.plan;
-  plan.address = target.address;
-  plan.address_size = target.address_size;
-  plan.request.authority = target.authority;
-  plan.request.path = target.base_path + std::string(path_of(plan.request.api));
-  if (plan.request.key.empty()) {
-    plan.request.key = key;
+  plan.targets = {target};
+  for (TaskSpec& task : plan.tasks) {
+    if (task.request.key.empty()) {
+      task.request.key = key;
+    }
   }
   // Ranges of 2^48 salts, so that no block repeats another's requests; but the two of a pair are
   // the same load.
@@ -126,7 +125,8 @@ std::optional<BlockRecord> BlockRunner::measure(int number, const std::string& u
 
   BlockObserver observer(gateway, progress_);
   const LoadResult load = run_load(plan, observer, stop_);
-  BlockRecord block = summarize_block(number, load, observer.readings(), plan.connections);
+  BlockRecord block =
+      summarize_block(number, load, observer.readings(), static_cast<int>(plan.shape.level));
   if (stop_) {
     if (block.succeeded == 0) {
       return std::nullopt;

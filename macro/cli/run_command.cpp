@@ -190,21 +190,23 @@ BlockSetup make_setup(const RunOptions& options, RunRecord& run) {
   BlockSetup setup;
   setup.directory = make_output_directory(options);
   LoadPlan& plan = setup.plan;
-  plan.connections = options.connections;
+  plan.shape.level = options.connections;
+  plan.tasks = {{}};
+  ChatRequestSpec& request = plan.tasks.front().request;
   plan.warmup = options.warmup;
   plan.duration = options.duration;
   plan.request_timeout = options.timeout;
   plan.max_requests = options.max_requests;
-  plan.request.api = options.api;
-  plan.request.stream = options.stream;
-  plan.request.answer_tokens = options.answer_tokens;
-  plan.request.model = options.model;
-  plan.request.prompt_tokens = options.prompt_tokens;
-  plan.request.headers = options.headers;
-  plan.request.rule = options.answer;
-  plan.request.seed = options.seed ? *options.seed : std::random_device()();
+  request.api = options.api;
+  request.stream = options.stream;
+  request.answer_tokens = options.answer_tokens;
+  request.model = options.model;
+  request.prompt_tokens = options.prompt_tokens;
+  request.headers = options.headers;
+  request.rule = options.answer;
+  request.seed = options.seed ? *options.seed : std::random_device()();
   if (options.key_file) {
-    plan.request.key = read_key(*options.key_file);
+    request.key = read_key(*options.key_file);
   }
   if (options.target) {
     setup.target = *options.target;
@@ -232,14 +234,14 @@ BlockSetup make_setup(const RunOptions& options, RunRecord& run) {
   plan.cpus = setup.partition.client;
 
   run.name = row_name(options);
-  run.load = load_text(plan.connections, plan.threads);
+  run.load = load_text(options.connections, plan.threads);
   run.target = setup.gateway ? setup.gateway->string() : *setup.target;
-  run.connections = plan.connections;
+  run.connections = options.connections;
   run.blocks_wanted = options.blocks;
   run.warmup_seconds = seconds(plan.warmup);
   run.duration_seconds = seconds(plan.duration);
   run.prompt_tokens = options.prompt_tokens;
-  run.seed = plan.request.seed;
+  run.seed = request.seed;
   run.isolation = setup.partition.description;
   return setup;
 }
@@ -248,7 +250,7 @@ BlockSetup make_setup(const RunOptions& options, RunRecord& run) {
 /// is started.
 void check_before_start(const BlockSetup& setup) {
   try {
-    ChatRequestSpec request = setup.plan.request;
+    ChatRequestSpec request = setup.plan.tasks.front().request;
     build_chat_requests(request, 1);
     for (const auto& url : {setup.target, setup.direct}) {
       if (url) {

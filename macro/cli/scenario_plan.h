@@ -28,9 +28,9 @@ struct ScenarioPlan {
     feature  ///< the same requests to our gateway started with `reference_arguments`
   };
 
-  std::string name;      ///< "baseline", "rate-limit", "quick"
-  std::string row_name;  ///< "macro/baseline/connections:64"
-  std::string load;      ///< in words, for reports
+  std::string name;            ///< "baseline", "rate-limit", "quick"
+  std::string row_name;        ///< "macro/baseline/connections:64"
+  std::string load;            ///< in words, for reports
   std::string skipped_reason;  ///< not empty: cannot be measured here, and why; nothing else is set
 
   std::vector<TaskSpec> tasks;
@@ -50,10 +50,10 @@ struct ScenarioPlan {
   std::vector<std::string> reference_arguments;  ///< the same of the reference
   std::string reference_title;                   ///< "direct", "limiter off"
 
-  bool provider = false;  ///< start the mock provider behind our gateway ...
+  bool provider = false;                        ///< start the mock provider behind our gateway ...
   std::vector<std::string> provider_arguments;  ///< ... with these after `upstream --listen ...`
-  Api upstream_api = Api::chat;  ///< what our gateway asks it in
-  std::vector<std::string> users = {"macro"};  ///< a key for each; see TaskSpec::user
+  Api upstream_api = Api::chat;                 ///< what our gateway asks it in
+  std::vector<std::string> users = {"macro"};   ///< a key for each; see TaskSpec::user
 
   bool spike = false;      ///< report the time to recover (the shape's highest level is the spike)
   bool endurance = false;  ///< report slopes of memory, descriptors, threads, latency

@@ -23,4 +23,7 @@ AnswerFacts read_responses_answer(std::string_view body,
 /// array.
 AnswerFacts read_messages_answer(std::string_view body, const AnswerExpectation& expected) noexcept;
 
+/// GET /v1/models. Shaped: an object with an array "data".
+AnswerFacts read_listing(std::string_view body) noexcept;
+
 }  // namespace macro

@@ -10,9 +10,9 @@ namespace macro {
 
 /// What an answer must say to count as right.
 enum class AnswerRule : std::uint8_t {
-  echo,  ///< the text of the prompt and the model that was asked for (the loopback upstream)
-  any,   ///< any text, possibly empty, of any model (a gateway in front of something else)
-  tool,  ///< a call of the tool that the request forces, from any model
+  echo,    ///< the text of the prompt and the model that was asked for (the loopback upstream)
+  any,     ///< any text, possibly empty, of any model (a gateway in front of something else)
+  tool,    ///< a call of the tool that the request forces, from any model
   status,  ///< status 200 over right HTTP; the body is not read
   listing  ///< a JSON object with an array "data": GET /v1/models
 };

@@ -4,13 +4,14 @@
 
 namespace macro {
 
-AnswerStream::AnswerStream(Api api, std::size_t max_event_bytes)
-    : api_(api), parser_(max_event_bytes, max_event_bytes) {
+AnswerStream::AnswerStream(std::size_t max_event_bytes)
+    : parser_(max_event_bytes, max_event_bytes) {
   constexpr std::size_t kUsualEventBytes = 4096;
   parser_.reserve(std::min(kUsualEventBytes, max_event_bytes));
 }
 
-void AnswerStream::begin(const AnswerExpectation& expected, ChunkCounts* counts) noexcept {
+void AnswerStream::begin(Api api, const AnswerExpectation& expected, ChunkCounts* counts) noexcept {
+  api_ = api;
   parser_.reset();
   expected_ = expected;
   facts_ = {};

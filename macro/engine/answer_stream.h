@@ -19,11 +19,11 @@ namespace macro {
 class AnswerStream {
  public:
   /// Takes events of up to `max_event_bytes`.
-  AnswerStream(Api api, std::size_t max_event_bytes);
+  explicit AnswerStream(std::size_t max_event_bytes);
 
-  /// A new answer. `expected` must stay valid until it is over. `counts`: where its chunks count;
-  /// null: nowhere.
-  void begin(const AnswerExpectation& expected, ChunkCounts* counts) noexcept;
+  /// A new answer of the API. `expected` must stay valid until it is over. `counts`: where its
+  /// chunks count; null: nowhere.
+  void begin(Api api, const AnswerExpectation& expected, ChunkCounts* counts) noexcept;
 
   /// More of the body, stamped when it was received. False when an event is too large.
   bool feed(std::string_view bytes, std::int64_t received_ns) noexcept;
@@ -37,7 +37,7 @@ class AnswerStream {
  private:
   void take(const StreamEvent& event, std::int64_t received_ns) noexcept;
 
-  Api api_;
+  Api api_ = Api::chat;
   gateway::sse::Parser parser_;
   AnswerExpectation expected_;
   AnswerFacts facts_;

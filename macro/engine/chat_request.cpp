@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "macro/engine/answer_words.h"
+#include "macro/engine/random_draw.h"
 
 namespace macro {
 namespace {
@@ -141,22 +142,14 @@ void check_spec(const ChatRequestSpec& spec) {
 
 }  // namespace
 
-std::uint64_t salt_of(std::uint64_t seed, std::uint64_t n) noexcept {
-  // splitmix64 (Steele, Lea, Flood 2014): a bijection of its counter.
-  std::uint64_t z = seed + (n + 1) * 0x9E3779B97F4A7C15ULL;
-  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
-  return z ^ (z >> 31U);
-}
-
 std::string make_prompt_text(std::uint64_t seed, std::uint64_t index, int tokens) {
   const auto size = static_cast<std::size_t>(tokens) * 4;
   std::string text(ChatRequest::kSaltDigits, '0');
   text.reserve(size + 32);
-  std::uint64_t draw = salt_of(seed, index);
+  std::uint64_t drawn = draw(seed, index);
   for (std::uint64_t word = 1; text.size() < size; ++word) {
-    draw = salt_of(draw, word);
-    const std::string_view chosen = kWords[draw % kWords.size()];
+    drawn = draw(drawn, word);
+    const std::string_view chosen = kWords[drawn % kWords.size()];
     text += word % 40 == 0 ? '\n' : ' ';
     if (word % 25 == 0) {
       text.append("\"").append(chosen).append("\"");
@@ -168,38 +161,61 @@ std::string make_prompt_text(std::uint64_t seed, std::uint64_t index, int tokens
   return text;
 }
 
-ChatRequest::ChatRequest(const ChatRequestSpec& spec, std::string_view text)
-    : api_(spec.api), streams_(spec.stream), rule_(spec.rule) {
+namespace {
+
+std::string head_of(const ChatRequestSpec& spec) {
+  std::string head = spec.get ? "GET " : "POST ";
+  head.append(spec.path.empty() ? path_of(spec.api) : spec.path).append(" HTTP/1.1\r\nHost: ");
+  head += spec.authority + "\r\n";
+  if (!has_header(spec, "user-agent")) {
+    head += "User-Agent: gatebench-macro\r\n";
+  }
+  if (!spec.get && !has_header(spec, "content-type")) {
+    head += "Content-Type: application/json\r\n";
+  }
+  if (spec.api == Api::messages && !has_header(spec, "anthropic-version")) {
+    head += "anthropic-version: 2023-06-01\r\n";
+  }
+  if (!spec.key.empty()) {
+    head += "Authorization: Bearer " + spec.key + "\r\n";
+  }
+  if (!spec.keep_alive) {
+    head += "Connection: close\r\n";
+  }
+  for (const auto& [name, value] : spec.headers) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  }
+  return head;
+}
+
+}  // namespace
+
+ChatRequest::ChatRequest(const ChatRequestSpec& spec, const std::vector<std::string>& texts,
+                         const std::vector<std::string>& answers)
+    : api_(spec.api), streams_(spec.stream && !spec.get), rule_(spec.rule) {
+  bytes_ = head_of(spec);
+  if (spec.get) {
+    bytes_ += "\r\n";
+    return;
+  }
   const std::string model = escape_json(spec.model);
-  const std::string raw_text = escape_json(text);
   std::string body = R"({"model":")";
   model_at_ = body.size();
   model_size_ = model.size();
   body += model;
   body += '"' + option_members(spec);
-  body += spec.api == Api::responses ? R"(,"input":)" : R"(,"messages":)";
-  body += R"([{"role":"user","content":")";
+  body += spec.api == Api::responses ? R"(,"input":[)" : R"(,"messages":[)";
+  for (std::size_t turn = 0; turn + 1 < texts.size(); ++turn) {
+    body += R"({"role":"user","content":")" + escape_json(texts[turn]) + R"("},)";
+    body += R"({"role":"assistant","content":")" + escape_json(answers[turn]) + R"("},)";
+  }
+  const std::string raw_text = escape_json(texts.back());
+  body += R"({"role":"user","content":")";
   text_at_ = body.size();
   text_size_ = raw_text.size();
   body += raw_text;
   body += R"("}]})";
 
-  bytes_ = "POST " + spec.path + " HTTP/1.1\r\nHost: " + spec.authority + "\r\n";
-  if (!has_header(spec, "user-agent")) {
-    bytes_ += "User-Agent: gatebench-macro\r\n";
-  }
-  if (!has_header(spec, "content-type")) {
-    bytes_ += "Content-Type: application/json\r\n";
-  }
-  if (spec.api == Api::messages && !has_header(spec, "anthropic-version")) {
-    bytes_ += "anthropic-version: 2023-06-01\r\n";
-  }
-  if (!spec.key.empty()) {
-    bytes_ += "Authorization: Bearer " + spec.key + "\r\n";
-  }
-  for (const auto& [name, value] : spec.headers) {
-    bytes_.append(name).append(": ").append(value).append("\r\n");
-  }
   bytes_ += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
   model_at_ += bytes_.size();
   text_at_ += bytes_.size();
@@ -207,6 +223,9 @@ ChatRequest::ChatRequest(const ChatRequestSpec& spec, std::string_view text)
 }
 
 void ChatRequest::salt(std::uint64_t value) noexcept {
+  if (text_size_ < kSaltDigits) {
+    return;  // GET
+  }
   constexpr std::string_view kHex = "0123456789abcdef";
   for (std::size_t digit = 0; digit < kSaltDigits; ++digit) {
     bytes_[text_at_ + digit] = kHex[value >> (60 - 4 * digit) & 0xFU];
@@ -218,7 +237,21 @@ std::vector<ChatRequest> build_chat_requests(const ChatRequestSpec& spec, std::s
   std::vector<ChatRequest> requests;
   requests.reserve(count);
   for (std::size_t index = 0; index < count; ++index) {
-    requests.emplace_back(spec, make_prompt_text(spec.seed, index, spec.prompt_tokens));
+    const PayloadSize size =
+        payload_size(spec.sizes, {spec.prompt_tokens, spec.answer_tokens}, index, count);
+    ChatRequestSpec sized = spec;
+    sized.prompt_tokens = size.prompt_tokens;
+    sized.answer_tokens = size.answer_tokens;
+    std::vector<std::string> texts;
+    std::vector<std::string> answers;
+    const int answer = size.answer_tokens > 0 ? size.answer_tokens : size.prompt_tokens;
+    for (int turn = 1; turn <= spec.turn; ++turn) {
+      // Of one conversation the earlier turns are the same texts: the context grows.
+      const std::uint64_t number = (static_cast<std::uint64_t>(turn - 1) << 32U) + index;
+      texts.push_back(make_prompt_text(spec.seed, number, size.prompt_tokens));
+      answers.push_back(make_prompt_text(~spec.seed, number, std::max(answer, kMinPromptTokens)));
+    }
+    requests.emplace_back(sized, texts, answers);
   }
   return requests;
 }

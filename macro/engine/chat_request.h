@@ -9,21 +9,14 @@
 
 #include "macro/engine/answer_facts.h"
 #include "macro/engine/api.h"
+#include "macro/engine/payload_size.h"
 
 namespace macro {
-
-/// How long prompts and answers are. The two of the traces have the quantiles that Azure published
-/// of its LLM inference in 2023 (50, 90, 99 %), prompt and answer drawn together.
-enum class PayloadSizes : std::uint8_t {
-  fixed,       ///< prompt_tokens and answer_tokens
-  azure_chat,  ///< prompts of 1020, 2735, 4142 tokens, answers of 129, 424, 601
-  azure_code   ///< prompts of 1469, 5194, 7436 tokens, answers of 13, 55, 252
-};
 
 /// What requests are made of. Texts are as the user gave them; build_chat_requests checks them.
 struct ChatRequestSpec {
   std::string authority;  ///< the Host field: "127.0.0.1:8081"
-  std::string path;       ///< "/v1/chat/completions"
+  std::string path;       ///< "/v1/chat/completions"; empty: the API's
   Api api = Api::chat;
   bool stream = false;  ///< ask for the answer as a stream of events
   std::string model;
@@ -34,8 +27,9 @@ struct ChatRequestSpec {
   AnswerRule rule = AnswerRule::echo;
   std::uint64_t seed = 1;
   PayloadSizes sizes = PayloadSizes::fixed;
-  bool get = false;  ///< GET without a body: /health, /v1/models. Rule status or listing
-  int turn = 1;      ///< of a conversation: turn - 1 questions and answers come before this one
+  bool get = false;        ///< GET without a body: /health, /v1/models. Rule status or listing
+  bool keep_alive = true;  ///< false: asks for the connection to be closed
+  int turn = 1;  ///< of a conversation: turn - 1 questions and answers come before this one
 };
 
 /// One request as the bytes that go on the wire, with the expectation as views into them. The
@@ -45,7 +39,11 @@ class ChatRequest {
  public:
   static constexpr std::size_t kSaltDigits = 16;
 
-  ChatRequest(const ChatRequestSpec& spec, std::string_view text);
+  /// Nothing yet, but room for the bytes of another.
+  explicit ChatRequest(std::size_t room) { bytes_.reserve(room); }
+  /// `texts`: what the user says, the last of them now; `answers` lie between them.
+  ChatRequest(const ChatRequestSpec& spec, const std::vector<std::string>& texts,
+              const std::vector<std::string>& answers);
 
   /// Writes the salt of one send. Not before the answer to the last send was checked.
   void salt(std::uint64_t value) noexcept;
@@ -66,13 +64,10 @@ class ChatRequest {
   std::size_t text_size_ = 0;
   std::size_t model_at_ = 0;
   std::size_t model_size_ = 0;
-  Api api_;
-  bool streams_;
-  AnswerRule rule_;
+  Api api_ = Api::chat;
+  bool streams_ = false;
+  AnswerRule rule_ = AnswerRule::any;
 };
-
-inline constexpr int kMinPromptTokens = 8;
-inline constexpr int kMaxPromptTokens = 1'000'000;
 
 /// The text of prompt number `index`: words, line breaks and quotation marks drawn from the seed,
 /// exactly 4 * tokens characters, beginning with the place of the salt and a space.
@@ -82,8 +77,5 @@ std::string make_prompt_text(std::uint64_t seed, std::uint64_t index, int tokens
 /// sent: a header that breaks the framing or the line, a model or key with control characters, a
 /// prompt out of range. Never repeats a key or a header's value.
 std::vector<ChatRequest> build_chat_requests(const ChatRequestSpec& spec, std::size_t count);
-
-/// The n-th salt of a run: distinct for distinct n, alike only by chance between seeds.
-std::uint64_t salt_of(std::uint64_t seed, std::uint64_t n) noexcept;
 
 }  // namespace macro

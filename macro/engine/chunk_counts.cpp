@@ -42,6 +42,17 @@ void ChunkCounts::add(const ChunkCounts& other) {
   bad_stamps += other.bad_stamps;
 }
 
+void ChunkCounts::reset() noexcept {
+  delay_ns.reset();
+  gap_ns.reset();
+  chunks = 0;
+  stamped = 0;
+  lost = 0;
+  reordered = 0;
+  coalesced = 0;
+  bad_stamps = 0;
+}
+
 void ChunkTimes::take(std::string_view raw_text, std::int64_t received_ns) noexcept {
   const bool first = first_ns_ == 0;
   if (first) {

@@ -21,6 +21,7 @@ struct ChunkCounts {
   std::uint64_t bad_stamps = 0;  ///< stamps from the future: another host's clock
 
   void add(const ChunkCounts& other);
+  void reset() noexcept;
 };
 
 /// Tokens sent further apart than this are two chunks for a reader that does nothing else.

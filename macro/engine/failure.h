@@ -10,6 +10,7 @@ namespace macro {
 /// Why a request has no right answer. Failures are counted by class and never enter a latency.
 enum class FailureClass : std::uint8_t {
   connect,             ///< no connection: refused, unreachable, no port left, or too slow
+  tls,                 ///< no TLS: refused, broken, too slow, or a certificate of somebody else
   reset,               ///< the connection broke while sending or waiting
   closed,              ///< the peer closed before the answer was complete
   timeout,             ///< no complete answer within the request timeout
@@ -27,7 +28,8 @@ enum class FailureClass : std::uint8_t {
   wrong_text            ///< not the text that was asked for
 };
 
-inline constexpr std::array<std::string_view, 16> kFailureClassNames = {"connect",
+inline constexpr std::array<std::string_view, 17> kFailureClassNames = {"connect",
+                                                                        "tls",
                                                                         "reset",
                                                                         "closed",
                                                                         "timeout",

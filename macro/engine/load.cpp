@@ -5,13 +5,17 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <csignal>
 #include <memory>
 #include <mutex>
-#include <numeric>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
+#include "macro/engine/interval_slots.h"
 #include "macro/engine/monotonic_clock.h"
+#include "macro/engine/precise_wait.h"
+#include "macro/engine/request_set.h"
 #include "macro/engine/worker.h"
 
 namespace macro {
@@ -20,9 +24,8 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr nanoseconds kProgressInterval = std::chrono::milliseconds(100);
-/// Prompts that differ in their words; connections beyond repeat them, with another salt.
-constexpr std::size_t kDistinctPrompts = 64;
-
+/// More descriptors than a process has by any usual limit.
+constexpr int kMostAgents = 32'000;
 /// The calling thread waits here between the boundaries and is woken early by the last worker.
 class FinishLine {
  public:
@@ -44,25 +47,6 @@ class FinishLine {
   int finished_ = 0;
 };
 
-std::vector<std::unique_ptr<Worker>> make_workers(const LoadPlan& plan, LoadClock& clock,
-                                                  const std::atomic<bool>& stop) {
-  const auto connections = static_cast<std::size_t>(plan.connections);
-  const auto threads = static_cast<std::size_t>(plan.threads);
-  const auto prompts = build_chat_requests(plan.request, std::min(connections, kDistinctPrompts));
-  std::vector<std::unique_ptr<Worker>> workers;
-  for (std::size_t thread = 0; thread < threads; ++thread) {
-    std::vector<ChatRequest> own;
-    for (std::size_t i = thread; i < connections; i += threads) {
-      own.push_back(prompts[i % prompts.size()]);
-    }
-    // Ranges of 2^40: no thread can come into the next one's.
-    const std::uint64_t first_salt = plan.salt_begin + (static_cast<std::uint64_t>(thread) << 40U);
-    const std::uint64_t share = plan.max_requests / threads;
-    workers.push_back(std::make_unique<Worker>(plan, clock, stop, own, first_salt, share));
-  }
-  return workers;
-}
-
 /// False when the kernel refuses; the thread then runs wherever it may.
 bool pin_this_thread(int cpu) {
   cpu_set_t set;
@@ -72,23 +56,132 @@ bool pin_this_thread(int cpu) {
 }
 
 void check_plan(const LoadPlan& plan) {
-  if (plan.threads < 1 || plan.connections < plan.threads) {
-    throw std::invalid_argument("load: needs at least one connection for each thread");
-  }
-  if (plan.duration <= nanoseconds(0) || plan.request_timeout <= nanoseconds(0)) {
-    throw std::invalid_argument("load: duration and request timeout must be above 0");
-  }
-  if (plan.max_requests < static_cast<std::uint64_t>(plan.threads)) {
-    throw std::invalid_argument("load: needs at least one request for each thread");
+  const auto need = [](bool holds, const char* what) {
+    if (!holds) {
+      throw std::invalid_argument(std::string("load: ") + what);
+    }
+  };
+  const LoadShape& shape = plan.shape;
+  const double most = highest_level(shape, plan.duration);
+  need(!plan.targets.empty() && !plan.tasks.empty(), "needs a target and a task");
+  need(plan.threads >= 1, "needs at least one thread");
+  need(plan.duration > nanoseconds(0) && plan.request_timeout > nanoseconds(0),
+       "duration and request timeout must be above 0");
+  need(plan.interval > nanoseconds(0), "the interval must be above 0");
+  need(plan.max_requests >= static_cast<std::uint64_t>(plan.threads),
+       "needs at least one request for each thread");
+  need(most > 0 && most <= 1e7, "the level must be above 0 somewhere and at most 10,000,000");
+  if (shape.kind == LoadShape::Kind::population) {
+    need(most >= plan.threads, "needs at least one connection for each thread");
+    need(most <= kMostAgents, "has more connections than there can be");
+  } else {
+    need(shape.max_in_flight >= plan.threads && shape.max_in_flight <= kMostAgents,
+         "needs room in flight for each thread, and not more than there can be");
+    need(shape.turns_low >= 1 && shape.turns_low <= shape.turns_high && shape.turns_high <= 200,
+         "needs 1 to 200 turns");
   }
 }
+
+using Workers = std::vector<std::unique_ptr<Worker>>;
+
+/// Puts the threads' intervals together, tells the observer, and adds them up.
+class IntervalCollector {
+ public:
+  IntervalCollector(const LoadPlan& plan, const LoadClock& clock, Workers& workers,
+                    LoadObserver& observer, LoadCounts& total)
+      : plan_(plan),
+        clock_(clock),
+        workers_(workers),
+        observer_(observer),
+        total_(total),
+        begin_ns_(clock.begin_ns) {
+    // Nothing is allocated while the load is on.
+    slots_.reserve(workers.size());
+    merged_.tasks.resize(plan.tasks.size());
+    total_.tasks.resize(plan.tasks.size());
+  }
+
+  /// Takes an interval once every thread has handed it over.
+  void collect() {
+    slots_.clear();
+    for (const auto& worker : workers_) {
+      IntervalSlots::Slot* const slot = worker->intervals().handed_over();
+      if (slot == nullptr) {
+        return;
+      }
+      slots_.push_back(slot);
+    }
+    tell();
+    for (IntervalSlots::Slot* slot : slots_) {
+      IntervalSlots::release(*slot);
+    }
+  }
+
+  /// What is left, after the threads' end: of some an interval, of all the begin of another.
+  void collect_rest(std::int64_t ended_ns) {
+    slots_.clear();
+    for (const auto& worker : workers_) {
+      IntervalSlots::Slot* const slot = worker->intervals().handed_over();
+      if (slot != nullptr) {
+        slots_.push_back(slot);
+      }
+    }
+    if (!slots_.empty()) {
+      tell();
+      slots_.clear();
+    }
+    for (const auto& worker : workers_) {
+      slots_.push_back(&worker->intervals().rest());
+      slots_.back()->end_ns = ended_ns;
+    }
+    tell();
+  }
+
+ private:
+  void tell() {
+    merged_.reset();
+    std::uint64_t in_flight = 0;
+    std::int64_t end_ns = begin_ns_;
+    for (const IntervalSlots::Slot* slot : slots_) {
+      merged_.add(slot->counts);
+      in_flight += slot->in_flight;
+      end_ns = std::max(end_ns, slot->end_ns);
+    }
+    total_.add(merged_);
+    // Of intervals, unlike of threads, the most is what counts.
+    peak_ = std::max(peak_, merged_.streams_open_peak);
+    total_.streams_open_peak = peak_;
+    observer_.interval({.begin = nanoseconds(begin_ns_),
+                        .end = nanoseconds(end_ns),
+                        .offered = level_at(plan_.shape, nanoseconds(end_ns - clock_.begin_ns)),
+                        .in_flight = in_flight,
+                        .counts = &merged_});
+    begin_ns_ = end_ns;
+  }
+
+  const LoadPlan& plan_;
+  const LoadClock& clock_;
+  Workers& workers_;
+  LoadObserver& observer_;
+  LoadCounts& total_;
+  LoadCounts merged_;
+  std::vector<IntervalSlots::Slot*> slots_;
+  std::uint64_t peak_ = 0;
+  std::int64_t begin_ns_;
+};
 
 /// Waits for the end of the threads, telling the observer the boundaries as they pass.
 class Supervisor {
  public:
   Supervisor(const LoadPlan& plan, LoadClock& clock, LoadObserver& observer,
-             std::atomic<bool>& stop_threads, const std::atomic<bool>& stop)
-      : plan_(plan), clock_(clock), observer_(observer), stop_threads_(stop_threads), stop_(stop) {}
+             IntervalCollector& intervals, std::atomic<bool>& stop_threads,
+             const std::atomic<bool>& stop)
+      : plan_(plan),
+        clock_(clock),
+        observer_(observer),
+        intervals_(intervals),
+        stop_threads_(stop_threads),
+        stop_(stop) {}
 
   void watch(FinishLine& line, nanoseconds start) {
     nanoseconds next_progress = start + kProgressInterval;
@@ -99,6 +192,7 @@ class Supervisor {
       finished = line.wait(plan_.threads, until - monotonic_now());
       const nanoseconds now = monotonic_now();
       pass_boundaries(now, finished);
+      intervals_.collect();
       if (now >= next_progress) {
         next_progress = now + kProgressInterval;
         if (!observer_.progress(now - start)) {
@@ -126,6 +220,7 @@ class Supervisor {
   const LoadPlan& plan_;
   LoadClock& clock_;
   LoadObserver& observer_;
+  IntervalCollector& intervals_;
   std::atomic<bool>& stop_threads_;
   const std::atomic<bool>& stop_;
   bool begun_ = false;
@@ -134,56 +229,80 @@ class Supervisor {
 
 }  // namespace
 
-std::uint64_t LoadCounts::failed() const noexcept {
-  return std::accumulate(failures.begin(), failures.end(), std::uint64_t{0});
-}
-
-void LoadCounts::add(const LoadCounts& other) {
-  latency_ns.merge(other.latency_ns);
-  succeeded += other.succeeded;
-  for (std::size_t i = 0; i < failures.size(); ++i) {
-    failures[i] += other.failures[i];
-  }
-  for (std::size_t i = 0; i < statuses.size(); ++i) {
-    statuses[i] += other.statuses[i];
-  }
-  completed += other.completed;
-  sent += other.sent;
-  connects += other.connects;
-  ttfb_ns.merge(other.ttfb_ns);
-  ttft_ns.merge(other.ttft_ns);
-  chunks.add(other.chunks);
-  tokens.prompt += other.tokens.prompt;
-  tokens.completion += other.tokens.completion;
-  streams_open_peak += other.streams_open_peak;
-}
-
 nanoseconds monotonic_now() noexcept { return nanoseconds(monotonic_ns()); }
+
+namespace {
+
+/// The thread of one worker. OpenSSL writes to sockets without MSG_NOSIGNAL: blocked, the signal of
+/// a dead peer is only an error.
+void become_worker(Worker& worker, int cpu, std::atomic<int>& unpinned) {
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+  ask_for_precise_timers();
+  if (cpu >= 0 && !pin_this_thread(cpu)) {
+    ++unpinned;
+  }
+  worker.run();
+}
+
+void sum_up(const Workers& workers, const LoadClock& clock, std::int64_t ended_ns,
+            LoadResult& result) {
+  double think_seconds = 0;
+  std::uint64_t thinks = 0;
+  for (const auto& worker : workers) {
+    result.busy_shares.push_back(worker->busy_share());
+    result.sample.insert(result.sample.end(), worker->sample().begin(), worker->sample().end());
+    think_seconds += worker->think_seconds();
+    thinks += worker->thinks();
+  }
+  std::sort(result.sample.begin(), result.sample.end(),
+            [](const auto& a, const auto& b) { return a.started_ns < b.started_ns; });
+  result.think_seconds_mean = thinks > 0 ? think_seconds / static_cast<double>(thinks) : 0;
+  result.capped = clock.capped;
+  result.began = nanoseconds(clock.begin_ns);
+  const std::int64_t end_ns = std::min(clock.end_ns.load(), ended_ns);
+  result.measured = nanoseconds(std::max<std::int64_t>(end_ns - clock.begin_ns, 0));
+}
+
+}  // namespace
 
 LoadResult run_load(const LoadPlan& plan, LoadObserver& observer, const std::atomic<bool>& stop) {
   check_plan(plan);
+  const RequestSet requests(plan);
+  const bool tls = std::any_of(plan.targets.begin(), plan.targets.end(),
+                               [](const TargetAddress& target) { return target.tls; });
+  std::optional<TlsContext> context;
+  if (tls) {
+    context.emplace(plan.tls.value_or(TlsOptions{}));
+  }
   LoadClock clock;
   std::atomic<bool> stop_threads{false};
-  auto workers = make_workers(plan, clock, stop_threads);
+  Workers workers;
+  for (unsigned thread = 0; thread < static_cast<unsigned>(plan.threads); ++thread) {
+    workers.push_back(std::make_unique<Worker>(plan, requests, context ? &*context : nullptr, clock,
+                                               stop_threads, thread));
+  }
   FinishLine line;
   std::atomic<int> unpinned{0};
   LoadResult result;
   const nanoseconds start = monotonic_now();
+  clock.start_ns = start.count();
   clock.begin_ns = (start + plan.warmup).count();
   clock.end_ns = (start + plan.warmup + plan.duration).count();
+  IntervalCollector intervals(plan, clock, workers, observer, result.counts);
   {
     std::vector<std::jthread> threads;
     try {
       for (std::size_t i = 0; i < workers.size(); ++i) {
         threads.emplace_back([&, i] {
-          if (!plan.cpus.empty() && !pin_this_thread(plan.cpus[i % plan.cpus.size()])) {
-            ++unpinned;
-          }
-          workers[i]->run();
+          become_worker(*workers[i], plan.cpus.empty() ? -1 : plan.cpus[i % plan.cpus.size()],
+                        unpinned);
           line.finish_one();
         });
       }
-      Supervisor(plan, clock, observer, stop_threads, stop).watch(line, start);
+      Supervisor(plan, clock, observer, intervals, stop_threads, stop).watch(line, start);
     } catch (...) {
       stop_threads = true;  // else they would be waited for until their end
       throw;
@@ -192,13 +311,13 @@ LoadResult run_load(const LoadPlan& plan, LoadObserver& observer, const std::ato
   }
   std::int64_t ended_ns = 0;
   for (const auto& worker : workers) {
-    result.counts.add(worker->counts());
-    result.busy_shares.push_back(worker->busy_share());
     ended_ns = std::max(ended_ns, worker->ended_ns());
   }
-  result.capped = clock.capped;
-  const std::int64_t end_ns = std::min(clock.end_ns.load(), ended_ns);
-  result.measured = nanoseconds(std::max<std::int64_t>(end_ns - clock.begin_ns, 0));
+  intervals.collect_rest(ended_ns);
+  sum_up(workers, clock, ended_ns, result);
+  if (result.counts.tasks.size() == 1) {
+    result.counts.tasks[0].response_ns = result.counts.response_ns;
+  }
   if (unpinned > 0) {
     result.warnings.push_back(std::to_string(unpinned) +
                               " client threads could not be pinned to their core");

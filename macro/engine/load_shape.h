@@ -30,12 +30,12 @@ struct LoadShape {
   enum class Process : std::uint8_t { constant, poisson };
 
   Kind kind = Kind::population;
-  double level = 64;          ///< where the stages begin, and throughout the warm-up
-  std::vector<Stage> stages;  ///< from the begin of the measured part; the last level holds
-  double spawn_per_second = 0;  ///< of a population: agents begin so fast; 0: all at once
+  double level = 64;             ///< where the stages begin, and throughout the warm-up
+  std::vector<Stage> stages;     ///< from the begin of the measured part; the last level holds
+  double spawn_per_second = 0;   ///< of a population: agents begin so fast; 0: all at once
   std::vector<ThinkTime> think;  ///< agent i has think[i % size]; empty: none
-  double cap_per_second = 0;  ///< of a population without stages: all its requests together start no
-                              ///< faster; late ones are not made up for. 0: no cap
+  double cap_per_second = 0;  ///< of a population without stages: all its requests together start
+                              ///< no faster; late ones are not made up for. 0: no cap
   Process process = Process::constant;  ///< of arrivals
   int turns_low = 1;                    ///< of an arrival: requests one after the other, uniform
   int turns_high = 1;

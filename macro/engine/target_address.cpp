@@ -20,27 +20,32 @@ namespace {
 
 struct UrlParts {
   std::string host;
-  std::string port = "80";
+  std::string port;
+  bool tls = false;
   std::string authority;
   std::string base_path;
 };
 
 UrlParts split_url(std::string_view url) {
-  constexpr std::string_view kScheme = "http://";
-  if (url.substr(0, kScheme.size()) != kScheme) {
-    refuse(url, "must begin with http:// (TLS is not measured)");
+  constexpr std::string_view kPlain = "http://";
+  constexpr std::string_view kTls = "https://";
+  const bool tls = url.starts_with(kTls);
+  if (!tls && !url.starts_with(kPlain)) {
+    refuse(url, "must begin with http:// or https://");
   }
-  const std::string_view rest = url.substr(kScheme.size());
+  const std::string_view rest = url.substr(tls ? kTls.size() : kPlain.size());
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   const std::string_view authority = rest.substr(0, slash);
   UrlParts parts;
+  parts.tls = tls;
+  parts.port = tls ? "443" : "80";
   parts.base_path = rest.substr(slash);
   while (!parts.base_path.empty() && parts.base_path.back() == '/') {
     parts.base_path.pop_back();
   }
   const auto visible = [](char c) { return c > 0x20 && c < 0x7F && c != '?' && c != '#'; };
   if (!std::all_of(rest.begin(), rest.end(), visible)) {
-    refuse(url, "must be http://HOST[:PORT][/PREFIX] without query, fragment or blanks");
+    refuse(url, "must be http[s]://HOST[:PORT][/PREFIX] without query, fragment or blanks");
   }
   if (authority.find('@') != std::string_view::npos) {
     refuse(url, "must not hold a user or password; use --key-file or --header");
@@ -129,6 +134,8 @@ TargetAddress resolve_target(std::string_view url, bool allow_public) {
   target.address_size = found->ai_addrlen;
   target.authority = parts.authority;
   target.base_path = parts.base_path;
+  target.tls = parts.tls;
+  target.host = parts.host;
   if (!allow_public && !is_private_address(target.address)) {
     refuse(url,
            "is neither this machine nor a private network; --allow-public sends load there all "

@@ -72,7 +72,7 @@ std::string judge(const BlockRecord& block) {
 }
 
 void warn(const LoadResult& load, BlockRecord& block) {
-  const HdrHistogram& latency = load.counts.latency_ns;
+  const HdrHistogram& latency = load.counts.response_ns;
   if (busiest_thread(block) > kMaxClientBusyShare && !client_is_the_limit(block)) {
     block.warnings.push_back("a client thread was busy " + percent_text(busiest_thread(block)) +
                              " of the time: little is left until the client is the limit");
@@ -113,7 +113,7 @@ std::uint64_t samples_needed(double q) {
 BlockRecord summarize_block(int number, const LoadResult& load, const ProcessReadings& readings,
                             int connections) {
   const LoadCounts& counts = load.counts;
-  const HdrHistogram& latency = counts.latency_ns;
+  const HdrHistogram& latency = counts.response_ns;
   BlockRecord block;
   block.number = number;
   block.succeeded = counts.succeeded;

@@ -66,14 +66,14 @@ class Allocation : public testing::Test {
   static LoadResult drive(const macro_test::ScriptedServer& server, bool stream = false) {
     const TargetAddress target = resolve_target(server.url(), false);
     LoadPlan plan;
-    plan.address = target.address;
-    plan.address_size = target.address_size;
-    plan.request.authority = target.authority;
-    plan.request.path = "/";
-    plan.request.model = "loopback";
-    plan.request.stream = stream;
-    plan.request.rule = stream ? AnswerRule::any : AnswerRule::echo;
-    plan.connections = 8;
+    plan.targets = {target};
+    plan.tasks = {{}};
+    ChatRequestSpec& request = plan.tasks[0].request;
+    request.path = "/";
+    request.model = "loopback";
+    request.stream = stream;
+    request.rule = stream ? AnswerRule::any : AnswerRule::echo;
+    plan.shape.level = 8;
     plan.warmup = milliseconds(30);
     plan.duration = std::chrono::minutes(1);
     plan.request_timeout = std::chrono::seconds(30);

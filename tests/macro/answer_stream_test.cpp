@@ -17,8 +17,8 @@ std::optional<FailureClass> fault_of(Api api, std::string_view stream, AnswerRul
                                      std::size_t cut = 0) {
   AnswerExpectation expected = kExpected;
   expected.rule = rule;
-  AnswerStream reader(api, 4096);
-  reader.begin(expected, nullptr);
+  AnswerStream reader(4096);
+  reader.begin(api, expected, nullptr);
   EXPECT_TRUE(reader.feed(stream.substr(0, cut), 1));
   EXPECT_TRUE(reader.feed(stream.substr(cut), 2));
   return judge(reader.facts(), rule);
@@ -49,8 +49,8 @@ TEST_P(EachApi, RightIsRightHoweverItIsCut) {
 }
 
 TEST_P(EachApi, TellsTokensByItsLastUsage) {
-  AnswerStream reader(GetParam(), 4096);
-  reader.begin(kExpected, nullptr);
+  AnswerStream reader(4096);
+  reader.begin(GetParam(), kExpected, nullptr);
   reader.feed(right, 1);
   ASSERT_TRUE(reader.facts().usage);
   EXPECT_EQ(reader.facts().usage->prompt, 7U);
@@ -64,8 +64,8 @@ TEST_P(EachApi, OfAnotherTextOrModelIsWrongUnlessAnyWillDo) {
   const std::string model = stream_of(GetParam(), kTexts);
   AnswerExpectation expected = kExpected;
   expected.raw_model = "n";
-  AnswerStream reader(GetParam(), 4096);
-  reader.begin(expected, nullptr);
+  AnswerStream reader(4096);
+  reader.begin(GetParam(), expected, nullptr);
   reader.feed(model, 1);
   EXPECT_EQ(judge(reader.facts(), AnswerRule::echo), FailureClass::wrong_model);
   EXPECT_EQ(judge(reader.facts(), AnswerRule::any), std::nullopt);
@@ -105,8 +105,8 @@ TEST_P(EachApi, ThatCallsNoToolWhereOneIsForcedLacksTheCall) {
 }
 
 TEST_P(EachApi, StampsTheFirstContentAndNotTheEventsBefore) {
-  AnswerStream reader(GetParam(), 4096);
-  reader.begin(kExpected, nullptr);
+  AnswerStream reader(4096);
+  reader.begin(GetParam(), kExpected, nullptr);
   const std::size_t first = right.rfind("data: ", right.find("say"));
   reader.feed(std::string_view(right).substr(0, first), 10);
   EXPECT_EQ(reader.first_content_ns(), 0);
@@ -115,10 +115,10 @@ TEST_P(EachApi, StampsTheFirstContentAndNotTheEventsBefore) {
 }
 
 TEST_P(EachApi, RefusesAnEventOverTheLimit) {
-  AnswerStream reader(GetParam(), 100);
-  reader.begin(kExpected, nullptr);
+  AnswerStream reader(100);
+  reader.begin(GetParam(), kExpected, nullptr);
   EXPECT_FALSE(reader.feed("data: " + std::string(100, 'x'), 1));
-  reader.begin(kExpected, nullptr);
+  reader.begin(GetParam(), kExpected, nullptr);
   EXPECT_TRUE(reader.feed("data: {}\n\n", 1)) << "a new answer";
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "macro/engine/json_cursor.h"
+#include "macro/engine/random_draw.h"
 
 namespace macro {
 namespace {
@@ -74,7 +75,7 @@ TEST(ChatRequest, PromptsDifferByIndexAndSeedAndRepeatWithThem) {
 }
 
 TEST(ChatRequest, SaltChangesTheTextAndWhatIsExpected) {
-  ChatRequest request(spec(), make_prompt_text(1, 0, 100));
+  ChatRequest request(spec(), {make_prompt_text(1, 0, 100)}, {});
   request.salt(0x0123456789abcdefULL);
   EXPECT_THAT(std::string(request.expectation().raw_text), StartsWith("0123456789abcdef "));
   EXPECT_THAT(std::string(request.bytes()), HasSubstr("\"content\":\"0123456789abcdef "));
@@ -86,7 +87,7 @@ TEST(ChatRequest, SaltChangesTheTextAndWhatIsExpected) {
 }
 
 TEST(ChatRequest, ExpectationSurvivesACopy) {
-  const ChatRequest request(spec(), make_prompt_text(1, 0, 100));
+  const ChatRequest request(spec(), {make_prompt_text(1, 0, 100)}, {});
   ChatRequest copy = request;
   copy.salt(1);
   EXPECT_THAT(std::string(request.expectation().raw_text), StartsWith("0000000000000000 "));
@@ -96,7 +97,7 @@ TEST(ChatRequest, ExpectationSurvivesACopy) {
 TEST(ChatRequest, SaltsAreDistinct) {
   std::set<std::uint64_t> salts;
   for (std::uint64_t n = 0; n < 10000; ++n) {
-    salts.insert(salt_of(1, n));
+    salts.insert(draw(1, n));
   }
   EXPECT_EQ(salts.size(), 10000U);
 }

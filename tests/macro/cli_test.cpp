@@ -381,7 +381,7 @@ TEST_F(Tool, EndsWith2OnAUsageErrorAndSaysWhy) {
       {"run", "--out", results(), "--gateway", (folder() / "missing").string()},
       {"run", "--out", results(), "--gateway", folder().string()},
       {"run", "--out", results(), "--target", "http://198.51.100.7"},
-      {"run", "--out", results(), "--target", "https://127.0.0.1"},
+      {"run", "--out", results(), "--target", "ftp://127.0.0.1"},
       {"run", "--out", results(), "--target", "http://127.0.0.1", "--header", "Host: x"},
       {"run", "--out", results(), "--target", "http://127.0.0.1", "--key-file",
        (folder() / "missing").string()},

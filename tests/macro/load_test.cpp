@@ -38,17 +38,11 @@ class RecordingObserver : public LoadObserver {
 LoadPlan plan_for(const std::string& url) {
   const TargetAddress target = resolve_target(url, false);
   LoadPlan plan;
-  plan.address = target.address;
-  plan.address_size = target.address_size;
-  plan.request = {.authority = target.authority,
-                  .path = "/v1/chat/completions",
-                  .model = "loopback",
-                  .prompt_tokens = 20,
-                  .key = "",
-                  .headers = {},
-                  .rule = AnswerRule::echo,
-                  .seed = 1};
-  plan.connections = 4;
+  plan.targets = {target};
+  plan.tasks = {{}};
+  plan.tasks[0].request.model = "loopback";
+  plan.tasks[0].request.prompt_tokens = 20;
+  plan.shape.level = 4;
   plan.threads = 1;
   plan.warmup = nanoseconds(0);
   plan.duration = std::chrono::minutes(1);
@@ -92,11 +86,11 @@ TEST(Load, CountsRightAnswersAndTheirLatency) {
   const LoadResult result = drive(server);
   EXPECT_EQ(result.counts.succeeded, 200U);
   EXPECT_EQ(result.counts.failed(), 0U);
-  EXPECT_EQ(result.counts.latency_ns.count(), 200U);
-  EXPECT_EQ(result.counts.sent, 200U);
+  EXPECT_EQ(result.counts.response_ns.count(), 200U);
+  EXPECT_EQ(result.counts.total.sent, 200U);
   EXPECT_EQ(result.counts.connects, 4U);
   EXPECT_GT(result.counts.completed, 190U);
-  EXPECT_GT(result.counts.latency_ns.min(), 0);
+  EXPECT_GT(result.counts.response_ns.min(), 0);
   ASSERT_EQ(result.busy_shares.size(), 1U);
   EXPECT_GT(result.busy_shares[0], 0.0);
   EXPECT_FALSE(result.interrupted);
@@ -116,7 +110,7 @@ TEST(Load, NeverHasMoreInFlightThanConnections) {
   plan.max_requests = 40;
   const LoadResult result = drive(plan);
   EXPECT_EQ(server.connections(), 4U);
-  EXPECT_GE(result.counts.latency_ns.min(), 5'000'000);
+  EXPECT_GE(result.counts.response_ns.min(), 5'000'000);
   // Little's law: 4 connections, at least 5 ms each.
   EXPECT_GE(result.measured, milliseconds(5) * (40 / 4 - 1));
 }
@@ -141,7 +135,7 @@ TEST(Load, SendsNoTextTwice) {
 TEST(Load, SharesConnectionsAmongThreads) {
   const ScriptedServer server(echo_after(milliseconds(300)));
   LoadPlan plan = timed_plan_for(server.url(), nanoseconds(0), milliseconds(200));
-  plan.connections = 5;
+  plan.shape.level = 5;
   plan.threads = 3;
   const LoadResult result = drive(plan);
   EXPECT_EQ(result.busy_shares.size(), 3U);
@@ -159,9 +153,9 @@ TEST(Load, FindsThePercentilesOfAKnownServer) {
     return answer;
   });
   LoadPlan plan = plan_for(server.url());
-  plan.connections = 1;
+  plan.shape.level = 1;
   plan.max_requests = 100;
-  const HdrHistogram latency = drive(plan).counts.latency_ns;
+  const HdrHistogram latency = drive(plan).counts.response_ns;
   ASSERT_EQ(latency.count(), 100U);
   EXPECT_LT(latency.quantile(0.5), 25'000'000);
   EXPECT_GE(latency.quantile(0.95), 49'950'000);
@@ -173,7 +167,7 @@ TEST(Load, WaitsForAnswersToWhatWasSentInTheMeasuredPart) {
   const ScriptedServer server(echo_after(milliseconds(400)));
   const LoadResult result = drive(timed_plan_for(server.url(), nanoseconds(0), milliseconds(200)));
   EXPECT_EQ(result.counts.succeeded, 4U);
-  EXPECT_GE(result.counts.latency_ns.min(), 400'000'000);
+  EXPECT_GE(result.counts.response_ns.min(), 400'000'000);
   EXPECT_EQ(result.counts.completed, 0U) << "none came in time: the throughput is 0";
 }
 
@@ -186,7 +180,7 @@ TEST(Load, LeavesTheWarmUpOut) {
       drive(timed_plan_for(server.url(), milliseconds(300), milliseconds(100)));
   EXPECT_EQ(result.counts.failed(), 0U);
   EXPECT_GT(result.counts.succeeded, 0U);
-  EXPECT_GT(result.counts.sent, result.counts.succeeded + 3);
+  EXPECT_GT(result.counts.total.sent, result.counts.succeeded + 3);
   EXPECT_EQ(result.counts.connects, 0U) << "all connections were made in the warm-up";
 }
 
@@ -196,7 +190,7 @@ TEST(Load, CountsStatusesAsFailures) {
   });
   const LoadResult result = drive(server);
   EXPECT_EQ(result.counts.succeeded, 0U);
-  EXPECT_EQ(result.counts.latency_ns.count(), 0U);
+  EXPECT_EQ(result.counts.response_ns.count(), 0U);
   EXPECT_EQ(result.counts.completed, 0U);
   EXPECT_EQ(failures(result, FailureClass::status), result.counts.failed());
   EXPECT_GT(result.counts.statuses[429], 0U);
@@ -222,7 +216,7 @@ TEST_P(LoadFaults, AreCountedInTheirClass) {
   EXPECT_GT(failures(result, GetParam().expected), 0U);
   EXPECT_EQ(failures(result, GetParam().expected), result.counts.failed());
   EXPECT_GT(result.counts.succeeded, 0U) << "the load must go on after a failure";
-  EXPECT_EQ(result.counts.latency_ns.count(), result.counts.succeeded);
+  EXPECT_EQ(result.counts.response_ns.count(), result.counts.succeeded);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -332,8 +326,8 @@ TEST(Load, ReadsChunkedAnswersThatComeInPieces) {
 TEST(Load, SendsAndReadsLargePrompts) {
   const ScriptedServer server;
   LoadPlan plan = plan_for(server.url());
-  plan.request.prompt_tokens = 1'000'000;
-  plan.connections = 2;
+  plan.tasks[0].request.prompt_tokens = 1'000'000;
+  plan.shape.level = 2;
   plan.max_requests = 2;
   const LoadResult result = drive(plan);
   EXPECT_EQ(result.counts.succeeded, 2U);
@@ -372,7 +366,7 @@ TEST(Load, EndsAtTheRequestCap) {
   plan.max_requests = 50;
   const LoadResult result = drive(plan);
   EXPECT_TRUE(result.capped);
-  EXPECT_EQ(result.counts.sent, 50U);
+  EXPECT_EQ(result.counts.total.sent, 50U);
   EXPECT_EQ(server.requests(), 50U);
   EXPECT_LT(result.measured, std::chrono::seconds(60));
   EXPECT_EQ(result.counts.succeeded, 50U);
@@ -403,12 +397,12 @@ TEST(Load, RefusesAPlanThatCannotBeRun) {
     EXPECT_THROW(drive(plan), std::invalid_argument);
   };
   refused([](LoadPlan& plan) { plan.threads = 0; });
-  refused([](LoadPlan& plan) { plan.connections = 0; });
-  refused([](LoadPlan& plan) { plan.threads = plan.connections + 1; });
+  refused([](LoadPlan& plan) { plan.shape.level = 0; });
+  refused([](LoadPlan& plan) { plan.threads = 5; });
   refused([](LoadPlan& plan) { plan.duration = nanoseconds(0); });
   refused([](LoadPlan& plan) { plan.request_timeout = nanoseconds(0); });
   refused([](LoadPlan& plan) { plan.max_requests = 0; });
-  refused([](LoadPlan& plan) { plan.request.model = ""; });
+  refused([](LoadPlan& plan) { plan.tasks[0].request.model = ""; });
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ using testing::StartsWith;
 LoadResult load_of(std::uint64_t answers, nanoseconds latency = milliseconds(1)) {
   LoadResult load;
   for (std::uint64_t i = 0; i < answers; ++i) {
-    load.counts.latency_ns.record(latency.count());
+    load.counts.response_ns.record(latency.count());
   }
   load.counts.succeeded = answers;
   load.counts.completed = answers;
@@ -96,7 +96,7 @@ TEST(BlockSummary, ShowsAPercentileOnlyFromEnoughSamples) {
 TEST(BlockSummary, TellsThePercentilesApart) {
   LoadResult load = load_of(940);
   for (int i = 0; i < 60; ++i) {
-    load.counts.latency_ns.record(10'000'000);
+    load.counts.response_ns.record(10'000'000);
   }
   const BlockRecord block = summary_of(load);
   EXPECT_NEAR(*block.latency_ns_p90, 1e6, 1e4);
@@ -175,12 +175,12 @@ TEST(BlockSummary, WarnsWhenLittlesLawDoesNotAddUp) {
 TEST(BlockSummary, NamesNagleMeetingDelayedAcknowledgement) {
   LoadResult load = load_of(980);
   for (int i = 0; i < 9; ++i) {
-    load.counts.latency_ns.record(40'500'000);
+    load.counts.response_ns.record(40'500'000);
   }
   load.counts.completed = 1000;
   EXPECT_THAT(summary_of(load).warnings, Not(testing::Contains(HasSubstr("Nagle"))));
   for (int i = 0; i < 2; ++i) {
-    load.counts.latency_ns.record(40'500'000);
+    load.counts.response_ns.record(40'500'000);
   }
   EXPECT_THAT(summary_of(load).warnings, testing::Contains(HasSubstr("Nagle")));
   // A server that takes 40 ms anyway is no such case.
@@ -191,7 +191,7 @@ TEST(BlockSummary, NamesNagleMeetingDelayedAcknowledgement) {
 TEST(BlockSummary, WarnsOfTheRequestCapAndClampedLatencies) {
   LoadResult load = load_of(2000);
   load.capped = true;
-  load.counts.latency_ns.record(INT64_MAX);
+  load.counts.response_ns.record(INT64_MAX);
   EXPECT_THAT(summary_of(load).warnings, AllOf(testing::Contains(HasSubstr("request cap")),
                                                testing::Contains(HasSubstr("24 h"))));
 }

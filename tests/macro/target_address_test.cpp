@@ -92,7 +92,7 @@ TEST(TargetAddress, RefusesPublicAddressesUnlessAllowed) {
 }
 
 TEST(TargetAddress, RefusesWhatIsNoTarget) {
-  EXPECT_THAT(refusal("https://127.0.0.1"), HasSubstr("http://"));
+  EXPECT_THAT(refusal("ftp://127.0.0.1"), HasSubstr("http://"));
   EXPECT_THAT(refusal("127.0.0.1:80"), HasSubstr("http://"));
   EXPECT_THAT(refusal("http://"), HasSubstr("no host"));
   EXPECT_THAT(refusal("http://:80"), HasSubstr("no host"));
