@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "macro/engine/interval_slots.h"
+#include "macro/engine/interval_collector.h"
 #include "macro/engine/monotonic_clock.h"
 #include "macro/engine/precise_wait.h"
 #include "macro/engine/request_set.h"
@@ -81,94 +81,6 @@ void check_plan(const LoadPlan& plan) {
          "needs 1 to 200 turns");
   }
 }
-
-using Workers = std::vector<std::unique_ptr<Worker>>;
-
-/// Puts the threads' intervals together, tells the observer, and adds them up.
-class IntervalCollector {
- public:
-  IntervalCollector(const LoadPlan& plan, const LoadClock& clock, Workers& workers,
-                    LoadObserver& observer, LoadCounts& total)
-      : plan_(plan),
-        clock_(clock),
-        workers_(workers),
-        observer_(observer),
-        total_(total),
-        begin_ns_(clock.begin_ns) {
-    // Nothing is allocated while the load is on.
-    slots_.reserve(workers.size());
-    merged_.tasks.resize(plan.tasks.size());
-    total_.tasks.resize(plan.tasks.size());
-  }
-
-  /// Takes an interval once every thread has handed it over.
-  void collect() {
-    slots_.clear();
-    for (const auto& worker : workers_) {
-      IntervalSlots::Slot* const slot = worker->intervals().handed_over();
-      if (slot == nullptr) {
-        return;
-      }
-      slots_.push_back(slot);
-    }
-    tell();
-    for (IntervalSlots::Slot* slot : slots_) {
-      IntervalSlots::release(*slot);
-    }
-  }
-
-  /// What is left, after the threads' end: of some an interval, of all the begin of another.
-  void collect_rest(std::int64_t ended_ns) {
-    slots_.clear();
-    for (const auto& worker : workers_) {
-      IntervalSlots::Slot* const slot = worker->intervals().handed_over();
-      if (slot != nullptr) {
-        slots_.push_back(slot);
-      }
-    }
-    if (!slots_.empty()) {
-      tell();
-      slots_.clear();
-    }
-    for (const auto& worker : workers_) {
-      slots_.push_back(&worker->intervals().rest());
-      slots_.back()->end_ns = ended_ns;
-    }
-    tell();
-  }
-
- private:
-  void tell() {
-    merged_.reset();
-    std::uint64_t in_flight = 0;
-    std::int64_t end_ns = begin_ns_;
-    for (const IntervalSlots::Slot* slot : slots_) {
-      merged_.add(slot->counts);
-      in_flight += slot->in_flight;
-      end_ns = std::max(end_ns, slot->end_ns);
-    }
-    total_.add(merged_);
-    // Of intervals, unlike of threads, the most is what counts.
-    peak_ = std::max(peak_, merged_.streams_open_peak);
-    total_.streams_open_peak = peak_;
-    observer_.interval({.begin = nanoseconds(begin_ns_),
-                        .end = nanoseconds(end_ns),
-                        .offered = level_at(plan_.shape, nanoseconds(end_ns - clock_.begin_ns)),
-                        .in_flight = in_flight,
-                        .counts = &merged_});
-    begin_ns_ = end_ns;
-  }
-
-  const LoadPlan& plan_;
-  const LoadClock& clock_;
-  Workers& workers_;
-  LoadObserver& observer_;
-  LoadCounts& total_;
-  LoadCounts merged_;
-  std::vector<IntervalSlots::Slot*> slots_;
-  std::uint64_t peak_ = 0;
-  std::int64_t begin_ns_;
-};
 
 /// Waits for the end of the threads, telling the observer the boundaries as they pass.
 class Supervisor {

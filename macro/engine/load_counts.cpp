@@ -33,6 +33,7 @@ void TaskCounts::add(const TaskCounts& other) {
   add_each(statuses, other.statuses);
   sent_bytes += other.sent_bytes;
   received_bytes += other.received_bytes;
+  total.add(other.total);
 }
 
 void TaskCounts::reset() noexcept {
@@ -43,6 +44,7 @@ void TaskCounts::reset() noexcept {
   statuses = {};
   sent_bytes = 0;
   received_bytes = 0;
+  total = {};
 }
 
 void TotalCounts::add(const TotalCounts& other) noexcept {

@@ -11,20 +11,6 @@
 
 namespace macro {
 
-/// Of one kind of request.
-struct TaskCounts {
-  HdrHistogram response_ns;  ///< of right answers
-  std::uint64_t succeeded = 0;
-  std::uint64_t refused = 0;  ///< 429 of tasks that may be refused: neither right nor failed
-  FailureCounts failures{};
-  std::array<std::uint64_t, 600> statuses{};  ///< of failures of class status, by status code
-  std::uint64_t sent_bytes = 0;
-  std::uint64_t received_bytes = 0;
-  [[nodiscard]] std::uint64_t failed() const noexcept;
-  void add(const TaskCounts& other);
-  void reset() noexcept;
-};
-
 /// All requests of a load from the very first on, warm-up and drain included, so that they can be
 /// held against what the target counted: sent = answered + refused + failed + abandoned.
 struct TotalCounts {
@@ -36,6 +22,21 @@ struct TotalCounts {
   std::array<std::uint64_t, 600> statuses{};  ///< of whole answers, right or not
   TokenCounts tokens;                         ///< of right answers
   void add(const TotalCounts& other) noexcept;
+};
+
+/// Of one kind of request.
+struct TaskCounts {
+  HdrHistogram response_ns;  ///< of right answers
+  std::uint64_t succeeded = 0;
+  std::uint64_t refused = 0;  ///< 429 of tasks that may be refused: neither right nor failed
+  FailureCounts failures{};
+  std::array<std::uint64_t, 600> statuses{};  ///< of failures of class status, by status code
+  std::uint64_t sent_bytes = 0;
+  std::uint64_t received_bytes = 0;
+  TotalCounts total;
+  [[nodiscard]] std::uint64_t failed() const noexcept;
+  void add(const TaskCounts& other);
+  void reset() noexcept;
 };
 
 /// Counted per thread, added up.

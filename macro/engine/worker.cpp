@@ -81,6 +81,8 @@ void Worker::run() noexcept {
   counts_->total.abandoned += in_flight_;
   counts_->chunks.add(chunks_);
   for (Seat& seat : seats_) {
+    const bool waits = seat.connection.phase() == Phase::waiting;
+    counts_->tasks[seat.task].total.abandoned += waits ? 1 : 0;
     seat.connection.close();
   }
 }

@@ -47,7 +47,6 @@ void Worker::answered(Seat& seat) noexcept {
   const std::optional<FailureClass> fault = connection.check_answer(tokens);
   end_stream(seat);
   --in_flight_;
-  ++counts_->total.statuses[static_cast<std::size_t>(connection.status())];
   count_answer(seat, fault, tokens);
   connection.finish_exchange();
   go_on(seat, fault && !is_refusal(seat, fault) && arrives());
@@ -68,14 +67,15 @@ void Worker::count_answer(Seat& seat, std::optional<FailureClass> fault,
     }
     sample(seat, status, refused ? std::nullopt : fault);
   }
-  if (refused) {
-    ++counts_->total.refused;
-  } else if (fault) {
-    ++counts_->total.failed;
-  } else {
-    ++counts_->total.answered;
-    counts_->total.tokens.prompt += tokens.prompt;
-    counts_->total.tokens.completion += tokens.completion;
+  for (TotalCounts* total : {&counts_->total, &counts_->tasks[seat.task].total}) {
+    total->refused += refused ? 1 : 0;
+    total->failed += fault && !refused ? 1 : 0;
+    total->answered += fault ? 0 : 1;
+    ++total->statuses[static_cast<std::size_t>(status)];
+    if (!fault) {
+      total->tokens.prompt += tokens.prompt;
+      total->tokens.completion += tokens.completion;
+    }
   }
   if (!fault && in_measured_part(seat.connection.received_ns())) {
     ++counts_->completed;
@@ -146,6 +146,7 @@ void Worker::fail(Seat& seat, FailureClass failure) noexcept {
   if (was_sent) {
     --in_flight_;
     ++counts_->total.failed;
+    ++counts_->tasks[seat.task].total.failed;
   } else {
     --connecting_;
   }

@@ -343,11 +343,14 @@ TEST(Accounting, OfAllRequestsAddsUp) {
   LoadPlan plan = plan_for(server);
   plan.shape.level = 8;
   plan.warmup = milliseconds(50);
-  const TotalCounts total = drive(plan).counts.total;
+  const LoadCounts counts = drive(plan).counts;
+  const TotalCounts& total = counts.total;
   EXPECT_EQ(total.sent, total.answered + total.refused + total.failed + total.abandoned);
   EXPECT_EQ(total.sent, server.requests());
   EXPECT_EQ(total.abandoned, 0U) << "what is on its way at the end is waited for";
   EXPECT_EQ(total.statuses[500], total.failed);
+  EXPECT_EQ(counts.tasks.at(0).total.sent, total.sent);
+  EXPECT_EQ(counts.tasks.at(0).total.failed, total.failed);
 }
 
 TEST(Sample, IsBoundedAndHoldsWhatHappened) {
