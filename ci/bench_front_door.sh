@@ -60,10 +60,10 @@ load_macro() {
     --connections 64 --threads 1 --blocks 1 --duration "${seconds}s" --warmup 0s \
     --prompt-tokens 100 --isolate none --out "$work/macro" >"$work/macro.out" 2>&1; } \
     2>"$work/cpu" || true # an invalid measurement (the client is the limit here) has figures too
-  grep -qE '"failure_ratio": 0,?$' "$work/macro/macro.json" ||
+  grep -qE '"failure_ratio": 0,?$' "$work/macro/result.json" ||
     { cat "$work/macro.out" >&2; die "macro had failed requests"; }
   local rate
-  rate=$(sed -n 's/.*"throughput_per_second": *\([0-9.e+]*\).*/\1/p' "$work/macro/macro.json" |
+  rate=$(sed -n 's/.*"throughput_per_second": *\([0-9.e+]*\).*/\1/p' "$work/macro/result.json" |
     head -n 1)
   [ -n "$rate" ] || { cat "$work/macro.out" >&2; die "macro gave no result"; }
   awk -v rate="$rate" -v seconds="$seconds" \

@@ -48,12 +48,12 @@ run() {
   [ ! -t 2 ] || echo "$name measured" >&2
 }
 # counters NAME COUNTER: of each block.
-counters() { sed -n "s/.*\"$2\": *\([-0-9.e+]*\).*/\1/p" "$work/$1/macro.json"; }
+counters() { sed -n "s/.*\"$2\": *\([-0-9.e+]*\).*/\1/p" "$work/$1/result.json"; }
 total() { counters "$@" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
 for way in chat messages; do
   run "$way" --scenario overhead --direct "${url_of[quick]}" --api "$way" --model quick-x \
-    --connections 512 --blocks "$blocks" --warmup 2s --duration "${seconds}s"
+    --connections 512 --blocks "$blocks" --warmup 2s --duration "$((seconds * blocks))s"
 done
 
 rss() { awk '$1 == "VmRSS:" { print $2 }' "/proc/${pid_of[gateway]}/status"; }

@@ -160,7 +160,7 @@ merge() { # micro|macro
       if [ "$1" = micro ]; then
         files+=("$logs/micro-$side-$number.json")
       else
-        files+=("$logs/macro-$side-$number/macro.json")
+        files+=("$logs/macro-$side-$number/result.json")
       fi
     done
     prefix=''

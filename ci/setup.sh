@@ -6,12 +6,14 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: ci/setup.sh [--list] [build|test|peers|page]...
+usage: ci/setup.sh [--list] [build|test|peers|page|containers]...
 
   build   compile and run the tools (the default)
   test    run the tests, linters, sanitizers and coverage
   peers   what the benchmarks in ci/bench_*.sh measure against
-  page    look at the reports in a browser (nothing yet)
+  page    look at the reports in a browser, as tests/macro/page does
+  containers
+          macro run --isolate container, and its tests, where there is no Docker
 
   --list  print the packages of the groups and install nothing
 
@@ -26,24 +28,26 @@ declare -A packages_of=(
   [build]="git g++ cmake ninja-build pkg-config util-linux
     libbenchmark-dev libcpp-httplib-dev rapidjson-dev libcli11-dev libtomlplusplus-dev
     libexpected-dev
-    libsqlite3-dev libpq-dev libssl-dev prometheus-cpp-dev"
+    libsqlite3-dev libpq-dev libssl-dev zlib1g-dev prometheus-cpp-dev libjs-dygraphs"
   # Both distributions have LLVM 14; the linters are pinned because each release formats differently.
   [test]="libgtest-dev libgmock-dev
     postgresql
     clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 gcovr shellcheck"
-  [peers]="wrk nginx-light r-base-core python3-numpy python3-scipy"
-  [page]=""
+  [peers]="wrk python3-locust nginx-light r-base-core python3-numpy python3-scipy"
+  [page]="chromium"
+  # Podman asks for no daemon; runc works where its default runtime may not.
+  [containers]="podman runc"
 )
 
 list_only=false
 groups=()
 for argument in "$@"; do
   case "$argument" in
-    build | test | peers | page) groups+=("$argument") ;;
+    build | test | peers | page | containers) groups+=("$argument") ;;
     --list) list_only=true ;;
     -h | --help) usage; exit 0 ;;
     *)
-      echo "ci/setup.sh: '$argument' is no group; there are build, test, peers and page" >&2
+      echo "ci/setup.sh: '$argument' is no group; there are build, test, peers, page and containers" >&2
       exit 2
       ;;
   esac

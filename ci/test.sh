@@ -30,6 +30,10 @@ case "$preset" in
 esac
 
 ci/setup.sh build test
+# Not every distribution has them; tests that need one say why they are skipped.
+for group in page containers; do
+  ci/setup.sh "$group" || echo "ci/test.sh: without the packages of $group; what needs them is skipped" >&2
+done
 wrap=()
 if [ "$preset" = tsan ]; then
   # ThreadSanitizer's shadow memory has fixed addresses that newer kernels' randomisation may take.

@@ -4,10 +4,9 @@
 #include <variant>
 
 #include "macro/cli/options.h"
+#include "macro/cli/report_command.h"
 #include "macro/cli/run_command.h"
 #include "macro/cli/upstream_command.h"
-#include "macro/record/run_record_json.h"
-#include "macro/record/terminal_report.h"
 
 namespace macro {
 namespace {
@@ -15,19 +14,10 @@ namespace {
 constexpr int kUsage = 2;
 constexpr int kInvalid = 3;
 
-int print_report(const std::filesystem::path& directory, std::ostream& out) {
-  try {
-    out << terminal_report(read_run_record(directory));
-    return 0;
-  } catch (const std::runtime_error& error) {
-    throw UsageError(std::string("report: ") + error.what());
-  }
-}
-
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err,
-        bool live) {
+        const DashboardStyle& style) {
   try {
     const auto command = parse_arguments(arguments);
     if (const auto* text = std::get_if<PrintedText>(&command)) {
@@ -35,12 +25,12 @@ int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostre
       return 0;
     }
     if (const auto* report = std::get_if<ReportOptions>(&command)) {
-      return print_report(report->directory, out);
+      return report_command(*report, out);
     }
     if (const auto* upstream = std::get_if<UpstreamFlags>(&command)) {
       return upstream_command(*upstream, out, err);
     }
-    return run_command(std::get<RunOptions>(command), out, err, live);
+    return run_command(std::get<RunOptions>(command), out, err, style);
   } catch (const UsageError& error) {
     err << "macro: " << error.what() << '\n';
     return kUsage;

@@ -5,18 +5,22 @@
 #include <fstream>
 #include <random>
 #include <system_error>
+#include <utility>
 
 #include "build_info.h"
-#include "compare/results/google_benchmark_writer.h"
-#include "macro/cli/block_runner.h"
+#include "macro/cli/dashboard.h"
 #include "macro/cli/goals.h"
 #include "macro/cli/interrupt.h"
-#include "macro/cli/progress.h"
+#include "macro/cli/result_folder.h"
+#include "macro/cli/run_setup.h"
+#include "macro/engine/request_set.h"
+#include "macro/export/hdr_log.h"
+#include "macro/export/readme_table.h"
 #include "macro/host/environment.h"
-#include "macro/host/gateway_process.h"
+#include "macro/plan/scenario_plan.h"
+#include "macro/plan/schedule_file.h"
 #include "macro/record/result_rows.h"
-#include "macro/record/run_record_json.h"
-#include "macro/record/terminal_report.h"
+#include "macro/run/scenario_run.h"
 
 namespace macro {
 namespace {
@@ -31,128 +35,21 @@ double seconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-bool is_program(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_regular_file(path, ignored);
-}
+using Environment = std::vector<std::pair<std::string, std::string>>;
 
-fs::path own_folder() {
-  std::error_code ignored;
-  return fs::read_symlink("/proc/self/exe", ignored).parent_path();
-}
-
-/// The first of the names that lies beside this program; empty where none does.
-fs::path program_beside(std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    if (is_program(own_folder() / name)) {
-      return own_folder() / name;
-    }
-  }
-  return {};
-}
-
-fs::path find_gateway(const RunOptions& options) {
-  if (options.gateway) {
-    if (!is_program(*options.gateway)) {
-      throw UsageError("--gateway: there is no file " + options.gateway->string());
-    }
-    return fs::absolute(*options.gateway);
-  }
-  const fs::path found = program_beside({"gateway", "gatebench-gateway"});
-  if (!found.empty()) {
-    return found;
-  }
-  throw UsageError("there is no gateway beside macro in " + own_folder().string() +
-                   "; name one with --gateway PATH, or drive a running one with --target URL");
-}
-
-std::string read_key(const fs::path& path) {
-  std::ifstream file(path);
-  std::string key;
-  if (!std::getline(file, key) && !file.eof()) {
-    throw UsageError("--key-file: cannot read " + path.string());
-  }
-  while (!key.empty() && (key.back() == '\r' || key.back() == ' ')) {
-    key.pop_back();
-  }
-  if (key.empty()) {
-    throw UsageError("--key-file: the first line is empty: " + path.string());
-  }
-  return key;
-}
-
-/// Runs of the same second must not write over each other: the first that makes a folder has it.
-fs::path make_folder_of_this_run(std::error_code& error) {
-  const fs::path parent = "benchmark-results";
-  const std::string name = utc_stamp_now() + "-macro";
-  fs::create_directories(parent, error);
-  fs::path folder = parent / name;
-  for (int number = 2; !error && !fs::create_directory(folder, error) && !error; ++number) {
-    folder = parent / (name + "-" + std::to_string(number));
-  }
-  return folder;
-}
-
-fs::path make_output_directory(const RunOptions& options) {
-  std::error_code error;
-  fs::path directory;
-  if (options.out) {
-    directory = *options.out;
-    fs::create_directories(directory, error);
-  } else {
-    directory = make_folder_of_this_run(error);
-  }
-  if (error) {
-    throw UsageError("--out: cannot make " + directory.string() + ": " + error.message());
-  }
-  return directory;
-}
-
-/// A quarter of the processors: a gateway costs about three times as much as our side of it.
-int choose_threads(const RunOptions& options, std::size_t processors) {
-  if (options.threads > 0) {
-    return options.threads;
-  }
-  const int quarter = static_cast<int>(processors / 4);
-  return std::clamp(quarter, 1, options.connections);
-}
-
-std::string load_text(int connections, int threads) {
-  return "closed loop, back to back: " + std::to_string(connections) +
-         (connections == 1 ? " connection, " : " connections, ") + std::to_string(threads) +
-         (threads == 1 ? " client thread" : " client threads");
-}
-
-/// What is asked for otherwise than usual is in the name: other requests are another benchmark.
-std::string row_name(const RunOptions& options) {
-  std::string name =
-      "macro/" + options.scenario + "/connections:" + std::to_string(options.connections);
-  if (options.api != Api::chat) {
-    name.append("/api:").append(name_of(options.api));
-  }
-  if (options.upstream_api != options.api) {
-    name.append("/upstream:").append(name_of(options.upstream_api));
-  }
-  if (options.stream && options.scenario != "streaming") {
-    name += "/stream";
-  }
-  return options.answer == AnswerRule::tool ? name + "/tool" : name;
-}
-
-void describe_environment(const RunOptions& options, const BlockSetup& setup, RunRecord& run) {
-  const HostFacts host = read_host_facts();
-  const auto add = [&run](const std::string& key, std::string_view value) {
+Environment describe_environment(const RunOptions& options, const RunSubject& subject,
+                                 const HostFacts& host) {
+  Environment environment;
+  const auto add = [&](const std::string& key, std::string_view value) {
     if (!value.empty()) {
-      run.environment.emplace_back(key, value);
+      environment.emplace_back(key, value);
     }
   };
-  run.date = utc_date_now();
-  run.processors = host.processors;
   std::error_code ignored;
   add("host_name", host.host_name);
   add("executable", fs::read_symlink("/proc/self/exe", ignored).string());
-  if (setup.gateway) {
-    const GatewayBuild build = read_gateway_build(*setup.gateway);
+  if (!subject.gateway.empty()) {
+    const GatewayBuild build = read_gateway_build(subject.gateway);
     add("gatebench.commit", build.commit);
     add("gatebench.build_type", build.build_type);
     add("gatebench.compiler", build.compiler);
@@ -161,181 +58,179 @@ void describe_environment(const RunOptions& options, const BlockSetup& setup, Ru
   add("gatebench.cpu_model", host.cpu_model);
   add("gatebench.kernel", host.kernel);
   add("gatebench.macro_commit", gatebench::build_info().commit);
-  for (const auto& [key, value] : options.context) {
-    run.environment.emplace_back(key, value);
-  }
+  environment.insert(environment.end(), options.context.begin(), options.context.end());
+  return environment;
 }
 
-ProviderSetup provider_setup(const RunOptions& options) {
-  ProviderSetup provider;
-  provider.program = program_beside({"macro", "gatebench-macro"});
-  if (provider.program.empty()) {
-    throw UsageError("there is no macro beside this program to start as the mock provider");
-  }
-  provider.arguments = {"upstream", "--listen", "127.0.0.1:0"};
-  if (options.stream) {  // each token then says when it was sent
-    provider.arguments.insert(provider.arguments.end(), {"--stamp", "text"});
-  }
-  if (options.profile) {
-    provider.arguments.insert(provider.arguments.end(), {"--profile", *options.profile});
-  }
-  provider.upstream = "mock=";
-  provider.upstream_options = ",api=" + std::string(name_of(options.upstream_api));
-  provider.route = "mock-*=mock";
-  return provider;
-}
+/// Feeds the dashboard, about twice a second.
+class Watch {
+ public:
+  explicit Watch(Dashboard& dashboard) : dashboard_(dashboard), began_(monotonic_now()) {}
 
-/// Decides everything that is the same for all blocks.
-BlockSetup make_setup(const RunOptions& options, RunRecord& run) {
-  BlockSetup setup;
-  setup.directory = make_output_directory(options);
-  LoadPlan& plan = setup.plan;
-  plan.shape.level = options.connections;
-  plan.tasks = {{}};
-  ChatRequestSpec& request = plan.tasks.front().request;
-  plan.warmup = options.warmup;
-  plan.duration = options.duration;
-  plan.request_timeout = options.timeout;
-  plan.max_requests = options.max_requests;
-  request.api = options.api;
-  request.stream = options.stream;
-  request.answer_tokens = options.answer_tokens;
-  request.model = options.model;
-  request.prompt_tokens = options.prompt_tokens;
-  request.headers = options.headers;
-  request.rule = options.answer;
-  request.seed = options.seed ? *options.seed : std::random_device()();
-  if (options.key_file) {
-    request.key = read_key(*options.key_file);
-  }
-  if (options.target) {
-    setup.target = *options.target;
-  } else {
-    setup.gateway = find_gateway(options);
-  }
-  setup.allow_public = options.allow_public;
-  setup.paired = options.scenario == "overhead";
-  setup.direct = options.direct;
-  if (wants_provider(options)) {
-    setup.provider = provider_setup(options);
-  }
-
-  const CpuList allowed = allowed_cpus(0);
-  plan.threads = choose_threads(options, allowed.size());
-  setup.partition.description = "none: as asked (--isolate none)";
-  if (options.isolate) {
-    setup.partition = partition_cpus(allowed, plan.threads);
-    if (options.target && setup.partition.isolated()) {
-      setup.partition.gateway.clear();
-      setup.partition.description = "client on cpu " + to_text(setup.partition.client) +
-                                    "; the target was not started by macro and runs where it runs";
+  void operator()(const RunContext::Moment& moment) {
+    const std::chrono::nanoseconds now = monotonic_now();
+    const bool moved = moment.phase != phase_ || moment.part != part_;
+    if (!moved && now - shown_ < std::chrono::milliseconds(500)) {
+      return;
     }
+    shown_ = now;
+    phase_ = moment.phase;
+    part_ = moment.part;
+    DashboardFigures figures;
+    figures.elapsed_seconds = seconds(now - began_);
+    figures.phase = moment.phase;
+    figures.block = moment.part;
+    figures.blocks = std::max(moment.parts, moment.part);
+    figures.rate_per_second = moment.latest.rate_per_second;
+    figures.in_flight = moment.latest.in_flight;
+    figures.latency_ns_p50 = moment.latest.latency_ns_p50;
+    figures.latency_ns_p99 = moment.latest.latency_ns_p99;
+    figures.failures = moment.latest.failures;
+    figures.target_cpu_cores = moment.latest.target_cpu_cores;
+    figures.target_rss_bytes = moment.latest.target_rss_bytes;
+    dashboard_.update(figures);
   }
-  plan.cpus = setup.partition.client;
 
-  run.name = row_name(options);
-  run.load = load_text(options.connections, plan.threads);
-  run.target = setup.gateway ? setup.gateway->string() : *setup.target;
-  run.connections = options.connections;
-  run.blocks_wanted = options.blocks;
-  run.warmup_seconds = seconds(plan.warmup);
-  run.duration_seconds = seconds(plan.duration);
-  run.prompt_tokens = options.prompt_tokens;
-  run.seed = request.seed;
-  run.isolation = setup.partition.description;
-  return setup;
-}
+ private:
+  Dashboard& dashboard_;
+  std::chrono::nanoseconds began_;
+  std::chrono::nanoseconds shown_{0};
+  std::string phase_;
+  int part_ = 0;
+};
 
-/// A request that cannot be built or a target that may not be driven is found out before anything
-/// is started.
-void check_before_start(const BlockSetup& setup) {
-  try {
-    ChatRequestSpec request = setup.plan.tasks.front().request;
-    build_chat_requests(request, 1);
-    for (const auto& url : {setup.target, setup.direct}) {
-      if (url) {
-        resolve_target(*url, setup.allow_public);
+/// Measures one scenario after the other, and writes each one's raw files as soon as it is over.
+class Session {
+ public:
+  Session(const RunOptions& options, RunSubject subject, std::vector<ScenarioPlan> plans,
+          std::uint64_t seed, fs::path directory)
+      : options_(options),
+        directory_(std::move(directory)),
+        subject_(std::move(subject)),
+        plans_(std::move(plans)),
+        seed_(seed),
+        host_(read_host_facts()),
+        environment_(describe_environment(options, subject_, host_)) {}
+
+  std::vector<RunRecord> measure(Dashboard& dashboard) {
+    const Isolation isolation(wish_of(options_, subject_));
+    const ScopedAffinity affinity(isolation.partition().client);
+    NullCeiling ceiling(subject_.provider, subject_.directory);
+    Watch watch(dashboard);
+    std::optional<TlsOptions> tls;
+    if (options_.insecure || options_.ca_file) {
+      tls = TlsOptions{.ca_file = options_.ca_file.value_or(""), .verify = !options_.insecure};
+    }
+    const RunContext context{.subject = subject_,
+                             .isolation = isolation,
+                             .null_ceiling = ceiling,
+                             .tls = tls,
+                             .seed = seed_,
+                             .watch = std::ref(watch),
+                             .stop = InterruptFlag::flag()};
+    std::vector<RunRecord> runs;
+    for (const ScenarioPlan& plan : plans_) {
+      if (InterruptFlag::flag()) {
+        break;
+      }
+      dashboard.begin(plan.name);
+      ScenarioRun scenario(context, plan);
+      RunRecord run = scenario.measure();
+      run.number = static_cast<int>(runs.size()) + 1;
+      run.processors = host_.processors;
+      run.environment = environment_;
+      if (!affinity.in_force()) {
+        run.isolation = "none: the kernel refused to pin the client";
+      }
+      write_raw(plan, run, scenario.log());
+      runs.push_back(std::move(run));
+    }
+    return runs;
+  }
+
+ private:
+  void write_raw(const ScenarioPlan& plan, const RunRecord& run, const std::string& log) const {
+    const fs::path folder =
+        plans_.size() == 1 ? directory_ : ResultFolder::folder_of(run, directory_);
+    const std::string schedule =
+        run.skipped_reason.empty() ? schedule_json(plan, run.seed) : std::string();
+    ResultFolder::write_raw(run, schedule, log, folder);
+  }
+
+  const RunOptions& options_;
+  fs::path directory_;
+  RunSubject subject_;
+  std::vector<ScenarioPlan> plans_;
+  std::uint64_t seed_;
+  HostFacts host_;
+  Environment environment_;
+};
+
+bool is_valid(const std::vector<RunRecord>& runs) {
+  bool any = false;
+  for (const RunRecord& run : runs) {
+    if (run.skipped_reason.empty()) {
+      any = true;
+      if (!invalid_reason_of(run).empty()) {
+        return false;
       }
     }
-  } catch (const std::invalid_argument& error) {
-    throw UsageError(error.what());
   }
-}
-
-void measure_blocks(const BlockSetup& setup, RunRecord& run, Progress& progress,
-                    const std::atomic<bool>& stop) {
-  BlockRunner runner(setup, progress, stop);
-  for (int number = 1; number <= run.blocks_wanted && !stop; ++number) {
-    progress.block_begins(number);
-    try {
-      if (auto measured = runner.run(number)) {
-        run.blocks.push_back(std::move(measured->block));
-        if (measured->direct) {
-          run.direct_blocks.push_back(std::move(*measured->direct));
-        }
-      }
-    } catch (const std::exception& error) {
-      run.stopped_reason = "block " + std::to_string(number) + ": " + error.what();
-      break;
-    }
-    if (!runner.isolation_failure().empty()) {
-      run.isolation = runner.isolation_failure();
-    }
-    const bool hopeless = !run.blocks.empty() && run.blocks.back().succeeded == 0;
-    if (runner.gateway_died() || (hopeless && !stop)) {
-      if (number < run.blocks_wanted) {
-        run.stopped_reason = "stopped after block " + std::to_string(number);
-      }
-      break;
-    }
-  }
-  run.interrupted = stop;
-}
-
-void write_text(const fs::path& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (!file) {
-    throw std::runtime_error("cannot write " + path.string());
-  }
+  return any;
 }
 
 }  // namespace
 
-int run_command(const RunOptions& options, std::ostream& out, std::ostream& err, bool live) {
+int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
+                const DashboardStyle& style) {
   const compare::targets::Targets goals = read_goals(options);
-  RunRecord run;
-  const BlockSetup setup = make_setup(options, run);
-  check_before_start(setup);
-  describe_environment(options, setup, run);
+  std::vector<RunRecord> baseline;
+  if (options.baseline) {
+    try {
+      baseline = ResultFolder::read(*options.baseline);
+    } catch (const std::runtime_error& error) {
+      throw UsageError(std::string("--baseline: ") + error.what());
+    }
+  }
+  std::vector<ScenarioPlan> plans = plan_scenarios(options);
+  RunSubject subject = subject_of(options);
+  check_before_start(subject, plans);
+  const fs::path directory = make_output_directory(options);
+  subject.directory = directory / "logs";
+  fs::create_directories(subject.directory);
+  const std::uint64_t seed = options.seed ? *options.seed : std::random_device()();
+
+  std::vector<RunRecord> runs;
   {
     const InterruptFlag watched;
-    const ScopedAffinity affinity(setup.partition.client);
-    if (!affinity.in_force()) {
-      run.isolation = "none: the kernel refused to pin the client";
+    Dashboard dashboard(err, style);
+    std::vector<std::string> names;
+    for (const ScenarioPlan& plan : plans) {
+      names.push_back(plan.name);
     }
-    Progress progress(err, live, run.blocks_wanted, setup.plan.warmup, setup.plan.duration);
-    measure_blocks(setup, run, progress, InterruptFlag::flag());
-    progress.finish();
+    dashboard.plan(seconds(planned_length(plans, !subject.gateway.empty())), names);
+    Session session(options, std::move(subject), std::move(plans), seed, directory);
+    runs = session.measure(dashboard);
+    dashboard.finish();
   }
-  const std::string report = terminal_report(run);
-  write_text(setup.directory / "run.json", to_json(run));
-  write_text(setup.directory / "report.txt", report);
-  const compare::results::ResultFile rows = to_result_file(run);
-  compare::results::write_google_benchmark_file(rows, setup.directory / "macro.json");
-  const bool valid = invalid_reason_of(run).empty();
+  if (runs.empty()) {
+    err << "macro: interrupted before anything was measured\n";
+    return kInvalid;
+  }
+  ResultFolder::write_reports(runs, baseline, goals, directory);
+  const bool valid = is_valid(runs);
+  out << text_report(runs) << '\n';
   std::optional<compare::targets::Evaluation> graded;
-  out << report << '\n';
   if (valid) {
-    graded = show_goals(rows, goals, out);
+    graded = show_goals(to_result_file(runs), goals, out);
     out << '\n';
   }
-  out << "results in " << setup.directory.string() << '\n';
+  out << "results in " << directory.string() << " (report.html)\n";
   if (!valid) {
     return kInvalid;
   }
-  return options.targets && has_issue(*graded) ? kGoalMissed : kValid;
+  const bool missed = options.targets && has_issue(*graded);
+  return missed ? kGoalMissed : kValid;
 }
 
 }  // namespace macro

@@ -12,7 +12,7 @@
 
 #include "macro/cli/interrupt.h"
 #include "macro/cli/options.h"
-#include "macro/cli/quantity.h"
+#include "macro/plan/quantity.h"
 
 namespace macro {
 namespace {

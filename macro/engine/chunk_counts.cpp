@@ -83,9 +83,6 @@ void ChunkTimes::take_stamp(std::uint64_t sequence, std::int64_t sent_ns,
       sent_ns - last_sent_ns_ > kCoalescedGapNanoseconds) {
     ++counts_->coalesced;
   }
-  if (!stamped_) {
-    next_sequence_ = sequence == 0 ? 0 : 1;
-  }
   if (sequence < next_sequence_) {
     ++counts_->reordered;
   } else {

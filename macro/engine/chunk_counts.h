@@ -8,8 +8,8 @@
 namespace macro {
 
 /// What the chunks of many streams were like. A chunk is an event with content. A provider that
-/// stamps its tokens writes each as ` @SEQUENCE:NANOSECONDS`: its number in the stream, from 0 or
-/// 1, and CLOCK_MONOTONIC when it was sent; what needs stamps is counted of stamped tokens only.
+/// stamps its tokens writes each as ` @SEQUENCE:NANOSECONDS`: its number in the stream, from 0,
+/// and CLOCK_MONOTONIC when it was sent; what needs stamps is counted of stamped tokens only.
 struct ChunkCounts {
   HdrHistogram delay_ns;         ///< receipt minus stamp
   HdrHistogram gap_ns;           ///< between the receipts of neighbouring chunks of a stream

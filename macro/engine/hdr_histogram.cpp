@@ -140,4 +140,8 @@ std::int64_t HdrHistogram::highest_equivalent(std::int64_t value) const noexcept
   return lowest_equivalent(value) + (std::int64_t{1} << bucket_of(value)) - 1;
 }
 
+std::int64_t HdrHistogram::median_equivalent(std::int64_t value) const noexcept {
+  return lowest_equivalent(value) + ((std::int64_t{1} << bucket_of(value)) >> 1);
+}
+
 }  // namespace macro

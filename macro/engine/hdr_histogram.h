@@ -70,10 +70,23 @@ class HdrHistogram {
   /// For a histogram made again from its steps: what they do not tell exactly.
   void restore(std::int64_t min, std::int64_t max, double mean) noexcept;
 
-  /// The layout, for tests against published numbers.
+  /// The layout, which is that of the reference implementation with a lowest discernible value of
+  /// 1: for its file formats, and for tests against published numbers.
+  [[nodiscard]] std::int64_t highest_value() const noexcept { return highest_value_; }
+  [[nodiscard]] int significant_digits() const noexcept { return significant_digits_; }
   [[nodiscard]] std::size_t counts_length() const noexcept { return counts_.size(); }
+  [[nodiscard]] std::size_t sub_bucket_count() const noexcept { return sub_bucket_mask_ + 1; }
+  [[nodiscard]] std::size_t bucket_count() const noexcept {
+    return counts_.size() / (sub_bucket_count() / 2) - 1;
+  }
   [[nodiscard]] std::int64_t lowest_equivalent(std::int64_t value) const noexcept;
   [[nodiscard]] std::int64_t highest_equivalent(std::int64_t value) const noexcept;
+  /// The middle of a value's step, as the reference has it: rounded up.
+  [[nodiscard]] std::int64_t median_equivalent(std::int64_t value) const noexcept;
+  /// Where a value from 0 to highest_value() is counted, below counts_length().
+  [[nodiscard]] std::size_t step_of(std::int64_t value) const noexcept { return index_of(value); }
+  /// The lowest value counted at an index below counts_length().
+  [[nodiscard]] std::int64_t value_at(std::size_t index) const noexcept;
 
  private:
   [[nodiscard]] int bucket_of(std::int64_t value) const noexcept {
@@ -87,7 +100,6 @@ class HdrHistogram {
     return static_cast<std::size_t>(((bucket + 1LL) << sub_bucket_half_magnitude_) + sub_bucket -
                                     half);
   }
-  [[nodiscard]] std::int64_t value_at(std::size_t index) const noexcept;
 
   std::int64_t highest_value_;
   int significant_digits_;

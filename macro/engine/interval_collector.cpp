@@ -6,8 +6,8 @@ namespace macro {
 
 using std::chrono::nanoseconds;
 
-IntervalCollector::IntervalCollector(const LoadPlan& plan, const LoadClock& clock,
-                                     Workers& workers, LoadObserver& observer, LoadCounts& total)
+IntervalCollector::IntervalCollector(const LoadPlan& plan, const LoadClock& clock, Workers& workers,
+                                     LoadObserver& observer, LoadCounts& total)
     : plan_(plan),
       clock_(clock),
       workers_(workers),

@@ -145,6 +145,7 @@ void Worker::mark_time() noexcept {
   if (cpu_begin_ns_ < 0 && now_ >= clock_.begin_ns) {
     cpu_begin_ns_ = read_clock_ns(CLOCK_THREAD_CPUTIME_ID);
     wall_begin_ns_ = now_;
+    counts_->streams_open_peak = streams_open_;  // those that began before are open as well
   }
   const bool over = now_ >= end_ns() || stop_.load(std::memory_order_relaxed);
   if (cpu_end_ns_ < 0 && cpu_begin_ns_ >= 0 && over) {
@@ -162,6 +163,7 @@ void Worker::hand_over_interval() noexcept {
     return;
   }
   counts_ = &intervals_.counts();
+  counts_->streams_open_peak = now_ < end_ns() ? streams_open_ : 0;
   const std::int64_t length = plan_.interval.count();
   const std::int64_t passed = (now_ - clock_.begin_ns) / length;
   next_interval_ = clock_.begin_ns + (passed + 1) * length;

@@ -85,7 +85,7 @@ void Worker::opened(Seat& seat) noexcept {
 void Worker::send(Seat& seat) noexcept {
   if (sent_ >= max_requests_) {
     end_at_cap();
-    end_counting(seat);
+    counts_->not_sent += end_counting(seat) && arrives() && seat.turn == 0 ? 1 : 0;
     leave(seat);
     return;
   }

@@ -48,12 +48,42 @@ class Descriptor {
   throw std::system_error(error, std::generic_category(), what);
 }
 
+/// What the child could not do, as it goes through the pipe.
+struct Trouble {
+  int error = 0;
+  int control_group = -1;  // which one it could not join; -1: it was something else
+};
+
+/// All that the child needs, made before the fork.
+struct Becoming {
+  const char* program = nullptr;
+  char* const* arguments = nullptr;
+  std::vector<const char*> control_groups;
+  int output = -1;
+  int error = -1;
+  const cpu_set_t* cpus = nullptr;
+  int report = -1;
+  pid_t parent = 0;
+};
+
+bool join_control_group(const char* process_file) {
+  const int file = open(process_file, O_WRONLY | O_CLOEXEC);
+  if (file < 0) {
+    return false;
+  }
+  const ssize_t wrote = write(file, "0", 1);  // 0 is the one that writes
+  const int error = errno;
+  close(file);
+  errno = error;
+  return wrote == 1;
+}
+
 /// In the child, between fork and exec: only calls that are safe there. Never returns; what went
 /// wrong is written to `report`, which exec closes when all went well.
-[[noreturn]] void become(const char* program, char* const* arguments, int output, int error,
-                         const cpu_set_t* cpus, int report, pid_t parent) {
+[[noreturn]] void become(const Becoming& wanted) {
+  Trouble trouble;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() == parent) {
+  if (getppid() == wanted.parent) {
     setpgid(0, 0);
     sigset_t none;
     sigemptyset(&none);
@@ -62,18 +92,22 @@ class Descriptor {
       signal(number, SIG_DFL);
     }
     const int null = open("/dev/null", O_RDWR);
-    if (cpus != nullptr) {
-      sched_setaffinity(0, sizeof *cpus, cpus);
+    bool ready = null >= 0;
+    for (std::size_t i = 0; ready && i < wanted.control_groups.size(); ++i) {
+      ready = join_control_group(wanted.control_groups[i]);
+      trouble.control_group = ready ? -1 : static_cast<int>(i);
     }
-    const bool ready = null >= 0 && dup2(null, STDIN_FILENO) >= 0 &&
-                       dup2(output, STDOUT_FILENO) >= 0 &&
-                       dup2(error >= 0 ? error : null, STDERR_FILENO) >= 0;
+    if (ready && wanted.cpus != nullptr) {  // after the groups, which set it too
+      sched_setaffinity(0, sizeof *wanted.cpus, wanted.cpus);
+    }
+    ready = ready && dup2(null, STDIN_FILENO) >= 0 && dup2(wanted.output, STDOUT_FILENO) >= 0 &&
+            dup2(wanted.error >= 0 ? wanted.error : null, STDERR_FILENO) >= 0;
     if (ready) {
-      execv(program, arguments);
+      execv(wanted.program, wanted.arguments);
     }
   }
-  const int reason = errno;
-  const ssize_t ignored = write(report, &reason, sizeof reason);
+  trouble.error = errno;
+  const ssize_t ignored = write(wanted.report, &trouble, sizeof trouble);
   _exit(ignored == 0 ? 126 : 127);
 }
 
@@ -118,24 +152,41 @@ ChildProcess::ChildProcess(const ChildCommand& command) {
     throw_errno(errno, "cannot write the log " + command.log.string());
   }
 
-  const pid_t parent = getpid();
+  Becoming wanted{.program = program.c_str(),
+                  .arguments = argv.data(),
+                  .control_groups = {},
+                  .output = output_write.get(),
+                  .error = log.get(),
+                  .cpus = command.cpus.empty() ? nullptr : &cpus,
+                  .report = report_write.get(),
+                  .parent = getpid()};
+  for (const std::filesystem::path& group : command.control_groups) {
+    wanted.control_groups.push_back(group.c_str());
+  }
   pid_ = fork();
   if (pid_ < 0) {
     throw_errno(errno, "cannot start " + program);
   }
   if (pid_ == 0) {
-    become(program.c_str(), argv.data(), output_write.get(), log.get(),
-           command.cpus.empty() ? nullptr : &cpus, report_write.get(), parent);
+    become(wanted);
   }
   close(report_write.release());
-  int reason = 0;
+  Trouble trouble;
   ssize_t told = 0;
   do {
-    told = read(report_read.get(), &reason, sizeof reason);
+    told = read(report_read.get(), &trouble, sizeof trouble);
   } while (told < 0 && errno == EINTR);
   if (told > 0) {
     waitpid(pid_, &status_, 0);
-    throw_errno(reason, "cannot start " + program);
+    const bool refused = trouble.control_group >= 0;
+    throw_errno(trouble.error,
+                "cannot start " + program +
+                    (refused ? " in the control group " +
+                                   command.control_groups
+                                       .at(static_cast<std::size_t>(trouble.control_group))
+                                       .parent_path()
+                                       .string()
+                             : ""));
   }
   output_ = output_read.release();
   fcntl(output_, F_SETFL, O_NONBLOCK);

@@ -18,6 +18,9 @@ struct ChildCommand {
   std::vector<std::string> arguments;
   std::filesystem::path log;  ///< standard error is appended here; empty: thrown away
   CpuList cpus;               ///< empty: as the parent
+  /// Control groups that it joins before it becomes the program: their cgroup.procs. Then none of
+  /// its memory is on another group's account.
+  std::vector<std::filesystem::path> control_groups = {};
 };
 
 /// A child process with its standard output in a pipe and nothing on its standard input. It is in a
@@ -25,7 +28,8 @@ struct ChildCommand {
 /// Not synchronised; start it on the thread that outlives it.
 class ChildProcess {
  public:
-  /// Throws std::system_error naming the program when it cannot be started.
+  /// Throws std::system_error naming the program when it cannot be started, and the control group
+  /// when it may not join that.
   explicit ChildProcess(const ChildCommand& command);
   /// Ends the child (stop with no patience) if it still runs.
   ~ChildProcess();

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "macro/host/metrics_page.h"
+
 namespace macro {
 namespace {
 
@@ -19,8 +21,7 @@ using Clock = std::chrono::steady_clock;
 constexpr nanoseconds kCommandPatience = std::chrono::seconds(15);
 constexpr std::size_t kShownLogLines = 8;
 constexpr std::string_view kReadyPrefix = "listening on ";
-/// Far above what any client sends, so that the limiter works on every request and refuses none.
-constexpr std::string_view kNeverRefuses = "user=1000000000/1000000000,key=1000000000/1000000000";
+constexpr const char* kKeysFile = "keys.db";
 
 std::string trimmed(std::string text) {
   const std::string_view blanks = " \t\r\n";
@@ -105,53 +106,71 @@ std::optional<std::uint64_t> parse_peak_memory(const std::string& status) {
 GatewayProcess::GatewayProcess(GatewayLaunch launch, const std::atomic<bool>& stop)
     : launch_(std::move(launch)) {
   const std::ofstream emptied(launch_.log, std::ios::trunc);
-  if (launch_.make_key) {
-    make_key(launch_);
+  if (launch_.make_key && value_of(serve_arguments(launch_, database()), "--auth") != "off") {
+    make_keys();
   }
-  const std::string database = "sqlite:" + (directory_.path() / "keys.db").string();
-  std::vector<std::string> arguments = {"serve",
-                                        "--listen",
-                                        "127.0.0.1:0",
-                                        "--auth",
-                                        "keys",
-                                        "--database",
-                                        database,
-                                        "--rate-limit",
-                                        std::string(kNeverRefuses),
-                                        "--metrics",
-                                        "on"};
-  arguments.insert(arguments.end(), launch_.more_arguments.begin(), launch_.more_arguments.end());
-  child_ = std::make_unique<ChildProcess>(ChildCommand{.program = launch_.program,
-                                                       .arguments = std::move(arguments),
-                                                       .log = launch_.log,
-                                                       .cpus = launch_.cpus});
-  wait_until_ready(launch_, stop);
+  start();
+  wait_until_ready(stop);
 }
 
-void GatewayProcess::make_key(const GatewayLaunch& launch) {
-  const std::string database = "sqlite:" + (directory_.path() / "keys.db").string();
-  const auto printed =
-      output_of({.program = launch.program,
-                 .arguments = {"key", "create", "--user", "macro", "--database", database},
-                 .log = launch.log,
-                 .cpus = {}},
-                kCommandPatience);
-  key_ = printed ? trimmed(*printed) : "";
-  const auto visible = [](char c) { return c > 0x20 && c < 0x7F; };
-  if (key_.empty() || !std::all_of(key_.begin(), key_.end(), visible)) {
-    throw std::runtime_error("gateway " + launch.program.string() +
-                             ": 'key create' printed no key" + log_end());
+std::string GatewayProcess::database() const {
+  return "sqlite:" + (directory_.path() / kKeysFile).string();
+}
+
+void GatewayProcess::make_keys() {
+  for (const std::string& user : launch_.users) {
+    const auto printed =
+        output_of({.program = launch_.program,
+                   .arguments = {"key", "create", "--user", user, "--database", database()},
+                   .log = launch_.log,
+                   .cpus = {}},
+                  kCommandPatience);
+    const std::string key = printed ? trimmed(*printed) : "";
+    const auto visible = [](char c) { return c > 0x20 && c < 0x7F; };
+    if (key.empty() || !std::all_of(key.begin(), key.end(), visible)) {
+      throw std::runtime_error("gateway " + launch_.program.string() +
+                               ": 'key create' printed no key" + log_end());
+    }
+    key_ = key_.empty() ? key : key_;
+    keys_[user] = key;
   }
 }
 
-void GatewayProcess::wait_until_ready(const GatewayLaunch& launch, const std::atomic<bool>& stop) {
-  const auto deadline = Clock::now() + launch.ready_patience;
+void GatewayProcess::start() {
+  if (launch_.container == nullptr) {
+    child_ = std::make_unique<ChildProcess>(
+        ChildCommand{.program = launch_.program,
+                     .arguments = serve_arguments(launch_, database()),
+                     .log = launch_.log,
+                     .cpus = launch_.cpus,
+                     .control_groups = launch_.control_groups});
+    pid_ = child_->pid();
+    return;
+  }
+  container_ = std::make_unique<Container>(*launch_.container, directory_.path(), launch_.log);
+  child_ = std::make_unique<ChildProcess>(
+      ChildCommand{.program = launch_.container->engine().program(),
+                   .arguments = container_->run_arguments(
+                       serve_arguments(launch_, std::string("sqlite:/data/") + kKeysFile)),
+                   .log = launch_.log,
+                   .cpus = {}});
+}
+
+void GatewayProcess::wait_until_ready(const std::atomic<bool>& stop) {
+  const auto deadline = Clock::now() + launch_.ready_patience;
   while (!stop && Clock::now() < deadline) {
     // Short slices, so that Ctrl-C is obeyed meanwhile.
     const auto line = child_->read_line(milliseconds(100));
     if (line && line->rfind(kReadyPrefix, 0) == 0) {
       url_ = trimmed(line->substr(kReadyPrefix.size()));
-      return;
+      if (container_) {
+        pid_ = container_->read_pid().value_or(-1);
+      }
+      if (pid_ > 0) {
+        return;
+      }
+      throw std::runtime_error("the container " + container_->name() +
+                               " does not tell its process" + log_end());
     }
     if (!line && !child_->running()) {
       throw std::runtime_error(death_notice());
@@ -161,16 +180,16 @@ void GatewayProcess::wait_until_ready(const GatewayLaunch& launch, const std::at
     return;
   }
   throw std::runtime_error(
-      "gateway " + launch.program.string() + ": did not say '" + std::string(kReadyPrefix) +
+      "gateway " + launch_.program.string() + ": did not say '" + std::string(kReadyPrefix) +
       "http://...' on standard output within " +
-      std::to_string(std::chrono::ceil<std::chrono::seconds>(launch.ready_patience).count()) +
+      std::to_string(std::chrono::ceil<std::chrono::seconds>(launch_.ready_patience).count()) +
       " s" + log_end());
 }
 
 std::optional<nanoseconds> GatewayProcess::cpu_time() const {
   clockid_t clock{};
   timespec used{};
-  if (clock_getcpuclockid(child_->pid(), &clock) != 0) {
+  if (pid_ <= 0 || clock_getcpuclockid(pid_, &clock) != 0) {
     return std::nullopt;
   }
   if (clock_gettime(clock, &used) != 0) {
@@ -180,7 +199,7 @@ std::optional<nanoseconds> GatewayProcess::cpu_time() const {
 }
 
 std::optional<std::uint64_t> GatewayProcess::rss_bytes_peak() const {
-  return parse_peak_memory(read_file("/proc/" + std::to_string(child_->pid()) + "/status"));
+  return parse_peak_memory(read_file("/proc/" + std::to_string(pid_) + "/status"));
 }
 
 bool GatewayProcess::running() {
@@ -190,9 +209,11 @@ bool GatewayProcess::running() {
 
 std::string GatewayProcess::log_end() const {
   std::string end = last_lines(launch_.log, kShownLogLines);
-  // Whatever it logs, our key goes into no report.
-  for (std::size_t at = 0; !key_.empty() && (at = end.find(key_, at)) != std::string::npos;) {
-    end.replace(at, key_.size(), "(key)");
+  // Whatever it logs, our keys go into no report.
+  for (const auto& [user, key] : keys_) {
+    for (std::size_t at = 0; (at = end.find(key, at)) != std::string::npos;) {
+      end.replace(at, key.size(), "(key)");
+    }
   }
   return "; the end of its log:" + end;
 }
@@ -203,6 +224,34 @@ std::string GatewayProcess::death_notice() const {
 
 bool GatewayProcess::exited_cleanly() const noexcept { return child_->exited_cleanly(); }
 
-bool GatewayProcess::stop() { return child_->stop(launch_.stop_patience); }
+bool GatewayProcess::stop() {
+  if (!container_) {
+    return child_->stop(launch_.stop_patience);
+  }
+  const bool ended =
+      !child_->running() || (container_->ask_to_end() && child_->wait(launch_.stop_patience));
+  container_->remove();
+  if (!ended && !child_->wait(launch_.stop_patience)) {
+    child_->stop(nanoseconds(0));
+  }
+  return ended;
+}
+
+std::optional<std::string> GatewayProcess::metrics_text() const {
+  return url_.empty() ? std::nullopt : fetch_page(url_);
+}
+
+std::optional<RecordedUsage> GatewayProcess::recorded_usage() const {
+  if (value_of(serve_arguments(launch_, database()), "--ledger") == "off") {
+    return std::nullopt;
+  }
+  const auto text = output_of(
+      {.program = launch_.program,
+       .arguments = {"usage", "--by", "user", "--format", "json", "--database", database()},
+       .log = launch_.log,
+       .cpus = {}},
+      kCommandPatience);
+  return text ? parse_recorded_usage(*text) : std::nullopt;
+}
 
 }  // namespace macro

@@ -4,13 +4,16 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "macro/host/child_process.h"
+#include "macro/host/container.h"
 #include "macro/host/cpu_set.h"
+#include "macro/host/gateway_launch.h"
+#include "macro/host/recorded_usage.h"
 #include "macro/host/temporary_directory.h"
 
 namespace macro {
@@ -29,20 +32,11 @@ GatewayBuild read_gateway_build(const std::filesystem::path& program);
 /// Reads the text of `--version`: lines of "name: value".
 GatewayBuild parse_gateway_build(const std::string& text);
 
-struct GatewayLaunch {
-  std::filesystem::path program;
-  std::filesystem::path log;  ///< its standard error; begun afresh
-  CpuList cpus;
-  std::vector<std::string> more_arguments;  ///< of `serve`, after our own
-  bool make_key = true;  ///< false: the caller has a key, or sends another authorization
-  std::chrono::nanoseconds ready_patience = std::chrono::seconds(15);
-  std::chrono::nanoseconds stop_patience = std::chrono::seconds(5);
-};
-
 /// Our gateway, started with what people run: keys, rate limiter (set so high that it never
-/// refuses) and metrics on, on a free port of the loopback interface, with an empty key database of
-/// its own in a private temporary directory that goes away with it. Used by the thread that made
-/// it.
+/// refuses), metrics and ledger on, on a free port of the loopback interface, with an empty key
+/// database of its own in a private temporary directory that goes away with it. It is a child of
+/// ours, in control groups where asked, or runs in a container; nothing else differs. Used by the
+/// thread that made it.
 class GatewayProcess {
  public:
   /// Starts it and waits until it says that it listens, or `stop` is set. Throws std::runtime_error
@@ -50,10 +44,14 @@ class GatewayProcess {
   GatewayProcess(GatewayLaunch launch, const std::atomic<bool>& stop);
 
   [[nodiscard]] const std::string& url() const noexcept { return url_; }
-  /// A secret: for the request's head only. Empty where none was made.
+  /// A secret: for the request's head only. That of the first user; empty where none was made.
   [[nodiscard]] const std::string& key() const noexcept { return key_; }
+  /// The same of every user by name.
+  [[nodiscard]] const std::map<std::string, std::string>& keys() const noexcept { return keys_; }
+  /// The gateway itself on this host, in a container too: for sampling.
+  [[nodiscard]] pid_t pid() const noexcept { return pid_; }
   /// Where the kernel says that it may run.
-  [[nodiscard]] CpuList cpus() const { return allowed_cpus(child_->pid()); }
+  [[nodiscard]] CpuList cpus() const { return allowed_cpus(pid_); }
 
   /// Processor time used so far by all its threads; nullopt once it is gone.
   [[nodiscard]] std::optional<std::chrono::nanoseconds> cpu_time() const;
@@ -69,15 +67,28 @@ class GatewayProcess {
   /// After stop(): whether it ended by itself with exit status 0.
   [[nodiscard]] bool exited_cleanly() const noexcept;
 
+  /// The text of its GET /metrics; nullopt where they are off or it does not answer.
+  [[nodiscard]] std::optional<std::string> metrics_text() const;
+  /// After stop(): what its ledger has recorded, as `gateway usage` of the same binary tells.
+  /// nullopt where the ledger is off or that does not work.
+  [[nodiscard]] std::optional<RecordedUsage> recorded_usage() const;
+
  private:
   [[nodiscard]] std::string log_end() const;
-  void make_key(const GatewayLaunch& launch);
-  void wait_until_ready(const GatewayLaunch& launch, const std::atomic<bool>& stop);
+  [[nodiscard]] std::string database() const;
+  void make_keys();
+  void start();
+  void wait_until_ready(const std::atomic<bool>& stop);
 
   GatewayLaunch launch_;
   TemporaryDirectory directory_;
   std::string key_;
+  std::map<std::string, std::string> keys_;
   std::string url_;
+  pid_t pid_ = -1;
+  // Before the child, which is the engine's client then: it is to end first, so that nothing is
+  // started anew in a container that was removed.
+  std::unique_ptr<Container> container_;
   std::unique_ptr<ChildProcess> child_;
 };
 

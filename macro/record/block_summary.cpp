@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
-#include "macro/record/number_text.h"
 #include "macro/record/stream_summary.h"
 
 namespace macro {
@@ -16,81 +16,37 @@ double seconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-void list_failures(const LoadCounts& counts, BlockRecord& block) {
-  for (std::size_t i = 0; i < counts.failures.size(); ++i) {
-    if (counts.failures[i] == 0 || i == index_of(FailureClass::status)) {
-      continue;
-    }
-    block.failures.emplace_back(kFailureClassNames[i], counts.failures[i]);
+/// What the load tells, for the checks.
+ValidityInput with_load(ValidityInput input, const LoadResult& load, const BlockRecord& block) {
+  const HdrHistogram& latency = load.counts.response_ns;
+  input.succeeded = block.succeeded;
+  input.failed = block.failed;
+  input.refused = block.refused;
+  input.failures = block.failures;
+  input.latency_ns_p50 = block.latency_ns_p50;
+  input.latency_ns_p99 = block.latency_ns_p99;
+  if (latency.count() > 0) {
+    const std::uint64_t near_40_ms = latency.count_between(38 * kMillisecond, 44 * kMillisecond);
+    input.latency_ns_min = static_cast<double>(latency.min());
+    input.share_near_40_ms = static_cast<double>(near_40_ms) / static_cast<double>(latency.count());
   }
-  for (std::size_t status = 0; status < counts.statuses.size(); ++status) {
-    if (counts.statuses[status] == 0) {
-      continue;
-    }
-    block.failures.emplace_back("status " + std::to_string(status), counts.statuses[status]);
-  }
-}
-
-std::string failure_text(const BlockRecord& block) {
-  std::string text;
-  for (const auto& [name, count] : block.failures) {
-    text += (text.empty() ? "" : ", ") + name + " x " + std::to_string(count);
-  }
-  return text;
-}
-
-double busiest_thread(const BlockRecord& block) {
-  const auto& shares = block.client_busy_shares;
-  return shares.empty() ? 0.0 : *std::max_element(shares.begin(), shares.end());
-}
-
-bool client_is_the_limit(const BlockRecord& block) {
-  const double busy = busiest_thread(block);
-  const bool gateway_saturated = block.gateway_busy_share.value_or(0) >= kSaturatedShare;
-  return busy > kExhaustedClientShare || (busy > kMaxClientBusyShare && !gateway_saturated);
-}
-
-std::string judge(const BlockRecord& block) {
-  if (block.succeeded == 0) {
-    return block.failed == 0 ? "no request was answered in the measured part"
-                             : "no right answer: " + failure_text(block);
-  }
-  if (block.failure_ratio() > kMaxFailureRatio) {
-    return percent_text(block.failure_ratio()) + " of the requests failed (limit " +
-           percent_text(kMaxFailureRatio) + "): " + failure_text(block);
-  }
-  if (!block.latency_ns_p50) {
-    return "only " + std::to_string(block.succeeded) + " right answers, too few for a median (" +
-           std::to_string(samples_needed(0.5)) + " needed): measure longer";
-  }
-  if (client_is_the_limit(block)) {
-    return "a client thread was busy " + percent_text(busiest_thread(block)) +
-           " of the time (limit " + percent_text(kMaxClientBusyShare) +
-           "): the client, not the gateway, is measured; give it more threads and processors";
-  }
-  return {};
+  input.throughput_per_second = block.throughput_per_second;
+  input.littles_law_ratio = block.littles_law_ratio;
+  const TotalCounts& total = load.counts.total;
+  input.account =
+      RequestAccount{total.sent, total.answered, total.refused, total.failed, total.abandoned};
+  input.lag_ns_p99 = block.lag_ns_p99;
+  input.scheduled = block.scheduled;
+  input.not_sent = block.not_sent;
+  input.waited_for_room = block.waited_for_room;
+  input.in_flight_limit_hit = block.waited_for_room > 0 || block.not_sent > 0;
+  input.client_busy_shares = block.client_busy_shares;
+  input.gateway_busy_share = block.gateway_busy_share;
+  return input;
 }
 
 void warn(const LoadResult& load, BlockRecord& block) {
-  const HdrHistogram& latency = load.counts.response_ns;
-  if (busiest_thread(block) > kMaxClientBusyShare && !client_is_the_limit(block)) {
-    block.warnings.push_back("a client thread was busy " + percent_text(busiest_thread(block)) +
-                             " of the time: little is left until the client is the limit");
-  }
-  if (std::abs(block.littles_law_ratio - 1) > kMaxLittlesLawGap) {
-    block.warnings.push_back("throughput x mean latency is " +
-                             percent_text(block.littles_law_ratio) +
-                             " of the connections (Little's law says 100 %): connections were not "
-                             "waiting for the gateway all the time");
-  }
-  const std::uint64_t near_40_ms = latency.count_between(38 * kMillisecond, 44 * kMillisecond);
-  if (near_40_ms * 100 > latency.count() && latency.quantile(0.5) < 20 * kMillisecond) {
-    block.warnings.push_back(
-        percent_text(static_cast<double>(near_40_ms) / static_cast<double>(latency.count())) +
-        " of the answers took about 40 ms: Nagle's algorithm meets delayed acknowledgement; set "
-        "TCP_NODELAY at the server");
-  }
-  if (latency.clamped_count() > 0) {
+  if (load.counts.response_ns.clamped_count() > 0) {
     block.warnings.emplace_back("latencies beyond 24 h were clamped");
   }
   if (load.counts.chunks.bad_stamps > 0) {
@@ -110,14 +66,49 @@ std::uint64_t samples_needed(double q) {
   return static_cast<std::uint64_t>(std::ceil(std::round(1e6 * 10.0 / (1.0 - q)) / 1e6));
 }
 
+std::vector<std::pair<std::string, std::uint64_t>> failures_by_class(
+    const FailureCounts& failures, const std::array<std::uint64_t, 600>& statuses) {
+  std::vector<std::pair<std::string, std::uint64_t>> by_class;
+  for (std::size_t i = 0; i < failures.size(); ++i) {
+    if (failures[i] > 0 && i != index_of(FailureClass::status)) {
+      by_class.emplace_back(kFailureClassNames[i], failures[i]);
+    }
+  }
+  for (std::size_t status = 0; status < statuses.size(); ++status) {
+    if (statuses[status] > 0) {
+      by_class.emplace_back("status " + std::to_string(status), statuses[status]);
+    }
+  }
+  return by_class;
+}
+
+namespace {
+
+/// What only a schedule has, and what was counted from the very first request on.
+void add_schedule(const LoadCounts& counts, BlockRecord& block) {
+  block.service_ns_p50 = percentile(counts.service_ns, 0.5);
+  block.service_ns_p99 = percentile(counts.service_ns, 0.99);
+  block.lag_ns_p99 = percentile(counts.lag_ns, 0.99);
+  block.scheduled = counts.scheduled;
+  block.not_sent = counts.not_sent;
+  block.waited_for_room = counts.waited_for_room;
+  block.sent_in_all = counts.total.sent;
+  block.answered_in_all = counts.total.answered;
+  block.failed_in_all = counts.total.failed;
+  block.abandoned_in_all = counts.total.abandoned;
+}
+
+}  // namespace
+
 BlockRecord summarize_block(int number, const LoadResult& load, const ProcessReadings& readings,
-                            int connections) {
+                            int connections, ValidityInput measured) {
   const LoadCounts& counts = load.counts;
   const HdrHistogram& latency = counts.response_ns;
   BlockRecord block;
   block.number = number;
   block.succeeded = counts.succeeded;
   block.failed = counts.failed();
+  block.refused = counts.refused;
   block.measured_seconds = seconds(load.measured);
   if (block.measured_seconds > 0) {
     block.throughput_per_second = static_cast<double>(counts.completed) / block.measured_seconds;
@@ -134,8 +125,12 @@ BlockRecord summarize_block(int number, const LoadResult& load, const ProcessRea
   block.stream = summarize_streams(load);
   block.client_busy_shares = load.busy_shares;
   block.connects = counts.connects;
-  block.littles_law_ratio =
-      block.throughput_per_second * (latency.mean() / 1e9) / static_cast<double>(connections);
+  add_schedule(counts, block);
+  if (connections > 0) {
+    const double each_seconds = latency.mean() / 1e9 + load.think_seconds_mean;
+    block.littles_law_ratio =
+        block.throughput_per_second * each_seconds / static_cast<double>(connections);
+  }
   if (readings.rss_bytes_peak) {
     block.rss_bytes_peak = static_cast<double>(*readings.rss_bytes_peak);
   }
@@ -154,42 +149,11 @@ BlockRecord summarize_block(int number, const LoadResult& load, const ProcessRea
       block.requests_per_client_cpu_second = block.throughput_per_second / client_share;
     }
   }
-  list_failures(counts, block);
+  block.failures = failures_by_class(counts.failures, counts.statuses);
   block.warnings = load.warnings;
-  block.invalid_reason = judge(block);
+  add_checks(judge_validity(with_load(std::move(measured), load, block)), block);
   warn(load, block);
   return block;
-}
-
-namespace {
-
-std::string reason_of(const BlockRecord& block) {
-  return "block " + std::to_string(block.number) + ": " + block.invalid_reason;
-}
-
-}  // namespace
-
-std::string invalid_reason_of(const RunRecord& run) {
-  const bool was_cut = run.interrupted && !run.blocks.empty() && !run.blocks.back().valid();
-  if (was_cut) {  // the last block says after how long
-    return reason_of(run.blocks.back());
-  }
-  for (const BlockRecord& block : run.blocks) {
-    if (!block.valid()) {
-      return reason_of(block);
-    }
-  }
-  if (run.interrupted && static_cast<int>(run.blocks.size()) < run.blocks_wanted) {
-    return "interrupted after " + std::to_string(run.blocks.size()) + " of " +
-           std::to_string(run.blocks_wanted) + " blocks";
-  }
-  if (!run.stopped_reason.empty()) {
-    return run.stopped_reason;
-  }
-  if (run.blocks.empty()) {
-    return "nothing was measured";
-  }
-  return {};
 }
 
 }  // namespace macro

@@ -1,23 +1,18 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "macro/engine/load.h"
 #include "macro/record/run_record.h"
+#include "macro/record/validity.h"
 
 namespace macro {
-
-/// Limits of a valid block.
-inline constexpr double kMaxFailureRatio = 0.01;
-/// A client thread busier than this may be the bottleneck itself: invalid, unless the gateway was
-/// busy for kSaturatedShare of its processors and so is shown to be the bottleneck; then a warning.
-inline constexpr double kMaxClientBusyShare = 0.85;
-inline constexpr double kSaturatedShare = 0.90;
-/// Above this the client is at its end, and what the gateway does tells nothing.
-inline constexpr double kExhaustedClientShare = 0.95;
-inline constexpr double kMaxLittlesLawGap = 0.10;
 
 /// What was read from the gateway and from our own process around the measured part.
 struct ProcessReadings {
@@ -28,11 +23,15 @@ struct ProcessReadings {
   std::chrono::nanoseconds elapsed{0};     ///< between the readings
 };
 
-/// Boils one block down and judges whether it is a measurement: invalid with no right answer, with
-/// more than kMaxFailureRatio failed, with too few samples for a median, or with a client
-/// thread too busy (see above).
+/// Classes that have counts, with their names; of the class status each status by itself.
+std::vector<std::pair<std::string, std::uint64_t>> failures_by_class(
+    const FailureCounts& failures, const std::array<std::uint64_t, 600>& statuses);
+
+/// Boils one block down and judges whether it is a measurement. `measured` has what the host found
+/// out (hiccups, ceiling, the machine, the processors, users who pause); what the load itself tells
+/// is filled in here. `connections`: or users, 0 where their number changes or there is none.
 BlockRecord summarize_block(int number, const LoadResult& load, const ProcessReadings& readings,
-                            int connections);
+                            int connections, ValidityInput measured = {});
 
 /// Samples that a percentile needs to be shown: 10 / (1 - q), ten of them beyond it.
 std::uint64_t samples_needed(double q);

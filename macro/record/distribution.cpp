@@ -22,15 +22,20 @@ HdrHistogram to_histogram(const Distribution& distribution) {
     throw std::runtime_error("distribution of " + distribution.metric + ": " + why);
   };
   std::int64_t last = -1;
+  std::uint64_t left = distribution.count;  // so that a sum that wraps around is none
   for (const auto& [value, count] : distribution.steps) {
     if (value <= last || value > HdrHistogram::kDayNanoseconds ||
         histogram.lowest_equivalent(value) != value) {
       refuse("its steps are not those of the histogram");
     }
+    if (count > left) {
+      refuse("its counts do not add up");
+    }
+    left -= count;
     last = value;
     histogram.record(value, count);
   }
-  if (histogram.count() != distribution.count) {
+  if (left > 0) {
     refuse("its counts do not add up");
   }
   const bool within = distribution.count == 0 ||

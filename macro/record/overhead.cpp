@@ -1,15 +1,12 @@
 #include "macro/record/overhead.h"
 
-#include <algorithm>
 #include <cmath>
 
-#include "compare/stats/signed_rank.h"
 #include "macro/record/number_text.h"
+#include "macro/record/paired_blocks.h"
 
 namespace macro {
 namespace {
-
-constexpr double kTail = 0.025;
 
 std::string signed_latency(double nanoseconds) {
   return (nanoseconds < 0 ? "-" : "") + latency_text(std::abs(nanoseconds));
@@ -60,20 +57,14 @@ std::optional<double> overhead_of(const OverheadMetric& metric, const BlockRecor
 
 std::optional<OverheadEstimate> estimate_overhead(const OverheadMetric& metric,
                                                   const RunRecord& run) {
-  std::vector<double> differences;
-  const std::size_t pairs = std::min(run.blocks.size(), run.direct_blocks.size());
-  for (std::size_t i = 0; i < pairs; ++i) {
-    if (const auto added = overhead_of(metric, run.blocks[i], run.direct_blocks[i])) {
-      differences.push_back(*added);
-    }
-  }
-  if (differences.empty()) {
+  const auto centre = estimate_centre(
+      paired_differences(run, [&metric](const BlockRecord& through, const BlockRecord& direct) {
+        return overhead_of(metric, through, direct);
+      }));
+  if (!centre) {
     return std::nullopt;
   }
-  const auto centre = compare::stats::pseudo_median(
-      compare::stats::walsh_averages(differences),
-      compare::stats::SignedRankDistribution(differences.size()), kTail);
-  return OverheadEstimate{differences.size(), centre.centre, centre.low, centre.high};
+  return OverheadEstimate{centre->pairs, centre->centre, centre->low, centre->high};
 }
 
 std::string overhead_report(const RunRecord& run) {
@@ -89,8 +80,11 @@ std::string overhead_report(const RunRecord& run) {
   if (lines.empty()) {
     return {};
   }
-  return "overhead      of the gateway over " + std::to_string(run.direct_blocks.size()) +
-         " pairs of blocks, with 95 % intervals\n" + lines;
+  const bool is_direct = run.reference_title.empty() || run.reference_title == "direct";
+  return (is_direct ? std::string("overhead      of the gateway over ")
+                    : "impact        against " + run.reference_title + " over ") +
+         std::to_string(run.direct_blocks.size()) + " pairs of blocks, with 95 % intervals\n" +
+         lines;
 }
 
 }  // namespace macro

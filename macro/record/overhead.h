@@ -35,7 +35,8 @@ struct OverheadEstimate {
 std::optional<OverheadEstimate> estimate_overhead(const OverheadMetric& metric,
                                                   const RunRecord& run);
 
-/// The estimates as lines for people; empty for a run without direct blocks.
+/// The estimates as lines for people, headed by what the reference was (run.reference_title); empty
+/// for a run without direct blocks.
 std::string overhead_report(const RunRecord& run);
 
 }  // namespace macro

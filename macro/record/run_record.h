@@ -60,13 +60,14 @@ struct BlockRecord {
   /// from the send. Absent where both are the same.
   std::optional<double> service_ns_p50;
   std::optional<double> service_ns_p99;
-  std::optional<double> lag_ns_p99;  ///< actual send (or begin of the connection) minus schedule
-  std::uint64_t scheduled = 0;       ///< starts that were due in the measured part; 0: no schedule
-  std::uint64_t not_sent = 0;        ///< of them never sent: the block's bound in time came first
+  std::optional<double> lag_ns_p99;   ///< actual send (or begin of the connection) minus schedule
+  std::uint64_t scheduled = 0;        ///< starts that were due in the measured part; 0: no schedule
+  std::uint64_t not_sent = 0;         ///< of them never sent: the block's bound in time came first
   std::uint64_t waited_for_room = 0;  ///< of them sent late because --max-in-flight were on the way
   std::optional<double> gateway_cpu_ns_per_request;
   std::optional<double> gateway_busy_share;  ///< of the processors it may use, 0 to 1
   std::optional<double> rss_bytes_peak;
+  std::optional<double> rss_bytes_idle;  ///< of our gateway, before the load came
   std::optional<double> requests_per_client_cpu_second;
   std::vector<double> client_busy_shares;  ///< per thread, 0 to 1
   StreamRecord stream;
@@ -108,18 +109,22 @@ struct FindingRecord {
   std::optional<double> value;  ///< absent: could not be measured; the note says why
   std::optional<double> low;    ///< 95 % interval
   std::optional<double> high;
-  std::string goal;        ///< "< 5 ms"; empty: none
+  std::string goal;         ///< "< 5 ms"; empty: none
   std::optional<bool> met;  ///< absent where there is no goal or no value
   std::string note;
 };
 
 struct RunRecord {
-  std::string name;    ///< macro/<scenario>/<load>
-  std::string load;    ///< in words: "closed loop, back to back: 64 connections, 1 thread"
-  std::string target;  ///< the gateway's path or the URL
+  int number = 1;       ///< among the scenarios of a run
+  std::string name;     ///< macro/<scenario>/<load>
+  std::string load;     ///< in words: "closed loop, back to back: 64 connections, 1 thread"
+  std::string target;   ///< the gateway's path or the URL
   int connections = 0;  ///< or users; 0 in an open loop
   std::optional<double> think_seconds_low;  ///< of users; absent: none
   std::optional<double> think_seconds_high;
+  /// N over the sum of 1 / pause of the users: N / (this + R) is what they can offer at most, also
+  /// where some pause longer than others.
+  std::optional<double> think_seconds_mean;
   double scheduled_rate_per_second = 0;  ///< of an open loop without stages; else 0
   int blocks_wanted = 0;
   double warmup_seconds = 0;

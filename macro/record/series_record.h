@@ -40,7 +40,7 @@ struct TargetSample {
   std::optional<double> threads;
   std::optional<double> voluntary_switches_per_second;
   std::optional<double> involuntary_switches_per_second;
-  std::optional<double> throttled_ratio;  ///< of the time, by its cgroup's CPU quota, 0 to 1
+  std::optional<double> throttled_ratio;    ///< of the time, by its cgroup's CPU quota, 0 to 1
   std::optional<double> metrics_in_flight;  ///< gateway_requests_in_flight of its /metrics
   std::optional<double> metrics_heap_bytes;
 };

@@ -17,7 +17,7 @@ struct TaskRecord {
   std::string path;    ///< "/v1/chat/completions"
   std::uint64_t succeeded = 0;
   std::uint64_t failed = 0;
-  std::uint64_t refused = 0;  ///< 429 where that may be
+  std::uint64_t refused = 0;         ///< 429 where that may be
   std::uint64_t received_bytes = 0;  ///< of answers, heads included
   std::uint64_t sent_bytes = 0;
   std::vector<std::pair<std::string, std::uint64_t>> failures;  ///< by class
@@ -26,7 +26,7 @@ struct TaskRecord {
 
 /// One request of the bounded sample that Vegeta's files are made of.
 struct SampledRequest {
-  std::uint64_t number = 0;         ///< of the request in its block
+  std::uint64_t number = 0;          ///< of the request in its block
   std::int64_t started_unix_ns = 0;  ///< when it was sent
   std::int64_t latency_ns = 0;       ///< response time
   int status = 0;                    ///< 0: no answer

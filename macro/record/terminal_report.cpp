@@ -1,27 +1,20 @@
 #include "macro/record/terminal_report.h"
 
 #include <algorithm>
-#include <array>
-#include <functional>
 #include <map>
+#include <utility>
 #include <vector>
 
+#include "compare/stats/order_statistics.h"
 #include "macro/record/number_text.h"
 #include "macro/record/overhead.h"
+#include "macro/record/report_sections.h"
+#include "macro/record/report_table.h"
 
 namespace macro {
 namespace {
 
-struct Column {
-  std::string_view title;
-  std::function<std::optional<double>(const BlockRecord&)> value;
-  std::function<std::string(double)> text;
-};
-
-double busiest(const BlockRecord& block) {
-  const auto& shares = block.client_busy_shares;
-  return shares.empty() ? 0.0 : *std::max_element(shares.begin(), shares.end());
-}
+using compare::stats::median;
 
 const std::vector<Column>& columns() {
   static const std::vector<Column> kAll = {
@@ -39,7 +32,8 @@ const std::vector<Column>& columns() {
        latency_text},
       {"memory", [](const BlockRecord& b) { return b.rss_bytes_peak; }, bytes_text},
       {"gateway", [](const BlockRecord& b) { return b.gateway_busy_share; }, percent_text},
-      {"client", [](const BlockRecord& b) { return std::optional(busiest(b)); }, percent_text}};
+      {"client", [](const BlockRecord& b) { return std::optional(busiest_client(b).value_or(0)); },
+       percent_text}};
   return kAll;
 }
 
@@ -62,84 +56,16 @@ const std::vector<Column>& stream_columns() {
   return kAll;
 }
 
-double median_of(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
-std::string right_aligned(const std::string& text, std::size_t width) {
-  return text.size() >= width ? text : std::string(width - text.size(), ' ') + text;
-}
-
-/// The values of the valid blocks; an invalid one has no say in the median.
-std::vector<double> values_of(const RunRecord& run, const Column& column) {
-  std::vector<double> values;
-  for (const BlockRecord& block : run.blocks) {
-    const auto value = column.value(block);
-    if (block.valid() && value) {
-      values.push_back(*value);
-    }
-  }
-  return values;
-}
-
-using Lines = std::vector<std::vector<std::string>>;
-
-std::string aligned(const Lines& lines) {
-  std::vector<std::size_t> widths;
-  for (const auto& line : lines) {
-    widths.resize(std::max(widths.size(), line.size()));
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      widths[i] = std::max(widths[i], line[i].size());
-    }
-  }
-  std::string text;
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      text += "  " + right_aligned(line[i], widths[i]);
-    }
-    text += '\n';
-  }
-  return text;
-}
-
-std::string table(const RunRecord& run, const std::vector<Column>& columns) {
-  Lines lines(1, {"block"});
-  for (const Column& column : columns) {
-    lines[0].emplace_back(column.title);
-  }
-  for (const BlockRecord& block : run.blocks) {
-    auto& line = lines.emplace_back(1, std::to_string(block.number) + (block.valid() ? "" : "!"));
-    for (const Column& column : columns) {
-      const auto value = column.value(block);
-      line.push_back(value ? column.text(*value) : "-");
-    }
-  }
-  std::vector<std::string> medians = {"median"};
-  std::vector<std::string> spreads = {"spread"};
-  for (const Column& column : columns) {
-    const std::vector<double> values = values_of(run, column);
-    const double median = values.empty() ? 0 : median_of(values);
-    medians.push_back(values.empty() ? "-" : column.text(median));
-    // Of failures a spread says nothing: most blocks have none.
-    const bool has_spread = values.size() > 1 && median > 0 && column.title != "failed";
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    spreads.push_back(has_spread ? percent_text((*high - *low) / median) : "-");
-  }
-  // Of one block they say nothing.
-  if (run.blocks.size() > 1) {
-    lines.push_back(medians);
-    lines.push_back(spreads);
-  }
-  return aligned(lines);
-}
-
 std::string verdict(const RunRecord& run) {
   const std::string reason = invalid_reason_of(run);
   std::string text = reason.empty() ? "VALID" : "INVALID";
-  text += "  " + run.name + ", " + std::to_string(run.blocks.size()) + " of " +
-          std::to_string(run.blocks_wanted) + " blocks";
+  text += "  " + run.name + ", ";
+  if (run.blocks.empty() && !run.steps.empty()) {
+    text += std::to_string(run.steps.size()) + " steps";
+  } else {
+    text +=
+        std::to_string(run.blocks.size()) + " of " + std::to_string(run.blocks_wanted) + " blocks";
+  }
   if (run.interrupted) {
     text += " (interrupted)";
   }
@@ -154,12 +80,14 @@ std::string failures(const RunRecord& run) {
   std::map<std::string, std::uint64_t> by_class;
   std::uint64_t failed = 0;
   std::uint64_t succeeded = 0;
+  std::uint64_t refused = 0;
   for (const BlockRecord& block : run.blocks) {
     for (const auto& [name, count] : block.failures) {
       by_class[name] += count;
     }
     failed += block.failed;
     succeeded += block.succeeded;
+    refused += block.refused;
   }
   std::string text = "failures      " + count_text(static_cast<double>(failed)) + " of " +
                      count_text(static_cast<double>(failed + succeeded)) + " requests";
@@ -168,23 +96,34 @@ std::string failures(const RunRecord& run) {
     text += separator + name + " " + count_text(static_cast<double>(count));
     separator = ", ";
   }
-  return text + '\n';
+  text += '\n';
+  if (refused > 0) {
+    text += "refused       " + count_text(static_cast<double>(refused)) + " of " +
+            count_text(static_cast<double>(refused + failed + succeeded)) +
+            " requests with 429, as they may be\n";
+  }
+  return text;
 }
 
 std::string client(const RunRecord& run) {
-  const Column rate{"", [](const BlockRecord& b) { return b.requests_per_client_cpu_second; },
-                    count_text};
-  const Column law{"", [](const BlockRecord& b) { return std::optional(b.littles_law_ratio); },
-                   percent_text};
-  const auto rates = values_of(run, rate);
-  const auto laws = values_of(run, law);
+  const auto rates =
+      values_of(run.blocks, [](const BlockRecord& b) { return b.requests_per_client_cpu_second; });
+  const auto laws = values_of(run.blocks, [](const BlockRecord& b) {
+    return b.littles_law_ratio == 0 ? std::nullopt : std::optional(b.littles_law_ratio);
+  });
   std::string text;
   if (!rates.empty()) {
-    text += "client        " + count_text(median_of(rates)) + " requests per client CPU-second\n";
+    text += "client        " + count_text(median(rates)) + " requests per client CPU-second";
+    if (run.null_ceiling_per_second) {
+      text += ", at most " + count_text(*run.null_ceiling_per_second) + "/s against a null server";
+    }
+    text += '\n';
   }
   if (!laws.empty()) {
-    text += "Little's law  throughput x mean latency is " + percent_text(median_of(laws)) +
-            " of the connections\n";
+    text += std::string("Little's law  throughput x ") +
+            (run.think_seconds_high ? "(mean latency + think time)" : "mean latency") + " is " +
+            percent_text(median(laws)) + " of the " +
+            (run.think_seconds_high ? "users" : "connections") + '\n';
   }
   return text;
 }
@@ -218,25 +157,44 @@ std::string warnings(const RunRecord& run) {
   return text;
 }
 
+/// A record may come from anywhere: no control character of it reaches the terminal.
+std::string visible(std::string text) {
+  for (char& character : text) {
+    const auto code = static_cast<unsigned char>(character);
+    if ((code < 0x20 && character != '\n') || code == 0x7F) {
+      character = '?';
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string terminal_report(const RunRecord& run) {
+  if (!run.skipped_reason.empty()) {
+    return visible("SKIPPED  " + run.name + "\n  " + run.skipped_reason + '\n');
+  }
   std::string text = verdict(run) + '\n';
+  const auto add = [&text](const std::string& part) { text += part.empty() ? part : part + '\n'; };
   if (!run.blocks.empty()) {
-    text += table(run, columns()) + '\n';
+    add(block_table(run.blocks, columns()));
+    add(schedule_report(run));
     if (has_streams(run)) {
-      text += table(run, stream_columns()) + '\n';
+      add(block_table(run.blocks, stream_columns()));
     }
-    const std::string overhead = overhead_report(run);
-    text += overhead.empty() ? overhead : overhead + '\n';
+    add(overhead_report(run));
+  }
+  add(steps_report(run));
+  add(findings_report(run));
+  if (!run.blocks.empty()) {
     text += failures(run) + client(run);
   }
-  text += environment(run);
+  text += checks_report(run) + environment(run);
   const std::string all_warnings = warnings(run);
   if (!all_warnings.empty()) {
     text += '\n' + all_warnings;
   }
-  return text;
+  return visible(std::move(text));
 }
 
 }  // namespace macro

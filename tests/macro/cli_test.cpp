@@ -8,8 +8,6 @@
 #include "macro/cli/interrupt.h"
 #include "macro/cli/macro_tool.h"
 #include "macro/cli/options.h"
-#include "macro/cli/progress.h"
-#include "macro/cli/quantity.h"
 #include "macro/cli/upstream_command.h"
 #include "macro/host/cpu_set.h"
 #include "tests/macro/scripted_server.h"
@@ -19,77 +17,11 @@ namespace macro {
 namespace {
 
 using macro_test::read_text;
-using std::chrono::milliseconds;
-using std::chrono::nanoseconds;
-using std::chrono::seconds;
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-std::string duration_fault(const std::string& text) {
-  try {
-    parse_duration(text);
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-  return "accepted";
-}
-
-TEST(Duration, IsANumberWithAUnit) {
-  EXPECT_EQ(parse_duration("500us"), std::chrono::microseconds(500));
-  EXPECT_EQ(parse_duration("100ms"), milliseconds(100));
-  EXPECT_EQ(parse_duration("1.5s"), milliseconds(1500));
-  EXPECT_EQ(parse_duration("5m"), std::chrono::minutes(5));
-  EXPECT_EQ(parse_duration("2h"), std::chrono::hours(2));
-  EXPECT_EQ(parse_duration("0s"), nanoseconds(0));
-}
-
-TEST(Duration, WithoutAUnitIsAnErrorThatSaysWhatToWrite) {
-  EXPECT_EQ(duration_fault("30"), "'30' has no unit; write 30s or 30ms");
-}
-
-TEST(Duration, RefusesWhatIsNone) {
-  EXPECT_THAT(duration_fault(""), HasSubstr("no duration"));
-  EXPECT_THAT(duration_fault("s"), HasSubstr("no duration"));
-  EXPECT_THAT(duration_fault("-1s"), HasSubstr("no duration"));
-  EXPECT_THAT(duration_fault("nan s"), HasSubstr("no duration"));
-  EXPECT_THAT(duration_fault("1d"), HasSubstr("unknown unit"));
-  EXPECT_THAT(duration_fault("1 s"), HasSubstr("unknown unit"));
-  EXPECT_THAT(duration_fault("1e3s"), HasSubstr("unknown unit"));
-  EXPECT_THAT(duration_fault("99999999h"), HasSubstr("too long"));
-}
-
-RunOptions options_of(const std::vector<std::string>& arguments) {
-  return std::get<RunOptions>(parse_arguments(arguments));
-}
-
-std::string usage_fault(std::vector<std::string> flags) {
-  flags.insert(flags.begin(), "run");
-  try {
-    parse_arguments(flags);
-  } catch (const UsageError& error) {
-    return error.what();
-  }
-  return "accepted";
-}
-
-TEST(Options, HaveTheDocumentedDefaults) {
-  const RunOptions options = options_of({"run"});
-  EXPECT_EQ(options.scenario, "baseline");
-  EXPECT_EQ(options.connections, 64);
-  EXPECT_EQ(options.duration, seconds(5));
-  EXPECT_EQ(options.warmup, seconds(1));
-  EXPECT_EQ(options.blocks, 8);
-  EXPECT_EQ(options.model, "loopback");
-  EXPECT_EQ(options.prompt_tokens, 100);
-  EXPECT_EQ(options.answer, AnswerRule::echo);
-  EXPECT_TRUE(options.isolate);
-  EXPECT_FALSE(options.allow_public);
-  EXPECT_EQ(options.seed, std::nullopt);
-}
 
 std::string upstream_fault(std::vector<std::string> flags) {
   flags.insert(flags.begin(), "upstream");
@@ -159,151 +91,6 @@ TEST(Upstream, WarnsWhereOthersCanReachIt) {
   EXPECT_THAT(err.str(), HasSubstr("beyond this machine"));
 }
 
-TEST(Options, AreReadAsGiven) {
-  const RunOptions options = options_of({"run",
-                                         "--target",
-                                         "http://127.0.0.1:1",
-                                         "--connections",
-                                         "8",
-                                         "--threads",
-                                         "2",
-                                         "--duration",
-                                         "250ms",
-                                         "--warmup",
-                                         "0s",
-                                         "--blocks",
-                                         "3",
-                                         "--api",
-                                         "chat",
-                                         "--model",
-                                         "m",
-                                         "--answer",
-                                         "any",
-                                         "--prompt-tokens",
-                                         "500",
-                                         "--key-file",
-                                         "k",
-                                         "--header",
-                                         "X-A: 1",
-                                         "--header",
-                                         "X-B:2",
-                                         "--isolate",
-                                         "none",
-                                         "--allow-public",
-                                         "--out",
-                                         "o",
-                                         "--context",
-                                         "a=b=c",
-                                         "--context",
-                                         "session=7",
-                                         "--seed",
-                                         "9",
-                                         "--timeout",
-                                         "3s",
-                                         "--scenario",
-                                         "baseline"});
-  EXPECT_EQ(options.target, "http://127.0.0.1:1");
-  EXPECT_EQ(options.connections, 8);
-  EXPECT_EQ(options.threads, 2);
-  EXPECT_EQ(options.duration, milliseconds(250));
-  EXPECT_EQ(options.warmup, nanoseconds(0));
-  EXPECT_EQ(options.blocks, 3);
-  EXPECT_EQ(options.model, "m");
-  EXPECT_EQ(options.answer, AnswerRule::any);
-  EXPECT_EQ(options.prompt_tokens, 500);
-  EXPECT_EQ(options.key_file, "k");
-  EXPECT_THAT(options.headers, ElementsAre(testing::Pair("X-A", "1"), testing::Pair("X-B", "2")));
-  EXPECT_FALSE(options.isolate);
-  EXPECT_TRUE(options.allow_public);
-  EXPECT_EQ(options.out, "o");
-  EXPECT_THAT(options.context,
-              ElementsAre(testing::Pair("a", "b=c"), testing::Pair("session", "7")));
-  EXPECT_EQ(options.seed, 9U);
-  EXPECT_EQ(options.timeout, seconds(3));
-}
-
-TEST(Options, RefuseWhatIsOutOfBoundsAndTakeWhatIsJustInside) {
-  const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> twins = {
-      {{"--connections", "0"}, {"--connections", "1"}},
-      {{"--connections", "10001"}, {"--connections", "10000"}},
-      {{"--threads", "0"}, {"--threads", "1"}},
-      {{"--threads", "65"}, {"--threads", "64"}},
-      {{"--blocks", "0"}, {"--blocks", "1"}},
-      {{"--blocks", "1001"}, {"--blocks", "1000"}},
-      {{"--prompt-tokens", "7"}, {"--prompt-tokens", "8"}},
-      {{"--prompt-tokens", "1000001"}, {"--prompt-tokens", "1000000"}},
-      {{"--max-requests", "63"}, {"--max-requests", "64"}},
-      {{"--duration", "9ms"}, {"--duration", "10ms"}},
-      {{"--duration", "61m"}, {"--duration", "1h"}},
-      {{"--warmup", "11m"}, {"--warmup", "10m"}},
-      {{"--timeout", "9ms"}, {"--timeout", "10ms"}},
-      {{"--timeout", "11m"}, {"--timeout", "10m"}},
-      {{"--scenario", "storm"}, {"--scenario", "baseline"}},
-      {{"--api", "legacy"}, {"--api", "messages"}},
-      {{"--answer", "none"}, {"--answer", "tool"}},
-      {{"--answer-tokens", "-1"}, {"--answer-tokens", "64"}},
-      {{"--profile", "fast"}, {"--profile", "fast", "--scenario", "overhead"}},
-      {{"--upstream-api", "chat"}, {"--upstream-api", "chat", "--scenario", "streaming"}},
-      {{"--scenario", "overhead", "--target", "http://h"},
-       {"--scenario", "overhead", "--target", "http://h", "--direct", "http://d"}},
-      {{"--direct", "http://d"}, {"--scenario", "overhead"}},
-      {{"--answer", "none"}, {"--answer", "any"}},
-      {{"--isolate", "container"}, {"--isolate", "none"}},
-      {{"--header", "no colon"}, {"--header", "a: colon"}},
-      {{"--context", "no equals"}, {"--context", "an=equals"}}};
-  for (const auto& [outside, inside] : twins) {
-    EXPECT_THAT(usage_fault(outside), StartsWith(outside[0] + ": ")) << outside[1];
-    EXPECT_EQ(usage_fault(inside), "accepted") << inside[0] << ' ' << inside[1];
-  }
-}
-
-TEST(Options, RefuseTwoThingsToMeasure) {
-  EXPECT_THAT(usage_fault({"--gateway", "g", "--target", "http://127.0.0.1"}),
-              HasSubstr("give one of them"));
-}
-
-TEST(Options, NeverRepeatAHeader) {
-  EXPECT_THAT(usage_fault({"--header", "x-api-key secret"}), Not(HasSubstr("secret")));
-}
-
-TEST(ProgressLine, IsOneABlockWhereThereIsNoTerminal) {
-  std::ostringstream out;
-  Progress progress(out, false, 2, seconds(1), seconds(5));
-  progress.block_begins(1);
-  for (int tenth = 1; tenth < 60; ++tenth) {
-    progress.advance(milliseconds(100 * tenth));
-  }
-  progress.block_begins(2);
-  progress.finish();
-  EXPECT_EQ(out.str(),
-            "macro: block 1 of 2, warming up, about 12 s to go\n"
-            "macro: block 2 of 2, warming up, about 6 s to go\n");
-}
-
-TEST(ProgressLine, ComesAgainInALongBlock) {
-  std::ostringstream out;
-  Progress progress(out, false, 1, seconds(1), seconds(60));
-  progress.block_begins(1);
-  for (int second = 1; second <= 21; ++second) {
-    progress.advance(seconds(second));
-  }
-  EXPECT_EQ(out.str(),
-            "macro: block 1 of 1, warming up, about 1 min 1 s to go\n"
-            "macro: block 1 of 1, measuring 9.0 of 60.0 s, about 51 s to go\n"
-            "macro: block 1 of 1, measuring 19.0 of 60.0 s, about 41 s to go\n");
-}
-
-TEST(ProgressLine, IsOverwrittenOnATerminal) {
-  std::ostringstream out;
-  Progress progress(out, true, 1, seconds(1), seconds(5));
-  progress.block_begins(1);
-  progress.advance(seconds(2));
-  progress.finish();
-  EXPECT_EQ(out.str(),
-            "\r\033[Kmacro: block 1 of 1, warming up, about 6 s to go"
-            "\r\033[Kmacro: block 1 of 1, measuring 1.0 of 5.0 s, about 4 s to go\r\033[K");
-}
-
 TEST(Interrupt, IsAFlagOnlyWhileWatchedFor) {
   {
     const InterruptFlag watched;
@@ -362,7 +149,7 @@ TEST_F(Tool, PrintsHelpAndVersion) {
   EXPECT_THAT(help.out, AllOf(HasSubstr("run"), HasSubstr("report"), HasSubstr("exit status")));
   const Outcome run_help = tool({"run", "--help"});
   EXPECT_EQ(run_help.code, 0);
-  EXPECT_THAT(run_help.out, AllOf(HasSubstr("--connections"), HasSubstr("=64")));
+  EXPECT_THAT(run_help.out, AllOf(HasSubstr("--connections"), HasSubstr("default: 64")));
   const Outcome version = tool({"--version"});
   EXPECT_EQ(version.code, 0);
   EXPECT_THAT(version.out, StartsWith("gatebench-macro "));
@@ -399,10 +186,10 @@ TEST_F(Tool, MeasuresAGatewayThatItStarts) {
   const Outcome outcome = measure_fake("", {"--context", "gatebench.session=s1"});
   EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
   EXPECT_THAT(outcome.out, StartsWith("VALID  macro/baseline/connections:4, 2 of 2 blocks\n"));
-  EXPECT_THAT(outcome.out, EndsWith("results in " + results() + "\n"));
-  EXPECT_THAT(outcome.err, HasSubstr("macro: block 2 of 2"));
+  EXPECT_THAT(outcome.out, EndsWith("results in " + results() + " (report.html)\n"));
+  EXPECT_THAT(outcome.err, HasSubstr("block 2 of 2"));
   EXPECT_EQ(outcome.out.substr(0, result("report.txt").size()), result("report.txt"));
-  const std::string json = result("macro.json");
+  const std::string json = result("result.json");
   for (const char* part : {R"("name": "macro/baseline/connections:4")",
                            R"("run_type": "iteration")",
                            R"("repetitions": 2)",
@@ -426,8 +213,8 @@ TEST_F(Tool, MeasuresAGatewayThatItStarts) {
     EXPECT_THAT(json, HasSubstr(part));
   }
   EXPECT_THAT(json, Not(HasSubstr("error_occurred")));
-  EXPECT_THAT(result("gateway-block-1.log"), HasSubstr("serve --listen"));
-  EXPECT_THAT(result("gateway-block-2.log"), HasSubstr("serve --listen"));
+  EXPECT_THAT(result("logs/gateway-baseline-block-1.log"), HasSubstr("serve --listen"));
+  EXPECT_THAT(result("logs/gateway-baseline-block-2.log"), HasSubstr("serve --listen"));
   EXPECT_EQ(allowed_cpus(0), before) << "the affinity is put back";
 }
 
@@ -454,7 +241,7 @@ TEST_F(Tool, EndsWith1OnAnIssueByTheTargetsAskedFor) {
   const Outcome issue = measure(R"("issue":1e12)");
   EXPECT_EQ(issue.code, 1);
   EXPECT_THAT(issue.out, AllOf(StartsWith("VALID"), HasSubstr("ISSUE: 1 of 1 graded goals: RPS"),
-                               EndsWith("results in " + results() + "\n")));
+                               EndsWith("results in " + results() + " (report.html)\n")));
 }
 
 TEST_F(Tool, EndsWith3WhereTheMeasurementIsInvalidWhateverTheGoals) {
@@ -477,13 +264,13 @@ TEST_F(Tool, RefusesTargetsThatItCannotGradeBy) {
   const Outcome other = measure_fake("", {"--targets", (folder() / "other.json").string()});
   EXPECT_EQ(other.code, 2);
   EXPECT_THAT(other.err, HasSubstr("no goal is about what was measured"));
-  EXPECT_THAT(other.out, EndsWith("results in " + results() + "\n"));
+  EXPECT_THAT(other.out, EndsWith("results in " + results() + " (report.html)\n"));
 }
 
 TEST_F(Tool, NeverWritesTheKey) {
   const Outcome outcome = measure_fake("");
-  const std::string all = outcome.out + outcome.err + result("macro.json") + result("run.json") +
-                          result("report.txt") + result("gateway-block-1.log");
+  const std::string all = outcome.out + outcome.err + result("result.json") + result("run.json") +
+                          result("report.txt") + result("logs/gateway-baseline-block-1.log");
   EXPECT_THAT(all, Not(HasSubstr("sk-fake")));
 }
 
@@ -506,7 +293,8 @@ TEST_F(Tool, SendsTheKeyOfAFile) {
   EXPECT_EQ(wrong.code, 3);
   EXPECT_THAT(wrong.out, AllOf(HasSubstr("status 401"), Not(HasSubstr("sk-other"))));
   EXPECT_THAT(wrong.out, HasSubstr("1 of 2 blocks")) << "no use in going on";
-  EXPECT_THAT(result("macro.json"), AllOf(HasSubstr("error_occurred"), Not(HasSubstr("sk-other"))));
+  EXPECT_THAT(result("result.json"),
+              AllOf(HasSubstr("error_occurred"), Not(HasSubstr("sk-other"))));
   std::ofstream(folder() / "key") << "\n";
   EXPECT_EQ(measure_fake("no_key", {"--key-file", (folder() / "key").string()}).code, 2);
   std::ofstream(folder() / "key") << "sk other\n";
@@ -520,7 +308,7 @@ TEST_F(Tool, IsInvalidAboveOnePercentOfFailures) {
   EXPECT_EQ(outcome.code, 3);
   EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("of the requests failed"),
                                  HasSubstr("2 of 2 blocks"), HasSubstr("status 503")));
-  EXPECT_THAT(result("macro.json"), HasSubstr(R"("error_occurred": true)"));
+  EXPECT_THAT(result("result.json"), HasSubstr(R"("error_occurred": true)"));
 }
 
 TEST_F(Tool, IsInvalidWhenTheGatewayDoesNotComeUp) {
@@ -529,7 +317,7 @@ TEST_F(Tool, IsInvalidWhenTheGatewayDoesNotComeUp) {
     const Outcome outcome = measure_fake(mode);
     EXPECT_EQ(outcome.code, 3) << mode;
     EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("0 of 2"), HasSubstr(why)));
-    EXPECT_THAT(result("macro.json"), HasSubstr(R"("error_occurred": true)"));
+    EXPECT_THAT(result("result.json"), HasSubstr(R"("error_occurred": true)"));
   }
 }
 
@@ -538,7 +326,7 @@ TEST_F(Tool, IsInvalidWhenTheGatewayDiesUnderLoad) {
   EXPECT_EQ(outcome.code, 3);
   EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("was killed by signal 9")));
   EXPECT_THAT(outcome.out, HasSubstr("1 of 2 blocks"));
-  EXPECT_THAT(result("macro.json"), HasSubstr(R"("error_occurred": true)"));
+  EXPECT_THAT(result("result.json"), HasSubstr(R"("error_occurred": true)"));
 }
 
 TEST_F(Tool, DrivesATargetThatRunsAlready) {
@@ -546,7 +334,7 @@ TEST_F(Tool, DrivesATargetThatRunsAlready) {
   const Outcome outcome = tool(short_run({"--target", server.url() + "/prefix"}));
   EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("target        " + server.url() + "/prefix\n"));
-  const std::string json = result("macro.json");
+  const std::string json = result("result.json");
   EXPECT_THAT(json, HasSubstr(R"("cpu_time": NaN)")) << "unmeasured is not 0";
   EXPECT_THAT(json, Not(HasSubstr("rss_bytes_peak\": ")));
   EXPECT_THAT(json, Not(HasSubstr("gatebench.commit")));
@@ -583,7 +371,7 @@ TEST_F(Tool, EndsCleanlyOnCtrlCAndReportsWhatItHas) {
   EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("1 of 2 blocks (interrupted)"),
                                  HasSubstr("block 1: interrupted after")));
   EXPECT_THAT(outcome.out, HasSubstr("requests/s"));
-  EXPECT_THAT(result("macro.json"), HasSubstr(R"("error_occurred": true)"));
+  EXPECT_THAT(result("result.json"), HasSubstr(R"("error_occurred": true)"));
   EXPECT_EQ(tool({"report", results()}).out, result("report.txt"));
 }
 
@@ -615,7 +403,7 @@ TEST_F(Tool, MeasuresOurGateway) {
       tool(short_run({"--gateway", gateway.string(), "--prompt-tokens", "4000"}));
   EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
   EXPECT_THAT(outcome.out, StartsWith("VALID"));
-  EXPECT_THAT(result("macro.json"), HasSubstr("gatebench.commit"));
+  EXPECT_THAT(result("result.json"), HasSubstr("gatebench.commit"));
 }
 
 }  // namespace

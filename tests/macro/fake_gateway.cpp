@@ -105,5 +105,9 @@ int main(int argc, char** argv) {
     std::cout << kKey << '\n';
     return 0;
   }
+  if (arguments[0] != "serve") {
+    std::cerr << "'" << arguments[0] << "' is no command\n";
+    return 2;
+  }
   return serve(mode, {arguments.begin() + 1, arguments.end()});
 }

@@ -34,6 +34,28 @@ TEST(HdrHistogram, StepsOfPublishedWidths) {
   EXPECT_EQ(histogram.lowest_equivalent(10008), 10008);
 }
 
+// What the reference implementation prints below its percentiles of a day in nanoseconds.
+TEST(HdrHistogram, HasTheBucketsOfTheReferenceImplementation) {
+  EXPECT_EQ(HdrHistogram().bucket_count(), 37U);
+  EXPECT_EQ(HdrHistogram().sub_bucket_count(), 2048U);
+  EXPECT_EQ(HdrHistogram().significant_digits(), 3);
+  EXPECT_EQ(HdrHistogram().highest_value(), HdrHistogram::kDayNanoseconds);
+}
+
+TEST(HdrHistogram, FindsAValueWhereItCountsIt) {
+  const HdrHistogram histogram;
+  for (std::size_t index = 0; index < histogram.counts_length(); ++index) {
+    EXPECT_EQ(histogram.step_of(histogram.value_at(index)), index);
+  }
+}
+
+TEST(HdrHistogram, HasTheMiddleOfAStepRoundedUp) {
+  const HdrHistogram histogram;
+  EXPECT_EQ(histogram.median_equivalent(2047), 2047);
+  EXPECT_EQ(histogram.median_equivalent(2048), 2049) << "of 2048 and 2049";
+  EXPECT_EQ(histogram.median_equivalent(10'007), 10'004) << "of 10000 to 10007";
+}
+
 TEST(HdrHistogram, KeepsSmallValuesExactly) {
   HdrHistogram histogram;
   for (std::int64_t value = 0; value < 2048; ++value) {

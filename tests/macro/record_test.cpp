@@ -48,6 +48,16 @@ BlockRecord summary_of(const LoadResult& load, const ProcessReadings& readings =
   return summarize_block(1, load, readings, 1);
 }
 
+CheckRecord check_of(const BlockRecord& block, const std::string& name) {
+  for (const CheckRecord& check : block.checks) {
+    if (check.name == name) {
+      return check;
+    }
+  }
+  ADD_FAILURE() << "no check " << name;
+  return {};
+}
+
 TEST(BlockSummary, ReckonsRatesFromTheMeasuredPart) {
   LoadResult load = load_of(2000);
   load.counts.completed = 1998;
@@ -144,7 +154,8 @@ TEST(BlockSummary, AllowsABusyClientWhereTheGatewayIsSaturated) {
   readings.gateway_cpu = milliseconds(900);
   const BlockRecord saturated = summary_of(load, readings);
   EXPECT_TRUE(saturated.valid()) << saturated.invalid_reason;
-  EXPECT_THAT(saturated.warnings, ElementsAre(HasSubstr("busy 90.0 %")));
+  EXPECT_EQ(check_of(saturated, "client_busy").outcome, CheckOutcome::warned);
+  EXPECT_THAT(check_of(saturated, "client_busy").value, HasSubstr("busy 90.0 %"));
   readings.gateway_cpu = milliseconds(899);
   EXPECT_THAT(summary_of(load, readings).invalid_reason, HasSubstr("the client, not the gateway"));
   readings.gateway_cpu = milliseconds(1000);
@@ -167,9 +178,10 @@ TEST(BlockSummary, NamesStatusesByTheirCode) {
 TEST(BlockSummary, WarnsWhenLittlesLawDoesNotAddUp) {
   LoadResult load = load_of(2000);
   load.counts.completed = 1801;
-  EXPECT_THAT(summary_of(load).warnings, IsEmpty());
+  EXPECT_EQ(check_of(summary_of(load), "littles_law").outcome, CheckOutcome::passed);
   load.counts.completed = 1799;
-  EXPECT_THAT(summary_of(load).warnings, ElementsAre(HasSubstr("Little's law")));
+  EXPECT_EQ(check_of(summary_of(load), "littles_law").outcome, CheckOutcome::warned);
+  EXPECT_TRUE(summary_of(load).valid());
 }
 
 TEST(BlockSummary, NamesNagleMeetingDelayedAcknowledgement) {
@@ -178,14 +190,36 @@ TEST(BlockSummary, NamesNagleMeetingDelayedAcknowledgement) {
     load.counts.response_ns.record(40'500'000);
   }
   load.counts.completed = 1000;
-  EXPECT_THAT(summary_of(load).warnings, Not(testing::Contains(HasSubstr("Nagle"))));
+  EXPECT_EQ(check_of(summary_of(load), "nagle").outcome, CheckOutcome::passed);
   for (int i = 0; i < 2; ++i) {
     load.counts.response_ns.record(40'500'000);
   }
-  EXPECT_THAT(summary_of(load).warnings, testing::Contains(HasSubstr("Nagle")));
+  EXPECT_EQ(check_of(summary_of(load), "nagle").outcome, CheckOutcome::warned);
+  EXPECT_THAT(check_of(summary_of(load), "nagle").note, HasSubstr("Nagle"));
   // A server that takes 40 ms anyway is no such case.
-  EXPECT_THAT(summary_of(load_of(1000, milliseconds(40))).warnings,
-              Not(testing::Contains(HasSubstr("Nagle"))));
+  EXPECT_EQ(check_of(summary_of(load_of(1000, milliseconds(40))), "nagle").outcome,
+            CheckOutcome::not_applicable);
+}
+
+TEST(BlockSummary, JudgesWhatTheHostFoundOutAsWell) {
+  ValidityInput measured;
+  measured.steal_ratio = 0.06;
+  const BlockRecord block = summarize_block(1, load_of(2000), {}, 1, measured);
+  EXPECT_THAT(block.invalid_reason, HasSubstr("6.0 % of the processors' time"));
+  EXPECT_EQ(check_of(block, "steal").outcome, CheckOutcome::failed);
+  EXPECT_EQ(check_of(block, "hiccups").outcome, CheckOutcome::unmeasured);
+}
+
+TEST(BlockSummary, TakesLaterChecksIn) {
+  BlockRecord block = summary_of(load_of(2000));
+  const std::size_t checks = block.checks.size();
+  add_checks({{"ledger", CheckOutcome::passed, "a", "b", "c"}}, block);
+  EXPECT_TRUE(block.valid());
+  add_checks({{"metrics", CheckOutcome::failed, "5", "6", "why"}}, block);
+  EXPECT_EQ(block.invalid_reason, "5 (limit 6): why");
+  add_checks({{"other", CheckOutcome::failed, "7", "", ""}}, block);
+  EXPECT_EQ(block.invalid_reason, "5 (limit 6): why") << "the first reason stays";
+  EXPECT_EQ(block.checks.size(), checks + 3);
 }
 
 TEST(BlockSummary, WarnsOfTheRequestCapAndClampedLatencies) {

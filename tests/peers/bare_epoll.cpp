@@ -147,7 +147,11 @@ bool Loop::answer_all(int fd, Socket& socket) {
     const std::string_view head = rest.substr(0, head_end);
     std::size_t length = 0;
     constexpr std::string_view kName = "\r\nContent-Length:";
-    if (const std::size_t field = head.find(kName); field != std::string_view::npos) {
+    std::size_t field = head.find(kName);
+    if (field == std::string_view::npos) {
+      field = head.find("\r\ncontent-length:");  // as Locust's client spells it
+    }
+    if (field != std::string_view::npos) {
       const char* digits = head.data() + field + kName.size();
       digits += *digits == ' ' ? 1 : 0;
       if (std::from_chars(digits, head.data() + head.size(), length).ec != std::errc()) {

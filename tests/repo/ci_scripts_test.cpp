@@ -64,7 +64,7 @@ class Measure : public testing::Test {
     }
     script(folder_ / "new" / "macro",
            "gateway= out=\nwhile [ $# -gt 0 ]; do case $1 in --gateway) gateway=$2;; --out) "
-           "out=$2;; esac; shift; done\nmkdir -p $out; echo {} > $out/macro.json\n"
+           "out=$2;; esac; shift; done\nmkdir -p $out; echo {} > $out/result.json\n"
            "echo macro $(sed -n 's/^# side: //p' $gateway) >> " +
                calls() + "\n");
     compare_exits_with(0);
@@ -183,7 +183,7 @@ TEST_F(Measure, AnInterruptedRunReportsAndIsNoPass) {
   script(
       folder_ / "new" / "macro",
       "out=\nwhile [ $# -gt 0 ]; do case $1 in --out) out=$2;; esac; shift; done\nmkdir -p $out; "
-      "echo {} > $out/macro.json\ncase $out in *current-3) kill -INT $PPID;; esac\n");
+      "echo {} > $out/result.json\ncase $out in *current-3) kill -INT $PPID;; esac\n");
   const Result result = measure(against_old());
   EXPECT_EQ(result.exit_code, 130) << result.output;
   EXPECT_THAT(result.output, HasSubstr("INTERRUPTED"));

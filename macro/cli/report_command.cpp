@@ -1,0 +1,24 @@
+#include "macro/cli/report_command.h"
+
+#include "compare/targets/targets_file.h"
+#include "macro/cli/result_folder.h"
+
+namespace macro {
+
+int report_command(const ReportOptions& options, std::ostream& out) {
+  try {
+    const std::vector<RunRecord> runs = ResultFolder::read(options.directory);
+    std::vector<RunRecord> baseline;
+    if (options.baseline) {
+      baseline = ResultFolder::read(*options.baseline);
+    }
+    ResultFolder::write_reports(runs, baseline, compare::targets::default_targets(),
+                                options.directory);
+    out << text_report(runs);
+    return 0;
+  } catch (const std::runtime_error& error) {
+    throw UsageError(std::string("report: ") + error.what());
+  }
+}
+
+}  // namespace macro

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <ostream>
+
+#include "macro/cli/options.h"
+
+namespace macro {
+
+/// `macro report DIR`: makes every report in the folder of an earlier run again, from its run.json,
+/// and prints the one for people. Asks nothing of any network. 0. Throws UsageError for a folder
+/// that has no run, or whose run cannot be read.
+int report_command(const ReportOptions& options, std::ostream& out);
+
+}  // namespace macro

@@ -1,0 +1,145 @@
+#include "macro/cli/run_setup.h"
+
+#include <algorithm>
+#include <fstream>
+#include <stdexcept>
+#include <system_error>
+
+#include "macro/host/environment.h"
+
+namespace macro {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_program(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(path, ignored);
+}
+
+fs::path own_folder() {
+  std::error_code ignored;
+  return fs::read_symlink("/proc/self/exe", ignored).parent_path();
+}
+
+/// The first of the names that lies beside this program; empty where none does.
+fs::path program_beside(std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    if (is_program(own_folder() / name)) {
+      return own_folder() / name;
+    }
+  }
+  return {};
+}
+
+fs::path find_gateway(const RunOptions& options) {
+  if (options.gateway) {
+    if (!is_program(*options.gateway)) {
+      throw UsageError("--gateway: there is no file " + options.gateway->string());
+    }
+    return fs::absolute(*options.gateway);
+  }
+  const fs::path found = program_beside({"gateway", "gatebench-gateway"});
+  if (!found.empty()) {
+    return found;
+  }
+  throw UsageError("there is no gateway beside macro in " + own_folder().string() +
+                   "; name one with --gateway PATH, or drive a running one with --target URL");
+}
+
+std::string read_key(const fs::path& path) {
+  std::ifstream file(path);
+  std::string key;
+  if (!std::getline(file, key) && !file.eof()) {
+    throw UsageError("--key-file: cannot read " + path.string());
+  }
+  while (!key.empty() && (key.back() == '\r' || key.back() == ' ')) {
+    key.pop_back();
+  }
+  if (key.empty()) {
+    throw UsageError("--key-file: the first line is empty: " + path.string());
+  }
+  return key;
+}
+
+/// Runs of the same second must not write over each other: the first that makes a folder has it.
+fs::path make_folder_of_this_run(std::error_code& error) {
+  const fs::path parent = "benchmark-results";
+  const std::string name = utc_stamp_now() + "-macro";
+  fs::create_directories(parent, error);
+  fs::path folder = parent / name;
+  for (int number = 2; !error && !fs::create_directory(folder, error) && !error; ++number) {
+    folder = parent / (name + "-" + std::to_string(number));
+  }
+  return folder;
+}
+
+}  // namespace
+
+fs::path make_output_directory(const RunOptions& options) {
+  std::error_code error;
+  fs::path directory;
+  if (options.out) {
+    directory = *options.out;
+    fs::create_directories(directory, error);
+  } else {
+    directory = make_folder_of_this_run(error);
+  }
+  if (error) {
+    throw UsageError("--out: cannot make " + directory.string() + ": " + error.message());
+  }
+  return directory;
+}
+
+RunSubject subject_of(const RunOptions& options) {
+  RunSubject subject;
+  subject.targets = options.target_urls;
+  subject.direct = options.direct;
+  subject.allow_public = options.allow_public;
+  subject.provider = program_beside({"macro", "gatebench-macro"});
+  if (options.key_file) {
+    subject.key = read_key(*options.key_file);
+  }
+  if (options.target_urls.empty()) {
+    subject.gateway = find_gateway(options);
+  }
+  return subject;
+}
+
+/// A request that cannot be built, a target that may not be driven and a program that is not there
+/// are found out before anything is started.
+void check_before_start(const RunSubject& subject, const std::vector<ScenarioPlan>& plans) {
+  try {
+    for (const ScenarioPlan& plan : plans) {
+      for (TaskSpec task : plan.tasks) {
+        task.request.key = subject.key;
+        build_chat_requests(task.request, 1);
+      }
+      if (plan.provider && subject.provider.empty()) {
+        throw UsageError("there is no macro beside this program to start as the mock provider");
+      }
+    }
+    for (const std::string& url : subject.targets) {
+      resolve_target(url, subject.allow_public);
+    }
+    if (subject.direct) {
+      resolve_target(*subject.direct, subject.allow_public);
+    }
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(error.what());
+  }
+}
+
+IsolationWish wish_of(const RunOptions& options, const RunSubject& subject) {
+  IsolationWish wish;
+  wish.mode = options.isolation;
+  wish.gateway_cpus = options.cpus;
+  wish.memory_bytes = options.memory_bytes;
+  wish.client_threads = std::max(options.threads, 1);
+  wish.starts_gateway = !subject.gateway.empty();
+  wish.gateway = subject.gateway;
+  wish.log = subject.directory / "container.log";
+  return wish;
+}
+
+}  // namespace macro
