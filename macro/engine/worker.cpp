@@ -61,6 +61,7 @@ Worker::~Worker() { close(epoll_); }
 void Worker::run() noexcept {
   next_interval_ = clock_.begin_ns + plan_.interval.count();
   now_ = monotonic_ns();
+  open_pool();
   while (true) {
     if (now_ >= next_sweep_) {
       sweep();
@@ -100,6 +101,9 @@ void Worker::wait() noexcept {
   // What events bring is stamped as each is handled; a clock reading here would be one too many.
   if (ready <= 0 || arrives()) {
     now_ = monotonic_ns();
+  }
+  if (arrives()) {
+    begin_arrivals();  // what is due goes before what has come: that is stamped late at most
   }
   for (int i = 0; i < ready; ++i) {
     const epoll_event& event = events_[static_cast<std::size_t>(i)];

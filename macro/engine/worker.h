@@ -89,6 +89,7 @@ class Worker {
 
   // Who comes and goes.
   void adjust_population() noexcept;
+  void open_pool() noexcept;
   void begin_arrivals() noexcept;
   bool begin_arrival(const ArrivalTimes::Arrival& arrival, std::int64_t due_ns) noexcept;
   Seat* free_seat(std::size_t target) noexcept;

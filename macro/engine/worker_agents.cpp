@@ -17,6 +17,10 @@ constexpr std::size_t kLeastBufferBytes = 64UL * 1024;
 /// A level that changes is followed in steps of this.
 constexpr std::int64_t kAdjustment = 10 * kMillisecond;
 
+/// Of the schedule's highest rate.
+constexpr double kPoolNanoseconds = 20e6;
+constexpr double kMostPooled = 256;
+
 constexpr std::uint64_t kThinkDraws = 0x7468696EU;  ///< keep these draws apart from others
 constexpr std::uint64_t kTurnDraws = 0x7475726EU;
 
@@ -69,6 +73,21 @@ bool Worker::retired(const Seat& seat) const noexcept {
 bool Worker::counted_arrivals_left() const noexcept {
   return arrives() && arrivals_.next().due_ns != INT64_MAX &&
          clock_.begin_ns + arrivals_.next().due_ns < end_ns();
+}
+
+/// Connections for arrivals to find: making one takes longer than sending, and several that have to
+/// be made at once make the schedule late. As many as may be due within kPoolNanoseconds.
+void Worker::open_pool() noexcept {
+  if (!arrives() || !plan_.keep_alive) {
+    return;
+  }
+  const double rate = highest_level(plan_.shape, plan_.duration) / plan_.threads;
+  const double wanted = std::clamp(rate * kPoolNanoseconds / 1e9, 1.0, kMostPooled);
+  const std::size_t size = std::min(static_cast<std::size_t>(wanted), most_seats_);
+  while (seats_.size() < size) {
+    Seat& seat = add_seat();
+    connect(seat);
+  }
 }
 
 /// Begins every arrival that is due, as long as there is room.
