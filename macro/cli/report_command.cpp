@@ -1,6 +1,5 @@
 #include "macro/cli/report_command.h"
 
-#include "compare/targets/targets_file.h"
 #include "macro/cli/result_folder.h"
 
 namespace macro {
@@ -12,7 +11,7 @@ int report_command(const ReportOptions& options, std::ostream& out) {
     if (options.baseline) {
       baseline = ResultFolder::read(*options.baseline);
     }
-    ResultFolder::write_reports(runs, baseline, compare::targets::default_targets(),
+    ResultFolder::write_reports(runs, baseline, ResultFolder::goals(options.directory),
                                 options.directory);
     out << text_report(runs);
     return 0;

@@ -1,10 +1,9 @@
 #include "macro/cli/result_folder.h"
 
-#include <algorithm>
 #include <fstream>
 #include <stdexcept>
 
-#include "macro/export/hdr_log.h"
+#include "compare/targets/targets_file.h"
 #include "macro/export/result_files.h"
 #include "macro/page/report_page.h"
 #include "macro/record/result_rows.h"
@@ -18,6 +17,9 @@ namespace fs = std::filesystem;
 
 /// More scenarios than there are.
 constexpr std::size_t kMostFolders = 100;
+
+constexpr const char* kScenarios = "scenarios.txt";
+constexpr const char* kGoals = "targets.json";
 
 /// Under another name first: a crash leaves no half of a file.
 void write_text(const fs::path& path, const std::string& text) {
@@ -71,10 +73,11 @@ void ResultFolder::write_reports(const std::vector<RunRecord>& runs,
                                  const std::vector<RunRecord>& baseline,
                                  const compare::targets::Targets& goals,
                                  const fs::path& directory) {
+  // What programs read goes first, what is drawn last: a full disk then costs the least.
   write_text(directory / "report.txt", text_report(runs));
-  write_text(directory / "report.html", report_page(runs, baseline, goals));
   if (runs.size() == 1) {
     write_result_files(runs.front(), directory);
+    write_text(directory / "report.html", report_page(runs, baseline, goals));
     return;
   }
   write_suite_files(runs, directory);
@@ -82,32 +85,53 @@ void ResultFolder::write_reports(const std::vector<RunRecord>& runs,
     if (run.skipped_reason.empty()) {
       const fs::path own = folder_of(run, directory);
       write_text(own / "report.txt", terminal_report(run));
-      write_text(own / "report.html", report_page({run}, baseline, goals));
       write_result_files(run, own);
+      write_text(own / "report.html", report_page({run}, baseline, goals));
     }
+  }
+  write_text(directory / "report.html", report_page(runs, baseline, goals));
+}
+
+void ResultFolder::begin(const std::vector<std::string>& scenarios, const fs::path& goals,
+                         const fs::path& directory) {
+  std::string names;
+  for (const std::string& name : scenarios) {
+    names += name + '\n';
+  }
+  write_text(directory / kScenarios, names);
+  std::error_code ignored;
+  fs::remove(directory / "run.json", ignored);  // of an earlier run: this one's comes at its end
+  fs::remove(directory / kGoals, ignored);
+  if (!goals.empty()) {
+    fs::copy_file(goals, directory / kGoals, fs::copy_options::overwrite_existing);
   }
 }
 
+compare::targets::Targets ResultFolder::goals(const fs::path& directory) {
+  return fs::exists(directory / kGoals) ? compare::targets::read_targets_file(directory / kGoals)
+                                        : compare::targets::default_targets();
+}
+
 std::vector<RunRecord> ResultFolder::read(const fs::path& directory) {
-  if (fs::exists(directory / "run.json")) {
-    return {read_run_record(directory)};
-  }
-  std::vector<fs::path> folders;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(directory, error)) {
-    if (fs::exists(entry.path() / "run.json", error) && folders.size() < kMostFolders) {
-      folders.push_back(entry.path());
+  std::ifstream list(directory / kScenarios);
+  std::vector<std::string> names;
+  for (std::string name; names.size() < kMostFolders && std::getline(list, name);) {
+    if (name.find('/') == std::string::npos && name.find("..") == std::string::npos) {
+      names.push_back(name);
     }
   }
-  if (folders.empty()) {
-    return {read_run_record(directory)};  // which says what is missing
+  if (names.size() <= 1) {
+    return {read_run_record(directory)};
   }
   std::vector<RunRecord> runs;
-  for (const fs::path& folder : folders) {
-    runs.push_back(read_run_record(folder));
+  for (const std::string& name : names) {
+    if (fs::exists(directory / name / "run.json")) {  // not where the run was broken off
+      runs.push_back(read_run_record(directory / name));
+    }
   }
-  std::sort(runs.begin(), runs.end(),
-            [](const RunRecord& a, const RunRecord& b) { return a.number < b.number; });
+  if (runs.empty()) {
+    return {read_run_record(directory)};  // which says what is missing
+  }
   return runs;
 }
 

@@ -11,6 +11,7 @@ namespace macro {
 
 /// The folder that `macro run` leaves behind. Of a single scenario all of its files are in it:
 ///
+///   scenarios.txt     what was measured, a name a line
 ///   run.json          everything, from which all but the interval log is made
 ///   schedule.json     what --replay takes
 ///   report.txt, report.html, result.json, summary.json, table.md, Locust's and Vegeta's files,
@@ -25,11 +26,19 @@ class ResultFolder {
   static void write_raw(const RunRecord& run, const std::string& schedule, const std::string& log,
                         const std::filesystem::path& directory);
 
+  /// Says which scenarios are in the folder, so that what lies there from before is not taken for
+  /// part of it; and keeps the goals that were asked for, empty: none, for reports made later.
+  static void begin(const std::vector<std::string>& scenarios, const std::filesystem::path& goals,
+                    const std::filesystem::path& directory);
+
   /// Makes every other file from the records, whatever is there.
   static void write_reports(const std::vector<RunRecord>& runs,
                             const std::vector<RunRecord>& baseline,
                             const compare::targets::Targets& goals,
                             const std::filesystem::path& directory);
+
+  /// The goals that were kept, or those that are built in.
+  static compare::targets::Targets goals(const std::filesystem::path& directory);
 
   /// The records of a folder, in the order of their run. Throws std::runtime_error where there are
   /// none, or one cannot be read.

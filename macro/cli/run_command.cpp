@@ -113,7 +113,10 @@ class Session {
         environment_(describe_environment(options, subject_, host_)) {}
 
   std::vector<RunRecord> measure(Dashboard& dashboard) {
-    const Isolation isolation(wish_of(options_, subject_));
+    // A quarter of the processors: a gateway costs about three times as much as our side of it.
+    const auto quarter = static_cast<int>(allowed_cpus(0).size() / 4);
+    const int threads = options_.threads > 0 ? options_.threads : std::max(quarter, 1);
+    const Isolation isolation(wish_of(options_, subject_, threads));
     const ScopedAffinity affinity(isolation.partition().client);
     NullCeiling ceiling(subject_.provider, subject_.directory);
     Watch watch(dashboard);
@@ -125,6 +128,7 @@ class Session {
                              .isolation = isolation,
                              .null_ceiling = ceiling,
                              .tls = tls,
+                             .threads = threads,
                              .seed = seed_,
                              .watch = std::ref(watch),
                              .stop = InterruptFlag::flag()};
@@ -193,6 +197,7 @@ int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
     }
   }
   std::vector<ScenarioPlan> plans = plan_scenarios(options);
+  fit_open_files(plans);
   RunSubject subject = subject_of(options);
   check_before_start(subject, plans);
   const fs::path directory = make_output_directory(options);
@@ -200,26 +205,25 @@ int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
   fs::create_directories(subject.directory);
   const std::uint64_t seed = options.seed ? *options.seed : std::random_device()();
 
-  std::vector<RunRecord> runs;
-  {
-    const InterruptFlag watched;
-    Dashboard dashboard(err, style);
-    std::vector<std::string> names;
-    for (const ScenarioPlan& plan : plans) {
-      names.push_back(plan.name);
-    }
-    dashboard.plan(seconds(planned_length(plans, !subject.gateway.empty())), names);
-    Session session(options, std::move(subject), std::move(plans), seed, directory);
-    runs = session.measure(dashboard);
-    dashboard.finish();
+  // To the end: a second Ctrl-C must not cost the results.
+  const InterruptFlag watched;
+  Dashboard dashboard(err, style);
+  std::vector<std::string> names;
+  for (const ScenarioPlan& plan : plans) {
+    names.push_back(plan.name);
   }
+  ResultFolder::begin(names, options.targets.value_or(""), directory);
+  dashboard.plan(seconds(planned_length(plans, !subject.gateway.empty())), names);
+  Session session(options, std::move(subject), std::move(plans), seed, directory);
+  const std::vector<RunRecord> runs = session.measure(dashboard);
+  dashboard.finish();
   if (runs.empty()) {
     err << "macro: interrupted before anything was measured\n";
     return kInvalid;
   }
-  ResultFolder::write_reports(runs, baseline, goals, directory);
   const bool valid = is_valid(runs);
-  out << text_report(runs) << '\n';
+  out << text_report(runs) << '\n' << std::flush;
+  ResultFolder::write_reports(runs, baseline, goals, directory);
   std::optional<compare::targets::Evaluation> graded;
   if (valid) {
     graded = show_goals(to_result_file(runs), goals, out);

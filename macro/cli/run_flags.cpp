@@ -68,9 +68,9 @@ void add_subject_flags(CLI::App& app, RunFlags& flags) {
 void add_load_flags(CLI::App& app, RunFlags& flags) {
   RunOptions& options = flags.options;
   app.option_defaults()->group("Load");
-  app.add_option("--users", options.users, "users with think time (1..50000)");
+  app.add_option("--users", options.users, "users with think time (1..32000)");
   app.add_option("--connections", options.connections,
-                 "workers back to back, one connection each (1..50000; default: 64)");
+                 "workers back to back, one connection each (1..32000; default: 64)");
   app.add_option("--rate", options.rate,
                  "requests/s on a schedule; with --connections the most (0.01..1000000)");
   app.add_option("--sessions", options.sessions,
@@ -89,7 +89,7 @@ void add_load_flags(CLI::App& app, RunFlags& flags) {
                  "--sessions)");
   app.add_option("--max-in-flight", options.max_in_flight,
                  "of --rate and --sessions: requests at once; those due beyond it wait, and are "
-                 "counted (1..100000; default: 10000)");
+                 "counted (1..32000; default: 10000)");
 }
 
 void add_time_flags(CLI::App& app, RunFlags& flags) {

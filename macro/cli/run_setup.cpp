@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "macro/host/environment.h"
+#include "macro/host/open_files.h"
 
 namespace macro {
 namespace {
@@ -76,6 +77,25 @@ fs::path make_folder_of_this_run(std::error_code& error) {
 
 }  // namespace
 
+void fit_open_files(std::vector<ScenarioPlan>& plans) {
+  constexpr std::uint64_t kForAllElse = 64;
+  const std::uint64_t limit = raise_open_files_limit();
+  for (ScenarioPlan& plan : plans) {
+    const auto needed = static_cast<std::uint64_t>(most_agents(plan)) + kForAllElse;
+    if (limit == 0 || needed <= limit) {
+      continue;
+    }
+    if (plan.shape.kind == LoadShape::Kind::population) {
+      throw UsageError(
+          plan.name + " needs " + std::to_string(needed) +
+          " open files and this process may have " + std::to_string(limit) +
+          "; raise the limit (ulimit -Hn, or LimitNOFILE of its service), or offer less");
+    }
+    plan.shape.max_in_flight =
+        static_cast<int>(std::max<std::uint64_t>(limit, 2 * kForAllElse) - kForAllElse);
+  }
+}
+
 fs::path make_output_directory(const RunOptions& options) {
   std::error_code error;
   fs::path directory;
@@ -130,12 +150,12 @@ void check_before_start(const RunSubject& subject, const std::vector<ScenarioPla
   }
 }
 
-IsolationWish wish_of(const RunOptions& options, const RunSubject& subject) {
+IsolationWish wish_of(const RunOptions& options, const RunSubject& subject, int threads) {
   IsolationWish wish;
   wish.mode = options.isolation;
   wish.gateway_cpus = options.cpus;
   wish.memory_bytes = options.memory_bytes;
-  wish.client_threads = std::max(options.threads, 1);
+  wish.client_threads = threads;
   wish.starts_gateway = !subject.gateway.empty();
   wish.gateway = subject.gateway;
   wish.log = subject.directory / "container.log";

@@ -19,9 +19,13 @@ RunSubject subject_of(const RunOptions& options);
 /// A request that cannot be built, a target that may not be driven and a program that is not there.
 void check_before_start(const RunSubject& subject, const std::vector<ScenarioPlan>& plans);
 
+/// Raises the limit of open files and holds the plans to it: a population that needs more is an
+/// error; a schedule's requests in flight are bounded by it.
+void fit_open_files(std::vector<ScenarioPlan>& plans);
+
 /// --out, or a folder of its own for this run.
 std::filesystem::path make_output_directory(const RunOptions& options);
 
-IsolationWish wish_of(const RunOptions& options, const RunSubject& subject);
+IsolationWish wish_of(const RunOptions& options, const RunSubject& subject, int threads);
 
 }  // namespace macro

@@ -16,7 +16,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::nanoseconds;
 
-constexpr int kMostAgents = 50'000;
 constexpr double kHighestRate = 1e6;
 constexpr double kMostSessions = 1e5;
 constexpr double kLowestRate = 0.01;
@@ -144,7 +143,7 @@ void read_load(const RunFlags& flags, RunOptions& options) {
   check_range("--rate", options.rate, kLowestRate, kHighestRate);
   check_range("--sessions", options.sessions, kLowestRate, kMostSessions);
   check_range("--spawn-rate", options.spawn_per_second, kLowestRate, kHighestRate);
-  check_range("--max-in-flight", options.max_in_flight, 1, 100'000);
+  check_range("--max-in-flight", options.max_in_flight, 1, kMostAgents);
   if (!flags.turns.empty()) {
     options.turns = reading("--turns", flags.turns, parse_turns);
   }

@@ -1,7 +1,5 @@
 #include "macro/cli/upstream_command.h"
 
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
@@ -12,6 +10,7 @@
 
 #include "macro/cli/interrupt.h"
 #include "macro/cli/options.h"
+#include "macro/host/open_files.h"
 #include "macro/plan/quantity.h"
 
 namespace macro {
@@ -126,15 +125,6 @@ provider::ResponderOptions responder_options(const UpstreamFlags& flags) {
   return options;
 }
 
-/// As many open files as the system allows: each stream is one.
-void raise_file_limit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-  }
-}
-
 }  // namespace
 
 provider::ProviderOptions provider_options(const UpstreamFlags& flags) {
@@ -196,7 +186,7 @@ CLI::App* add_upstream_command(CLI::App& app, UpstreamFlags& flags) {
 
 int upstream_command(const UpstreamFlags& flags, std::ostream& out, std::ostream& err) {
   provider::ProviderOptions options = provider_options(flags);
-  raise_file_limit();
+  raise_open_files_limit();  // each stream is one
   const InterruptFlag interrupt;
   try {
     const provider::Provider provider(std::move(options));

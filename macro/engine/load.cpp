@@ -29,8 +29,6 @@ using std::chrono::nanoseconds;
 
 constexpr nanoseconds kProgressInterval = std::chrono::milliseconds(100);
 constexpr int kMostYielding = 19;
-/// More descriptors than a process has by any usual limit.
-constexpr int kMostAgents = 32'000;
 /// The calling thread waits here between the boundaries and is woken early by the last worker.
 class FinishLine {
  public:

@@ -39,7 +39,7 @@ struct LoadPlan {
 struct RequestSample {
   std::int64_t started_ns = 0;  ///< when it was due (arrivals) or sent
   std::int64_t latency_ns = 0;  ///< response time, or until it failed
-  std::uint64_t number = 0;     ///< of the request, among those of its thread
+  std::uint64_t number = 0;     ///< of the request, no other's; about in the order of sending
   std::uint32_t sent_bytes = 0;
   std::uint32_t received_bytes = 0;
   std::int16_t status = 0;    ///< 0: no answer
@@ -91,10 +91,11 @@ class LoadObserver {
 };
 
 /// Runs one block of load and waits for its end: about warmup + duration, at most two request
-/// timeouts longer. Load goes on until what was counted is answered; then nothing new is sent, and
-/// what is still on its way has up to kDrainPatience. `stop` may be set from anywhere, a signal
-/// handler too, and is obeyed within 100 ms. Throws std::invalid_argument for a plan that cannot be
-/// run (see build_chat_requests) and std::system_error when the machine gives no epoll or thread.
+/// timeouts and kDrainPatience longer. Load goes on until what was counted is answered; then
+/// nothing new is sent, and what is still on its way has up to kDrainPatience. `stop` may be set
+/// from anywhere, a signal handler too, and is obeyed within 100 ms. Throws std::invalid_argument
+/// for a plan that cannot be run (see build_chat_requests) and std::system_error when the machine
+/// gives no epoll or thread.
 LoadResult run_load(const LoadPlan& plan, LoadObserver& observer, const std::atomic<bool>& stop);
 
 inline constexpr std::chrono::nanoseconds kDrainPatience = std::chrono::seconds(2);

@@ -6,6 +6,10 @@
 
 namespace macro {
 
+/// More descriptors than a process has by any usual limit, and as many agents as a block's salts
+/// can tell apart.
+inline constexpr int kMostAgents = 32'000;
+
 /// A straight line to `level` over `length`: a ramp, or with length 0 a step.
 struct Stage {
   std::chrono::nanoseconds length{0};

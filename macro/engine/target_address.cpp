@@ -2,6 +2,7 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -88,6 +89,28 @@ bool is_private_ipv4(std::uint32_t host_order) noexcept {
          in(0xA9FE0000U, 16);
 }
 
+/// Of the addresses of a name on this machine, where localhost may be ::1 and the server on
+/// 127.0.0.1: the first that takes a connection, which costs nothing there. Else the first.
+const addrinfo* first_that_listens(const addrinfo* found) {
+  for (const addrinfo* each = found; each != nullptr && found->ai_next != nullptr;
+       each = each->ai_next) {
+    sockaddr_storage address{};
+    std::memcpy(&address, each->ai_addr, each->ai_addrlen);
+    if (!is_private_address(address)) {
+      return found;  // elsewhere a connection is a request to somebody
+    }
+    const int probe = socket(each->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const bool listens = probe >= 0 && connect(probe, each->ai_addr, each->ai_addrlen) == 0;
+    if (probe >= 0) {
+      close(probe);
+    }
+    if (listens) {
+      return each;
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 bool is_private_address(const sockaddr_storage& address) noexcept {
@@ -129,9 +152,10 @@ TargetAddress resolve_target(std::string_view url, bool allow_public) {
     refuse(url, std::string("cannot resolve the host: ") + gai_strerror(failed));
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
+  const addrinfo* const chosen = first_that_listens(found);
   TargetAddress target;
-  std::memcpy(&target.address, found->ai_addr, found->ai_addrlen);
-  target.address_size = found->ai_addrlen;
+  std::memcpy(&target.address, chosen->ai_addr, chosen->ai_addrlen);
+  target.address_size = chosen->ai_addrlen;
   target.authority = parts.authority;
   target.base_path = parts.base_path;
   target.tls = parts.tls;

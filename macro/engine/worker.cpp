@@ -16,6 +16,7 @@ namespace {
 
 using Phase = Connection::Phase;
 
+constexpr std::uint32_t kClosed = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 constexpr std::int64_t kConnectTimeout = 5'000'000'000;
 constexpr std::int64_t kMillisecond = 1'000'000;
 /// Deadlines are looked at this often; a timeout is late by at most as much.
@@ -98,11 +99,14 @@ void Worker::wait() noexcept {
     until = std::min(until, clock_.begin_ns + arrivals_.next().due_ns);
   }
   const int ready = precise_wait(epoll_, events_, until - now_);
+  ++batch_;
   // What events bring is stamped as each is handled; a clock reading here would be one too many.
   if (ready <= 0 || arrives()) {
     now_ = monotonic_ns();
   }
+  const std::int64_t before = now_;
   if (arrives()) {
+    forget_closed(ready);
     begin_arrivals();  // what is due goes before what has come: that is stamped late at most
   }
   for (int i = 0; i < ready; ++i) {
@@ -110,6 +114,20 @@ void Worker::wait() noexcept {
     handle(*static_cast<Seat*>(event.data.ptr), event.events);
     if (arrives()) {
       begin_arrivals();  // a long list of events must not make the schedule late
+    }
+  }
+  if (now_ == before) {
+    now_ = monotonic_ns();  // nothing but pieces came: deadlines go by all the same
+  }
+}
+
+/// Idle connections that the peer gave up, before an arrival takes one of them.
+void Worker::forget_closed(int ready) noexcept {
+  for (int i = 0; i < ready; ++i) {
+    const epoll_event& event = events_[static_cast<std::size_t>(i)];
+    Connection& connection = static_cast<Seat*>(event.data.ptr)->connection;
+    if ((event.events & kClosed) != 0 && connection.phase() == Phase::idle) {
+      connection.close();
     }
   }
 }
@@ -135,7 +153,8 @@ bool Worker::done() noexcept {
     if (now_ >= end_ns() + timeout_ns_) {
       give_up_unsent();
     }
-    if (now_ < end_ns() || counted_in_flight_ > 0 || counted_arrivals_left()) {
+    const bool open = now_ < end_ns() || counted_in_flight_ > 0 || counted_arrivals_left();
+    if (open && now_ < end_ns() + 2 * timeout_ns_) {
       return false;
     }
     draining_ = true;
@@ -198,6 +217,10 @@ void Worker::sweep() noexcept {
 void Worker::handle(Seat& seat, std::uint32_t events) noexcept {
   Connection& connection = seat.connection;
   if (connection.phase() == Phase::connecting) {
+    // Begun after these events were fetched: they are of the connection before.
+    if (seat.opened_batch == batch_) {
+      return;
+    }
     if ((events & (EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP)) == 0) {
       return;
     }
@@ -206,7 +229,7 @@ void Worker::handle(Seat& seat, std::uint32_t events) noexcept {
   }
   if (connection.phase() == Phase::idle) {
     // A connection that waits for its next use, and was given up by the peer.
-    if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
+    if ((events & kClosed) != 0) {
       connection.close();
     }
     return;
@@ -214,7 +237,7 @@ void Worker::handle(Seat& seat, std::uint32_t events) noexcept {
   if (connection.phase() != Phase::waiting) {
     return;
   }
-  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
+  if ((events & kClosed) != 0) {
     connection.note_peer_close();
   }
   // TLS may have to read before it can write.
@@ -222,7 +245,7 @@ void Worker::handle(Seat& seat, std::uint32_t events) noexcept {
     fail(seat, FailureClass::reset);
     return;
   }
-  if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) == 0) {
+  if ((events & (EPOLLIN | kClosed)) == 0) {
     return;
   }
   switch (connection.receive()) {

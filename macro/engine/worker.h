@@ -77,6 +77,8 @@ class Worker {
     std::int64_t started_ns = 0;       ///< of the send
     std::int64_t connecting_ns = 0;    ///< of the attempt to connect
     std::int64_t wake_ns = INT64_MAX;  ///< it sleeps until then
+    std::uint64_t number = 0;          ///< of the request, among those of the thread
+    std::uint64_t opened_batch = 0;    ///< of events, in which its connection was begun
     std::uint32_t failures_in_row = 0;
     std::uint16_t task = 0;
     std::uint16_t target = 0;
@@ -112,6 +114,7 @@ class Worker {
 
   // Events.
   void wait() noexcept;
+  void forget_closed(int ready) noexcept;
   void handle(Seat& seat, std::uint32_t events) noexcept;
   void sweep() noexcept;
 
@@ -165,6 +168,7 @@ class Worker {
   std::size_t wanted_agents_ = 0;  ///< of a population, of this thread
   std::size_t begun_agents_ = 0;   ///< seats below this have had their agent begun
   std::size_t connecting_ = 0;
+  std::uint64_t batch_ = 0;  ///< of events, counted
   std::uint64_t sent_ = 0;
   std::uint64_t in_flight_ = 0;
   std::uint64_t counted_in_flight_ = 0;

@@ -125,7 +125,7 @@ void Worker::sample(const Seat& seat, int status, std::optional<FailureClass> fa
   sampler_.take(
       {.started_ns = began_ns,
        .latency_ns = std::max<std::int64_t>(ended_ns - began_ns, 0),
-       .number = sent_,
+       .number = seat.number * static_cast<unsigned>(plan_.threads) + thread_,
        .sent_bytes = static_cast<std::uint32_t>(seat.connection.request_bytes()),
        .received_bytes = static_cast<std::uint32_t>(seat.connection.answer_bytes()),
        .status = static_cast<std::int16_t>(status),

@@ -22,6 +22,7 @@ constexpr std::size_t kMostConnecting = 256;
 }  // namespace
 
 void Worker::turn_is_due(Seat& seat) noexcept {
+  seat.task = static_cast<std::uint16_t>(requests_.task_of(seat.agent, seat.turn));
   if (seat.connection.phase() == Phase::idle) {
     send(seat);
   } else {
@@ -39,7 +40,10 @@ void Worker::connect(Seat& seat) noexcept {
     begin_counting(seat, in_measured_part(now_));
   }
   seat.connecting_ns = monotonic_ns();
-  if (arrives() && seat.counted && !seat.waited) {
+  seat.opened_batch = batch_;
+  // What comes after is the target's time, not the client's lateness.
+  const bool on_time = arrives() ? !seat.waited : std::exchange(seat.pausing, false);
+  if (seat.counted && on_time) {
     counts_->lag_ns.record(seat.connecting_ns - seat.due_ns);
   }
   ++connecting_;
@@ -91,12 +95,11 @@ void Worker::send(Seat& seat) noexcept {
   }
   const std::uint64_t agent = seat.agent;
   const std::uint64_t turn = seat.turn++;
-  seat.task = static_cast<std::uint16_t>(requests_.task_of(agent, turn));
   seat.connection.use(requests_.at(seat.target, seat.task, agent, turn));
   // A number that no other request of the run has: see salt_begin.
   const unsigned turn_bits = arrives() ? 8 : 33;
   const std::uint64_t number = plan_.salt_begin + (agent << turn_bits) + turn;
-  ++sent_;
+  seat.number = sent_++;
   ++in_flight_;
   now_ = monotonic_ns();
   seat.started_ns = now_;

@@ -20,6 +20,8 @@ struct GatewayLaunch {
   /// Of `serve`, after our own. One that is given here replaces ours: --auth, --rate-limit,
   /// --metrics, --ledger.
   std::vector<std::string> more_arguments;
+  /// Never shown, whatever the gateway logs: a key of the user's own, values of header fields.
+  std::vector<std::string> secrets;
   bool make_key = true;  ///< false: the caller has a key, or sends another authorization
   std::vector<std::string> users = {"macro"};  ///< a key for each; GatewayProcess::keys()
   bool auth = true;

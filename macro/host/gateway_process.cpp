@@ -209,10 +209,14 @@ bool GatewayProcess::running() {
 
 std::string GatewayProcess::log_end() const {
   std::string end = last_lines(launch_.log, kShownLogLines);
-  // Whatever it logs, our keys go into no report.
+  // Whatever it logs, no key goes into a report.
+  std::vector<std::string> secrets = launch_.secrets;
   for (const auto& [user, key] : keys_) {
-    for (std::size_t at = 0; (at = end.find(key, at)) != std::string::npos;) {
-      end.replace(at, key.size(), "(key)");
+    secrets.push_back(key);
+  }
+  for (const std::string& secret : secrets) {
+    for (std::size_t at = 0; !secret.empty() && (at = end.find(secret, at)) != std::string::npos;) {
+      end.replace(at, secret.size(), "(key)");
     }
   }
   return "; the end of its log:" + end;

@@ -56,7 +56,7 @@ void check_shape(const LoadShape& shape) {
   require_within(shape.cap_per_second, 0.0, kHighestLevel, "cap_per_second");
   require_within(shape.turns_low, 1, 100, "turns_low");
   require_within(shape.turns_high, shape.turns_low, 100, "turns_high");
-  require_within(shape.max_in_flight, 1, 100'000, "max_in_flight");
+  require_within(shape.max_in_flight, 1, kMostAgents, "max_in_flight");
   require(shape.stages.size() <= kMostEntries, "stages", "has more than 1000 entries");
   require(shape.think.size() <= kMostNames, "think", "has more than 100 entries");
   double highest = shape.level;

@@ -85,10 +85,12 @@ void BlockObserver::measured_part_begins(nanoseconds now) {
   if (setup_.keeps_intervals) {
     axis_.seconds(now);
   }
-  host_before_ = read_host_counters(setup_.client_cpus);
-  sample_target(now);
-  client_cpu_ = own_cpu_time();
+  // The clocks first: what comes after takes time of its own.
   target_cpu_ = sampler_ ? sampler_->cpu_time() : std::nullopt;
+  client_cpu_ = own_cpu_time();
+  host_before_ = read_host_counters(setup_.client_cpus);
+  last_page_ = now;
+  sample_target(now);
 }
 
 void BlockObserver::measured_part_ends(nanoseconds now) {

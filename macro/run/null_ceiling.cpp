@@ -41,7 +41,8 @@ std::optional<double> NullCeiling::measure(const ScenarioPlan& plan, int threads
                            std::to_string(request.prompt_tokens) + " " +
                            std::to_string(static_cast<int>(request.sizes)) + " " +
                            std::to_string(static_cast<int>(request.rule)) + " " +
-                           std::to_string(connections);
+                           std::to_string(connections) + " " + std::to_string(threads) +
+                           (plan.keep_alive ? "" : " close");
   const auto known = measured_.find(kind);
   if (known != measured_.end()) {
     return known->second;
@@ -62,6 +63,7 @@ std::optional<double> NullCeiling::measure(const ScenarioPlan& plan, int threads
     load.tasks[0].request.key.clear();
     load.shape.level = connections;
     load.threads = threads;
+    load.keep_alive = plan.keep_alive;
     load.warmup = length / 4;
     load.duration = length;
     load.request_timeout = std::chrono::seconds(10);

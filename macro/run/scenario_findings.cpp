@@ -50,15 +50,15 @@ std::optional<MetricsCounts> metrics_counts(const MetricSamples& page,
   }
   std::sort(paths.begin(), paths.end());
   paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  if (!page.sum("gateway_requests_total")) {
+    return std::nullopt;
+  }
   MetricsCounts counts;
   for (const std::string& path : paths) {
     const auto of_class = [&](const char* status_class) {
       return page.sum("gateway_requests_total",
                       {{"endpoint", path}, {"status_class", status_class}});
     };
-    if (!of_class("2xx")) {
-      return std::nullopt;
-    }
     counts.succeeded += whole(of_class("2xx"));
     counts.client_errors += whole(of_class("4xx"));
     counts.server_errors += whole(of_class("5xx"));
@@ -91,7 +91,7 @@ std::optional<Spike> spike_of(const LoadShape& shape, nanoseconds duration) {
 /// Stops what a block was measured on; how it ends, and what it counted, may say that the block is
 /// no measurement.
 void ScenarioRun::end_side(TargetSide& side, BlockRecord& block, const GatewayCounts& counts) {
-  const auto page = side.is_ours() ? side.metrics_text() : std::nullopt;
+  const auto page = side.is_ours() ? side.metrics_text(std::chrono::seconds(2)) : std::nullopt;
   const TargetSide::Ending ending = side.end();
   gateway_died_ = ending.gateway_died;
   if (!ending.failure.empty() && (block.valid() || ending.gateway_died)) {
@@ -134,7 +134,7 @@ void ScenarioRun::reconcile(const std::optional<std::string>& page,
   add_checks({reconcile_ledger(chats, ledger), reconcile_metrics(all, metrics)}, block);
 }
 
-ValidityInput ScenarioRun::validity_input(const TargetSide& side, const BlockObserver& observer,
+ValidityInput ScenarioRun::validity_input(const TargetSide& side, BlockObserver& observer,
                                           const LoadShape& shape, const LoadResult& load,
                                           bool reference) const {
   ValidityInput input;
@@ -156,12 +156,23 @@ ValidityInput ScenarioRun::validity_input(const TargetSide& side, const BlockObs
   if (host.own_throttled && elapsed > 0) {
     input.client_throttled_ratio = std::min(seconds(*host.own_throttled) / elapsed, 1.0);
   }
+  double throttled = 0;
+  std::size_t told = 0;
+  for (const TargetSample& sample : observer.samples()) {
+    throttled += sample.throttled_ratio.value_or(0);
+    told += sample.throttled_ratio ? 1 : 0;
+  }
+  if (told > 0) {
+    input.target_throttled_ratio = throttled / static_cast<double>(told);
+  }
   const bool without_gateway = reference && plan_.pairing == ScenarioPlan::Pairing::direct;
-  const CpuList target = without_gateway ? side.provider_cpus() : side.cpus();
-  const CpuList& client = context_.isolation.partition().client;
-  if (!target.empty()) {
-    input.processors = ProcessorSets{client.empty() ? allowed_cpus(0) : client, target,
-                                     without_gateway ? CpuList{} : side.provider_cpus()};
+  if (without_gateway) {
+    // The null server stands where the gateway does, and the provider beside the client.
+    input.null_ceiling_per_second = std::nullopt;
+  } else if (const CpuList target = side.cpus(); !target.empty()) {
+    const CpuList& client = context_.isolation.partition().client;
+    input.processors =
+        ProcessorSets{client.empty() ? allowed_cpus(0) : client, target, side.provider_cpus()};
   }
   // The provider is beside the client on purpose.
   input.isolation_demanded = context_.isolation.demanded() && !without_gateway;

@@ -68,7 +68,7 @@ ScenarioRun::Stretch ScenarioRun::load_once(TargetSide& side,
   if (!without_gateway) {
     setup.processes = side.processes();
     setup.target_processors = static_cast<int>(side.cpus().size());
-    setup.metrics = [&side] { return side.metrics_text(); };
+    setup.metrics = [&side] { return side.metrics_text(milliseconds(300)); };
   }
   BlockObserver observer(std::move(setup), axis_,
                          [&](nanoseconds elapsed, const LatestFigures& latest) {

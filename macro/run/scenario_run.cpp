@@ -21,27 +21,20 @@ using Procedure = ScenarioPlan::Procedure;
 
 double seconds(nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
-/// A quarter of the processors: a gateway costs about three times as much as our side of it.
-int choose_threads(const ScenarioPlan& plan) {
-  if (plan.threads > 0) {
-    return plan.threads;
-  }
-  const auto quarter = static_cast<int>(allowed_cpus(0).size() / 4);
-  return std::clamp(quarter, 1, std::max(most_agents(plan), 1));
-}
-
 }  // namespace
 
 ScenarioRun::ScenarioRun(const RunContext& context, const ScenarioPlan& plan)
-    : context_(context), plan_(plan), threads_(choose_threads(plan)) {
+    : context_(context),
+      plan_(plan),
+      threads_(std::clamp(plan.threads > 0 ? plan.threads : context.threads, 1,
+                          std::max(most_agents(plan), 1))) {
   run_.name = plan.row_name.empty() ? "macro/" + plan.name + "/skipped" : plan.row_name;
   run_.load = plan.load;
   run_.target = context.subject.gateway.empty() ? context.subject.targets.front()
                                                 : context.subject.gateway.string();
   run_.skipped_reason = plan.skipped_reason;
-  run_.blocks_wanted = plan.procedure == Procedure::staircase
-                           ? static_cast<int>(plan.steps.size())
-                           : plan.blocks;
+  run_.blocks_wanted =
+      plan.procedure == Procedure::staircase ? static_cast<int>(plan.steps.size()) : plan.blocks;
   run_.warmup_seconds = seconds(plan.warmup);
   run_.duration_seconds = seconds(plan.duration);
   run_.seed = plan.seed.value_or(context.seed);
@@ -167,8 +160,11 @@ bool ScenarioRun::measure_pair(int number) {
   if (plan_.pairing == Pairing::feature && !reference_first && !context_.stop) {
     measure_reference(nullptr);
   }
-  if (!stretch.measured || (paired && !reference)) {
+  if (!stretch.measured) {
     return false;
+  }
+  if (paired && !reference && stretch.block.valid()) {
+    stretch.block.invalid_reason = "interrupted before " + plan_.reference_title + " was measured";
   }
   if (reference && !reference->valid() && stretch.block.valid()) {
     stretch.block.invalid_reason = plan_.reference_title + ": " + reference->invalid_reason;

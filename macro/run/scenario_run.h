@@ -23,6 +23,7 @@ struct RunContext {
   const Isolation& isolation;
   NullCeiling& null_ceiling;
   std::optional<TlsOptions> tls;
+  int threads = 1;  ///< of the client, where a plan does not say
   std::uint64_t seed = 1;
   std::size_t sample_size = 4'000;  ///< requests kept one by one, of a scenario
   /// Told about ten times a second: phase ("warming up"), which block or step of how many, and what
@@ -73,7 +74,7 @@ class ScenarioRun {
                     const LoadShape& shape, int number, bool reference, const std::string& phase);
   LoadPlan load_plan(TargetSide& side, const std::vector<TargetAddress>& addresses,
                      const LoadShape& shape, int number) const;
-  ValidityInput validity_input(const TargetSide& side, const BlockObserver& observer,
+  ValidityInput validity_input(const TargetSide& side, BlockObserver& observer,
                                const LoadShape& shape, const LoadResult& load,
                                bool reference) const;
   void keep(const Stretch& stretch);

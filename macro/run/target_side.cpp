@@ -47,6 +47,12 @@ TargetSide::TargetSide(const RunSubject& subject, const ScenarioPlan& plan,
   launch.more_arguments = arguments;
   launch.make_key = subject.key.empty();
   launch.users = plan.users;
+  launch.secrets = {subject.key};
+  for (const TaskSpec& task : plan.tasks) {
+    for (const auto& [field, value] : task.request.headers) {
+      launch.secrets.push_back(value);
+    }
+  }
   isolation.apply(launch);
   if (plan.provider) {
     provider_cpus_ = isolation.partition().client;
@@ -100,12 +106,9 @@ CpuList TargetSide::cpus() const {
 
 std::vector<int> TargetSide::provider_cpus() const { return provider_cpus_; }
 
-std::optional<std::string> TargetSide::metrics_text() const {
-  if (gateway_) {
-    return gateway_->metrics_text();
-  }
+std::optional<std::string> TargetSide::metrics_text(std::chrono::milliseconds patience) const {
   PageRequest request;
-  request.patience = std::chrono::milliseconds(300);
+  request.patience = patience;
   return urls_.empty() ? std::nullopt : fetch_page(urls_.front(), request);
 }
 

@@ -53,7 +53,7 @@ class TargetSide {
   [[nodiscard]] CpuList cpus() const;
   [[nodiscard]] std::vector<int> provider_cpus() const;
   /// Its page of metrics; nullopt: none.
-  [[nodiscard]] std::optional<std::string> metrics_text() const;
+  [[nodiscard]] std::optional<std::string> metrics_text(std::chrono::milliseconds patience) const;
   [[nodiscard]] bool is_ours() const noexcept { return gateway_ != nullptr; }
 
   /// False once our gateway or the provider is gone.

@@ -62,8 +62,13 @@ void ChaosServer::serve() {
     for (const int peer : peers) {
       polled.push_back({peer, POLLIN, 0});
     }
-    poll(polled.data(), polled.size(), -1);
-    for (std::size_t i = 2; i < polled.size(); ++i) {
+    constexpr int kDribbleMilliseconds = 2;
+    const int ready =
+        poll(polled.data(), polled.size(), plan_.dribbles ? kDribbleMilliseconds : -1);
+    for (const int peer : ready == 0 ? peers : std::vector<int>{}) {
+      send(peer, "x", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+    for (std::size_t i = 2; ready > 0 && i < polled.size(); ++i) {
       if (polled[i].revents == 0) {
         continue;
       }

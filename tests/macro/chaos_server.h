@@ -12,6 +12,7 @@ namespace macro_test {
 struct ChaosPlan {
   bool accepts = true;     ///< false: connections stay in the kernel's queue, which is of length 1
   std::string reply = {};  ///< to the first bytes; empty: none
+  bool dribbles = false;   ///< another byte every few milliseconds, for ever
   bool closes = false;     ///< after the reply, or right after the accept where there is none
 };
 

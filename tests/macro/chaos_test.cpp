@@ -151,6 +151,13 @@ TEST_P(Chaos, HalfABodyAndNothingMoreIsTimeouts) {
               FailureClass::timeout);
 }
 
+// Something always comes, so nothing but the clock tells that time is over.
+TEST_P(Chaos, ABodyThatDribblesForEverIsTimeouts) {
+  const ChaosServer server(
+      {.reply = "HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n", .dribbles = true});
+  expect_only(drive(plan_for(server.url("http"), milliseconds(200))), FailureClass::timeout);
+}
+
 TEST_P(Chaos, NothingButErrorsIsFailedStatuses) {
   const ScriptedServer server(saying({.bytes = http_answer(500, "{}")}));
   const LoadResult result = drive(plan_for(server.url()));

@@ -256,9 +256,9 @@ struct Twin {
 TEST(Options, RefuseWhatIsOutOfBoundsAndTakeWhatIsJustInside) {
   const std::vector<Twin> twins = {
       {{"--users", "0"}, {"--users", "1"}},
-      {{"--users", "50001"}, {"--users", "50000"}},
+      {{"--users", "32001"}, {"--users", "32000"}},
       {{"--connections", "0"}, {"--connections", "1"}},
-      {{"--connections", "50001"}, {"--connections", "50000"}},
+      {{"--connections", "32001"}, {"--connections", "32000"}},
       {{"--rate", "0"}, {"--rate", "0.01"}},
       {{"--rate", "nan"}, {"--rate", "1"}},
       {{"--rate", "inf"}, {"--rate", "1000000"}},
@@ -273,7 +273,7 @@ TEST(Options, RefuseWhatIsOutOfBoundsAndTakeWhatIsJustInside) {
       {{"--think-time", "5", "--users", "1"}, {"--think-time", "5s", "--users", "1"}},
       {{"--spawn-rate", "0", "--users", "1"}, {"--spawn-rate", "0.01", "--users", "1"}},
       {{"--max-in-flight", "0", "--rate", "1"}, {"--max-in-flight", "1", "--rate", "1"}},
-      {{"--max-in-flight", "100001", "--rate", "1"}, {"--max-in-flight", "100000", "--rate", "1"}},
+      {{"--max-in-flight", "32001", "--rate", "1"}, {"--max-in-flight", "32000", "--rate", "1"}},
       {{"--arrivals", "bursty", "--rate", "1"}, {"--arrivals", "poisson", "--rate", "1"}},
       {{"--stages", "30s", "--rate", "1"}, {"--stages", "30s:1", "--rate", "1"}},
       {{"--stages", "30:1", "--rate", "1"}, {"--stages", "30s:1", "--rate", "1"}},
