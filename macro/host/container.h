@@ -77,7 +77,7 @@ class Container {
   [[nodiscard]] std::optional<pid_t> read_pid() const;
 
   /// SIGTERM to the gateway. False when the engine says that it cannot.
-  bool ask_to_end() const;
+  [[nodiscard]] bool ask_to_end() const;
   /// Whether it runs or not; once.
   void remove();
 

@@ -135,7 +135,7 @@ std::filesystem::path find_program(const std::string& name,
                                    const std::vector<std::filesystem::path>& folders) {
   for (const auto& folder : folders) {
     std::error_code ignored;
-    const auto program = folder / name;
+    auto program = folder / name;
     if (std::filesystem::is_regular_file(program, ignored) && access(program.c_str(), X_OK) == 0) {
       return program;
     }

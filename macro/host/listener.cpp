@@ -172,6 +172,7 @@ bool holds(const std::string& folder, const std::vector<std::string>& links, boo
 
 Holders holders_of(const std::vector<std::uint64_t>& inodes) {
   std::vector<std::string> links;
+  links.reserve(inodes.size());
   for (const std::uint64_t inode : inodes) {
     links.push_back("socket:[" + std::to_string(inode) + "]");
   }

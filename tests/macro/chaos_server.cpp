@@ -55,6 +55,7 @@ ChaosServer::~ChaosServer() {
 
 void ChaosServer::serve() {
   std::vector<int> peers;
+  std::vector<int> asked;  // of them, those that have sent something
   std::vector<pollfd> polled;
   while (!stop_) {
     polled.assign({{wake_, POLLIN, 0}});
@@ -65,7 +66,7 @@ void ChaosServer::serve() {
     constexpr int kDribbleMilliseconds = 2;
     const int ready =
         poll(polled.data(), polled.size(), plan_.dribbles ? kDribbleMilliseconds : -1);
-    for (const int peer : ready == 0 ? peers : std::vector<int>{}) {
+    for (const int peer : ready == 0 ? asked : std::vector<int>{}) {
       send(peer, "x", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
     }
     for (std::size_t i = 2; ready > 0 && i < polled.size(); ++i) {
@@ -75,11 +76,13 @@ void ChaosServer::serve() {
       std::array<char, 4096> bytes{};
       const ssize_t got = recv(polled[i].fd, bytes.data(), bytes.size(), MSG_DONTWAIT);
       if (got > 0) {
+        asked.push_back(polled[i].fd);
         send(polled[i].fd, plan_.reply.data(), plan_.reply.size(), MSG_NOSIGNAL);
       }
       if (got <= 0 || plan_.closes) {
         close(polled[i].fd);
         std::erase(peers, polled[i].fd);
+        std::erase(asked, polled[i].fd);
       }
     }
     if ((polled[1].revents & POLLIN) != 0) {

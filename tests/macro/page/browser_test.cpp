@@ -104,7 +104,7 @@ class ReportInBrowser : public testing::Test {
     const std::string command =
         command_for(view, phone ? 1280 : view.width) + "--dump-dom 'file://" + folder +
         (phone ? "/phone.html" : "/report.html" + view.fragment) + "' 2>'" + folder + "/log'";
-    const Seen seen = lines_of(output_of(command));
+    Seen seen = lines_of(output_of(command));
     EXPECT_THAT(text_of(folder + "/log"), Not(HasSubstr("CONSOLE"))) << "nothing is written to it";
     return seen;
   }

@@ -18,7 +18,7 @@ using testing::SizeIs;
 Distribution ramp(int count) {
   HdrHistogram values;
   for (int i = 1; i <= count; ++i) {
-    values.record(i * 1000);
+    values.record(std::int64_t{1000} * i);
   }
   return to_distribution("response", values);
 }
@@ -35,10 +35,11 @@ IntervalRecord interval(int block, double begin, double p99_ns) {
 
 TEST(PercentileCurve, GivesTheLatencyAtEachPercentile) {
   const auto curve = percentile_curve(ramp(1000));
-  ASSERT_THAT(curve, SizeIs(2 * kCurvePointsPerDecade + 1));
+  constexpr std::size_t kDecade = kCurvePointsPerDecade;
+  ASSERT_THAT(curve, SizeIs(2 * kDecade + 1));
   EXPECT_NEAR(curve[0], 1e3, 1) << "the fastest";
-  EXPECT_NEAR(curve[kCurvePointsPerDecade], 900e3, 1e3) << "p90";
-  EXPECT_NEAR(curve[2 * kCurvePointsPerDecade], 990e3, 1e3) << "p99";
+  EXPECT_NEAR(curve[kDecade], 900e3, 1e3) << "p90";
+  EXPECT_NEAR(curve[2 * kDecade], 990e3, 1e3) << "p99";
 }
 
 TEST(PercentileCurve, EndsWhereFewerThanTenAnswersAreBeyond) {
