@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <fstream>
+#include <memory>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -99,6 +100,15 @@ class Watch {
   int part_ = 0;
 };
 
+/// What was demanded and cannot be had is the user's to know before anything is measured.
+std::unique_ptr<Isolation> make_isolation(const IsolationWish& wish) {
+  try {
+    return std::make_unique<Isolation>(wish);
+  } catch (const std::runtime_error& error) {
+    throw UsageError(error.what());
+  }
+}
+
 /// Measures one scenario after the other, and writes each one's raw files as soon as it is over.
 class Session {
  public:
@@ -116,7 +126,8 @@ class Session {
     // A quarter of the processors: a gateway costs about three times as much as our side of it.
     const auto quarter = static_cast<int>(allowed_cpus(0).size() / 4);
     const int threads = options_.threads > 0 ? options_.threads : std::max(quarter, 1);
-    const Isolation isolation(wish_of(options_, subject_, threads));
+    const std::unique_ptr<Isolation> made = make_isolation(wish_of(options_, subject_, threads));
+    const Isolation& isolation = *made;
     const ScopedAffinity affinity(isolation.partition().client);
     NullCeiling ceiling(subject_.provider, subject_.directory);
     Watch watch(dashboard);

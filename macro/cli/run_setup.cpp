@@ -151,6 +151,13 @@ void check_before_start(const RunSubject& subject, const std::vector<ScenarioPla
 }
 
 IsolationWish wish_of(const RunOptions& options, const RunSubject& subject, int threads) {
+  const CpuList allowed = allowed_cpus(0);
+  for (const int cpu : options.cpus) {
+    if (std::find(allowed.begin(), allowed.end(), cpu) == allowed.end()) {
+      throw UsageError("--cpus: this process may use cpus " + to_text(allowed) + ", not " +
+                       std::to_string(cpu));
+    }
+  }
   IsolationWish wish;
   wish.mode = options.isolation;
   wish.gateway_cpus = options.cpus;

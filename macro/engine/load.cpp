@@ -2,14 +2,10 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <condition_variable>
 #include <csignal>
-#include <exception>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -28,7 +24,6 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr nanoseconds kProgressInterval = std::chrono::milliseconds(100);
-constexpr int kMostYielding = 19;
 /// The calling thread waits here between the boundaries and is woken early by the last worker.
 class FinishLine {
  public:
@@ -162,24 +157,6 @@ void become_worker(Worker& worker, int cpu, std::atomic<int>& unpinned) {
   worker.run();
 }
 
-/// On a thread that yields to those that send, which may share its processor: what the observer
-/// does must not make them late. The nice value is of the thread (setpriority(2), "C library/kernel
-/// differences") and cannot be taken back without a privilege, so the thread ends with the work.
-void supervise(const std::function<void()>& work) {
-  std::exception_ptr failure;
-  std::thread([&] {
-    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kMostYielding);
-    try {
-      work();
-    } catch (...) {
-      failure = std::current_exception();
-    }
-  }).join();
-  if (failure) {
-    std::rethrow_exception(failure);
-  }
-}
-
 void sum_up(const Workers& workers, const LoadClock& clock, std::int64_t ended_ns,
             LoadResult& result) {
   double think_seconds = 0;
@@ -235,9 +212,7 @@ LoadResult run_load(const LoadPlan& plan, LoadObserver& observer, const std::ato
           line.finish_one();
         });
       }
-      supervise([&] {
-        Supervisor(plan, clock, observer, intervals, stop_threads, stop).watch(line, start);
-      });
+      Supervisor(plan, clock, observer, intervals, stop_threads, stop).watch(line, start);
     } catch (...) {
       stop_threads = true;  // else they would be waited for until their end
       throw;

@@ -69,10 +69,9 @@ struct LoadResult {
   std::vector<std::string> warnings;
 };
 
-/// Told by run_load, on one thread of its own, where the measured part begins and ends: what is
+/// Told by run_load, on the calling thread, where the measured part begins and ends: what is
 /// read there (CPU clocks) belongs to it up to the few microseconds of the wake-up; the time of the
-/// reading is passed, so that rates stay right when the wake-up is late. That thread yields to the
-/// threads that send; what the observer throws is thrown by run_load.
+/// reading is passed, so that rates stay right when the wake-up is late.
 class LoadObserver {
  public:
   LoadObserver() = default;

@@ -79,7 +79,13 @@ void write_figures(JsonText& json, const RunRecord& run) {
 void write_requests(JsonText& json, const RunRecord& run) {
   BlockRecord all;
   std::map<std::string, std::uint64_t> failures;
-  for (const BlockRecord* block : valid_blocks(run)) {
+  std::vector<const BlockRecord*> blocks = valid_blocks(run);
+  if (blocks.empty()) {  // of a run without a valid one: what there was
+    for (const BlockRecord& block : run.blocks) {
+      blocks.push_back(&block);
+    }
+  }
+  for (const BlockRecord* block : blocks) {
     all.succeeded += block->succeeded;
     all.failed += block->failed;
     all.refused += block->refused;

@@ -16,7 +16,7 @@ namespace macro {
 ///   offered             {connections, think_seconds_low, think_seconds_high,
 ///                        scheduled_rate_per_second, think_time_ceiling_per_second: N / (Z + R)}
 ///   requests            {succeeded, failed, refused, failure_ratio, failures: {class: count}} of
-///                       the valid blocks
+///                       the valid blocks, of all where none is
 ///   figures             {name: {unit, better, median, low, high, spread, blocks}}: each figure of
 ///                       block_metrics(), cpu_throttled_ratio too, over the valid blocks; spread is
 ///                       (high - low) / median; blocks has a value of each valid block

@@ -23,6 +23,8 @@ using Procedure = ScenarioPlan::Procedure;
 
 constexpr nanoseconds kUsualBlock = seconds(5);
 constexpr nanoseconds kShortestBlock = milliseconds(10);
+/// Of a staircase or search: shorter ones have too few answers for a percentile.
+constexpr nanoseconds kShortestStep = milliseconds(500);
 constexpr nanoseconds kUsualWarmup = seconds(1);
 /// With --scenario all, where fifty gateways are started in six minutes.
 constexpr nanoseconds kWarmupOfAll = milliseconds(400);
@@ -97,7 +99,7 @@ nanoseconds warmup_of(const Wish& wish) {
 
 void check_block_length(const Wish& wish, const ScenarioPlan& plan, int parts) {
   const char* const part = wish.in_blocks() ? "block" : "step";
-  if (plan.duration < kShortestBlock) {
+  if (plan.duration < (wish.in_blocks() ? kShortestBlock : kShortestStep)) {
     throw UsageError("--duration: leaves " + duration_text(plan.duration) + " for each of " +
                      std::to_string(parts) + " " + part + "s of " + plan.name +
                      "; give more of it" + (wish.in_blocks() ? ", or fewer --blocks" : ""));

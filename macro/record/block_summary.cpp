@@ -54,8 +54,13 @@ void warn(const LoadResult& load, BlockRecord& block) {
         "the provider's stamps lie in the future: it is on another host, and no chunk delay is "
         "told");
   }
+  if (load.counts.failures[index_of(FailureClass::tls)] > 0) {
+    block.warnings.emplace_back(
+        "TLS failed: where the target's certificate is its own, give --ca-file FILE or --insecure; "
+        "where it speaks no TLS, write http://");
+  }
   if (load.capped) {
-    block.warnings.emplace_back("the request cap ended the block early");
+    block.warnings.emplace_back("the request cap (--max-requests) ended the block early");
   }
 }
 

@@ -19,6 +19,8 @@ using std::chrono::seconds;
 
 /// Of the target: reading it costs the client's processor time.
 constexpr nanoseconds kSampleInterval = milliseconds(450);
+/// An interval shorter than this share of the one before is the rest of it.
+constexpr double kTailShare = 0.25;
 constexpr nanoseconds kPageInterval = milliseconds(950);
 
 nanoseconds own_cpu_time() {
@@ -58,6 +60,27 @@ IntervalRecord record_of(const LoadInterval& interval, int block, double begin_s
   return record;
 }
 
+/// Counts the answers of a tail to the interval before: as one of its own it would look like a
+/// throughput that breaks down.
+void join(const IntervalRecord& tail, IntervalRecord& interval) {
+  interval.sent += tail.sent;
+  interval.succeeded += tail.succeeded;
+  interval.in_flight = tail.in_flight;
+  for (const auto& [name, count] : tail.failures) {
+    const auto known = std::find_if(interval.failures.begin(), interval.failures.end(),
+                                    [&](const auto& failure) { return failure.first == name; });
+    if (known == interval.failures.end()) {
+      interval.failures.emplace_back(name, count);
+    } else {
+      known->second += count;
+    }
+  }
+  if (tail.latency_ns_max &&
+      (!interval.latency_ns_max || *tail.latency_ns_max > *interval.latency_ns_max)) {
+    interval.latency_ns_max = tail.latency_ns_max;
+  }
+}
+
 }  // namespace
 
 double RunAxis::seconds(nanoseconds when) {
@@ -74,8 +97,6 @@ BlockObserver::BlockObserver(Setup setup, RunAxis& axis, Tick tick)
   if (!setup_.processes.empty()) {
     sampler_.emplace(setup_.processes);
   }
-  // Here, and not where the measured part begins: that is told on a thread that yields to others,
-  // and a thread begun there would as well.
   hiccups_.start(setup_.client_cpus.empty() ? std::nullopt
                                             : std::optional(setup_.client_cpus.front()));
 }
@@ -124,7 +145,12 @@ void BlockObserver::interval(const LoadInterval& interval) {
     return;
   }
   const double begin = axis_.seconds(interval.begin);
-  intervals_.push_back(record_of(interval, setup_.block, begin));
+  IntervalRecord record = record_of(interval, setup_.block, begin);
+  if (!intervals_.empty() && length < intervals_.back().length_seconds * kTailShare) {
+    join(record, intervals_.back());
+  } else {
+    intervals_.push_back(std::move(record));
+  }
   if (counts.response_ns.count() > 0) {
     log_lines_ += hdr_log_line(begin, length, counts.response_ns);
   }

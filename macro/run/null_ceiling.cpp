@@ -9,7 +9,8 @@ namespace macro {
 namespace {
 
 /// Enough to keep a client busy whatever it is going to offer.
-constexpr int kMostConnections = 64;
+constexpr int kLeastConnections = 64;
+constexpr int kMostConnections = 1024;
 
 class NobodyWatches : public LoadObserver {
  public:
@@ -34,8 +35,9 @@ std::optional<double> NullCeiling::measure(const ScenarioPlan& plan, int threads
   if (chat == nullptr || stop) {
     return std::nullopt;
   }
+  // The client's capacity is asked for, not how long one request takes.
   const int connections =
-      std::clamp(most_agents(plan), threads, std::max(kMostConnections, threads));
+      std::clamp(std::max(most_agents(plan), kLeastConnections), threads, kMostConnections);
   const ChatRequestSpec& request = chat->request;
   const std::string kind = std::string(name_of(request.api)) + (request.stream ? " stream " : " ") +
                            std::to_string(request.prompt_tokens) + " " +

@@ -60,7 +60,7 @@ std::vector<ThinkingUsers> thinking_users(const LoadShape& shape) {
 }
 
 void append_sample(const std::vector<RequestSample>& sample, const ScenarioPlan& plan,
-                   const RunAxis& axis, RunRecord& run) {
+                   const RunAxis& axis, std::vector<SampledRequest>& kept_sample) {
   if (!axis.begin) {
     return;
   }
@@ -79,7 +79,7 @@ void append_sample(const std::vector<RequestSample>& sample, const ScenarioPlan&
       kept.failure = "status 429";
     }
     kept.task = plan.tasks[static_cast<std::size_t>(request.task)].name;
-    run.sample.push_back(std::move(kept));
+    kept_sample.push_back(std::move(kept));
   }
 }
 
@@ -106,6 +106,38 @@ std::vector<FindingRecord> stream_findings(const RunRecord& run) {
       "peak memory less that before the load, over the most streams open at once; the "
       "largest of the blocks. What a stream holds only while it works is in it too";
   return {finding};
+}
+
+CheckRecord answering_check(const std::vector<IntervalRecord>& intervals,
+                            const BlockRecord& block) {
+  constexpr double kLatencies = 10;
+  constexpr double kLeastSeconds = 0.5;
+  CheckRecord check;
+  check.name = "answering";
+  if (intervals.empty() || !block.latency_ns_max) {
+    check.outcome = CheckOutcome::unmeasured;
+    return check;
+  }
+  double longest = 0;
+  double begin = 0;
+  double silent = 0;
+  for (const IntervalRecord& interval : intervals) {
+    const bool waits = interval.in_flight > 0 || !interval.failures.empty();
+    silent = interval.succeeded == 0 && waits ? silent + interval.length_seconds : 0;
+    if (silent > longest) {
+      longest = silent;
+      begin = interval.begin_seconds + interval.length_seconds - silent;
+    }
+  }
+  const double limit = std::max(kLatencies * *block.latency_ns_max / 1e9, kLeastSeconds);
+  check.outcome = longest > limit ? CheckOutcome::failed : CheckOutcome::passed;
+  check.value = "no right answer for " + fixed_text(longest, 1) + " s";
+  check.limit = "<= " + fixed_text(limit, 1) + " s, ten times the slowest answer";
+  if (check.outcome == CheckOutcome::failed) {
+    check.note = "from " + fixed_text(begin, 1) +
+                 " s on the target did not answer: see whether it still runs, and its log";
+  }
+  return check;
 }
 
 std::vector<TaskRecord> task_records(const LoadCounts& counts, const ScenarioPlan& plan) {

@@ -22,11 +22,15 @@ std::string shape_label(const LoadShape& shape);
 std::vector<ThinkingUsers> thinking_users(const LoadShape& shape);
 
 void append_sample(const std::vector<RequestSample>& sample, const ScenarioPlan& plan,
-                   const RunAxis& axis, RunRecord& run);
+                   const RunAxis& axis, std::vector<SampledRequest>& kept_sample);
 
 /// Bytes that our gateway holds for an open stream, of what its blocks showed; empty where there
 /// were too few streams to tell.
 std::vector<FindingRecord> stream_findings(const RunRecord& run);
+
+/// Fails where right answers stopped coming for longer than any of them took, ten times over: of a
+/// closed loop a target that is gone costs few requests, and no share of them would tell.
+CheckRecord answering_check(const std::vector<IntervalRecord>& intervals, const BlockRecord& block);
 
 std::vector<TaskRecord> task_records(const LoadCounts& counts, const ScenarioPlan& plan);
 

@@ -146,7 +146,8 @@ ValidityInput ScenarioRun::validity_input(const TargetSide& side, BlockObserver&
     input.hiccup_ns_max = static_cast<double>(observer.hiccups().max());
   }
   const HostCounterChange& host = observer.host();
-  input.listen_overflows = host.listen_overflows;
+  // Counted of the whole host: where we made no connection they were somebody else's.
+  input.listen_overflows = load.counts.connects > 0 ? host.listen_overflows : std::nullopt;
   input.connections_made = load.counts.connects;
   input.segments_sent = host.tcp_segments_sent;
   input.segments_retransmitted = host.tcp_segments_retransmitted;
@@ -180,8 +181,13 @@ ValidityInput ScenarioRun::validity_input(const TargetSide& side, BlockObserver&
 }
 
 void ScenarioRun::find_out() {
-  run_.tasks = task_records(all_, plan_);
-  run_.distributions = distributions_of(all_);
+  const bool any_valid = all_.total.sent > 0;
+  // Of a run without a valid block its files say what there was; the verdict says what it is worth.
+  run_.tasks = task_records(any_valid ? all_ : every_, plan_);
+  run_.distributions = distributions_of(any_valid ? all_ : every_);
+  if (!any_valid) {
+    run_.sample = std::move(invalid_sample_);
+  }
   const auto add = [&](std::vector<FindingRecord> findings) {
     run_.findings.insert(run_.findings.end(), std::make_move_iterator(findings.begin()),
                          std::make_move_iterator(findings.end()));
@@ -198,7 +204,7 @@ void ScenarioRun::find_out() {
   if (const auto spike = plan_.spike ? spike_of(plan_.shape, plan_.duration) : std::nullopt) {
     add(recovery_findings(run_.intervals, *spike));
   }
-  if (plan_.fair_rate_per_second > 0) {
+  if (plan_.fair_rate_per_second > 0 && any_valid) {
     std::vector<UserShare> users;
     double measured = 0;
     for (const BlockRecord& block : run_.blocks) {

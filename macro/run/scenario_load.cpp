@@ -3,6 +3,7 @@
 
 #include "macro/host/process_reading.h"
 #include "macro/record/number_text.h"
+#include "macro/run/run_parts.h"
 #include "macro/run/scenario_run.h"
 
 // The part of a scenario's run that offers one stretch of load and boils it down.
@@ -91,6 +92,9 @@ ScenarioRun::Stretch ScenarioRun::load_once(TargetSide& side,
   stretch.block = summarize_block(number, load, observer.readings(), agents,
                                   validity_input(side, observer, shape, load, reference));
   stretch.block.rss_bytes_idle = idle;
+  if (!reference) {
+    add_checks({answering_check(observer.intervals(), stretch.block)}, stretch.block);
+  }
   stretch.measured = !(context_.stop && stretch.block.succeeded == 0);
   if (context_.stop && stretch.measured && load.measured < plan.duration) {
     // First, since what a part of a block seems to show may come from being but a part.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "macro/export/hdr_log.h"
 #include "macro/host/environment.h"
 #include "macro/host/limits_in_force.h"
 #include "macro/host/process_reading.h"
@@ -30,8 +31,10 @@ ScenarioRun::ScenarioRun(const RunContext& context, const ScenarioPlan& plan)
                           std::max(most_agents(plan), 1))) {
   run_.name = plan.row_name.empty() ? "macro/" + plan.name + "/skipped" : plan.row_name;
   run_.load = plan.load;
-  run_.target = context.subject.gateway.empty() ? context.subject.targets.front()
-                                                : context.subject.gateway.string();
+  run_.target = context.subject.gateway.string();
+  for (const std::string& url : context.subject.targets) {
+    run_.target += (run_.target.empty() ? "" : ", ") + url;
+  }
   run_.skipped_reason = plan.skipped_reason;
   run_.blocks_wanted =
       plan.procedure == Procedure::staircase ? static_cast<int>(plan.steps.size()) : plan.blocks;
@@ -227,7 +230,10 @@ void ScenarioRun::measure_ceiling() {
     }
     keep(stretch);
     search.report({.rate = *rate,
-                   .p99_ns = stretch.block.latency_ns_p99,
+                   // Of few answers the slowest is no less than p99, and all that is asked is
+                   // whether p99 is under a bound.
+                   .p99_ns = stretch.block.latency_ns_p99 ? stretch.block.latency_ns_p99
+                                                          : stretch.block.latency_ns_max,
                    .valid = stretch.block.valid(),
                    .achieved_per_second = stretch.block.throughput_per_second});
     run_.steps.push_back(
@@ -235,14 +241,27 @@ void ScenarioRun::measure_ceiling() {
     return true;
   });
   run_.findings = search.findings();
+  const bool found =
+      std::any_of(run_.findings.begin(), run_.findings.end(),
+                  [](const FindingRecord& finding) { return finding.value.has_value(); });
+  if (!found && run_.stopped_reason.empty() && !context_.stop) {
+    run_.stopped_reason =
+        "no rate held p99 under any of the bounds: give more of --duration, or see "
+        "why the steps are no measurement";
+  }
 }
 
 void ScenarioRun::keep(const Stretch& stretch) {
-  if (!stretch.block.valid()) {
-    return;
+  every_.add(stretch.counts);
+  if (stretch.block.valid()) {
+    all_.add(stretch.counts);
   }
-  all_.add(stretch.counts);
-  append_sample(stretch.sample, plan_, axis_, run_);
+  append_sample(stretch.sample, plan_, axis_,
+                stretch.block.valid() ? run_.sample : invalid_sample_);
+}
+
+std::string ScenarioRun::log() const {
+  return log_.empty() ? "" : hdr_log_header(axis_.begin_unix_seconds, "response times") + log_;
 }
 
 /// What the kernel says is in force, of the first that is measured.

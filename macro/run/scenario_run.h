@@ -49,7 +49,7 @@ class ScenarioRun {
   RunRecord measure();
 
   /// The interval log of the response times, for hdr/response.hlog; empty where nothing came.
-  [[nodiscard]] const std::string& log() const noexcept { return log_; }
+  [[nodiscard]] std::string log() const;
 
  private:
   /// One stretch of load and what it came to.
@@ -89,7 +89,9 @@ class ScenarioRun {
   int threads_ = 1;
   RunRecord run_;
   RunAxis axis_;
-  LoadCounts all_;  ///< of the valid blocks
+  LoadCounts all_;    ///< of the valid blocks
+  LoadCounts every_;  ///< of all blocks: what there is to tell where none is valid
+  std::vector<SampledRequest> invalid_sample_;
   GatewayCounts on_gateway_;
   std::string log_;
   int parts_ = 1;
