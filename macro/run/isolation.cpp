@@ -19,6 +19,7 @@ Isolation::Isolation(const IsolationWish& wish)
     partition_.description = "none: as asked (--isolate none)";
     return;
   }
+  notes_.push_back(wakeful_.emplace().description());
   partition_ = partition_cpus(allowed_cpus(0), wish.client_threads, wish.gateway_cpus);
   if (demanded_ && wish.starts_gateway && !partition_.isolated()) {
     throw std::runtime_error("--isolate: " + partition_.description);

@@ -11,6 +11,7 @@
 #include "macro/host/control_group.h"
 #include "macro/host/cpu_set.h"
 #include "macro/host/gateway_launch.h"
+#include "macro/host/wakeful_processors.h"
 #include "macro/plan/run_options.h"
 
 namespace macro {
@@ -45,6 +46,7 @@ class Isolation {
   void contain(const IsolationWish& wish);
 
   CpuPartition partition_;
+  std::optional<WakefulProcessors> wakeful_;
   bool demanded_ = false;
   std::unique_ptr<ControlGroup> group_;
   std::unique_ptr<ContainerSetup> container_;

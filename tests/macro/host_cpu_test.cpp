@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "macro/host/cpu_set.h"
+#include "macro/host/wakeful_processors.h"
 
 namespace macro {
 namespace {
@@ -107,6 +108,15 @@ TEST(CpuPartitionRule, DoesAsAsked) {
 TEST(CpuPartitionRule, TellsThreadsThatShareProcessors) {
   EXPECT_THAT(partition_cpus(first(2), 2).description, HasSubstr("2 client threads share 1 proc"));
   EXPECT_THAT(partition_cpus(first(8), 4).description, Not(HasSubstr("share")));
+}
+
+TEST(WakefulProcessors, SayWhetherTheyAreKeptAwakeAndWhyNot) {
+  const WakefulProcessors wakeful;
+  if (wakeful.in_force()) {
+    EXPECT_EQ(wakeful.description(), "idle processors kept awake");
+  } else {
+    EXPECT_THAT(wakeful.description(), testing::HasSubstr("may sleep (/dev/cpu_dma_latency: "));
+  }
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "macro/engine/monotonic_clock.h"
+#include "macro/host/wakeful_processors.h"
 #include "tests/macro/truth/truth_case.h"
 
 namespace {
@@ -99,6 +100,7 @@ int measure(const Settings& settings) {
 }
 
 int run(int argc, char** argv) {
+  const macro::WakefulProcessors wakeful;  // as macro run keeps them
   CLI::App app("Measures how late macro sends, beside a thread that only sleeps");
   Settings settings;
   app.add_option("--rate", settings.rate, "requests/s")->check(CLI::PositiveNumber);

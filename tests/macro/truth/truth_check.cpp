@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "tests/gateway/net/certificates.h"
+#include "macro/host/wakeful_processors.h"
 #include "tests/macro/truth/truth_case.h"
 
 namespace {
@@ -268,6 +269,7 @@ int Check::run() {
 }
 
 int run(int argc, char** argv) {
+  const macro::WakefulProcessors wakeful;  // as macro run keeps them
   CLI::App app("Holds macro's percentiles against the stamps of a server with injected delays");
   Settings settings;
   app.add_option("--seconds", settings.seconds, "a round")->check(CLI::PositiveNumber);
