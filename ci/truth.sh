@@ -73,11 +73,15 @@ for way in '--connections 4' '--users 10 --think-time 10ms..30ms' '--rate 500' \
   '--rate 500 --arrivals poisson'; do
   get server /truth/forget "$work/forgotten"
   read -r -a load <<<"$way"
+  status=0
   # Enough requests for a p99: 1,000.
   taskset -c "$client_core" "$bin/macro" run --target "${url_of[server]}" "${load[@]}" --threads 1 \
     --blocks 1 --warmup 0s --duration "$((seconds + 4))s" --model loopback --isolate none \
-    --out "$work/run" >"$work/run.out" 2>&1 ||
-    { cat "$work/run.out" >&2; die "macro run $way ended with status $?"; }
+    --out "$work/run" >"$work/run.out" 2>&1 || status=$?
+  # 3: the run itself says that it is no measurement here, and why; its figures are compared all the same.
+  [ "$status" -eq 0 ] || [ "$status" -eq 3 ] ||
+    { cat "$work/run.out" >&2; die "macro run $way ended with status $status"; }
+  [ "$status" -eq 0 ] || sed -n 2p "$work/run.out" >&2
   get server /truth "$work/truth"
   compare_row "macro run $way, p50" "$(figure real_time)" "$(truth "$work/truth" 0.5)" 200
   for p in 90:200 99:500; do
