@@ -3,6 +3,7 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "compare/results/file_output.h"
 #include "compare/targets/targets_file.h"
 #include "macro/export/result_files.h"
 #include "macro/page/report_page.h"
@@ -14,27 +15,13 @@ namespace macro {
 namespace {
 
 namespace fs = std::filesystem;
+using compare::results::replace_file;
 
 /// More scenarios than there are.
 constexpr std::size_t kMostFolders = 100;
 
 constexpr const char* kScenarios = "scenarios.txt";
 constexpr const char* kGoals = "targets.json";
-
-/// Under another name first: a crash leaves no half of a file.
-void write_text(const fs::path& path, const std::string& text) {
-  const fs::path unfinished = path.string() + ".part";
-  std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  std::error_code error;
-  if (file) {
-    fs::rename(unfinished, path, error);
-  }
-  if (!file || error) {
-    throw std::runtime_error("cannot write " + path.string());
-  }
-}
 
 /// "VALID  macro/baseline/connections:64", with what is wrong behind.
 std::string verdict_line(const RunRecord& run) {
@@ -60,12 +47,12 @@ void ResultFolder::write_raw(const RunRecord& run, const std::string& schedule,
     throw std::runtime_error("cannot make " + (directory / "hdr").string() + ": " +
                              error.message());
   }
-  write_text(directory / "run.json", to_json(run));
+  replace_file(directory / "run.json", to_json(run));
   if (!schedule.empty()) {
-    write_text(directory / "schedule.json", schedule);
+    replace_file(directory / "schedule.json", schedule);
   }
   if (!log.empty()) {
-    write_text(directory / "hdr" / "response.hlog", log);
+    replace_file(directory / "hdr" / "response.hlog", log);
   }
 }
 
@@ -74,22 +61,22 @@ void ResultFolder::write_reports(const std::vector<RunRecord>& runs,
                                  const compare::targets::Targets& goals,
                                  const fs::path& directory) {
   // What programs read goes first, what is drawn last: a full disk then costs the least.
-  write_text(directory / "report.txt", text_report(runs));
+  replace_file(directory / "report.txt", text_report(runs));
   if (runs.size() == 1) {
     write_result_files(runs.front(), directory);
-    write_text(directory / "report.html", report_page(runs, baseline, goals));
+    replace_file(directory / "report.html", report_page(runs, baseline, goals));
     return;
   }
   write_suite_files(runs, directory);
   for (const RunRecord& run : runs) {
     if (run.skipped_reason.empty()) {
       const fs::path own = folder_of(run, directory);
-      write_text(own / "report.txt", terminal_report(run));
+      replace_file(own / "report.txt", terminal_report(run));
       write_result_files(run, own);
-      write_text(own / "report.html", report_page({run}, baseline, goals));
+      replace_file(own / "report.html", report_page({run}, baseline, goals));
     }
   }
-  write_text(directory / "report.html", report_page(runs, baseline, goals));
+  replace_file(directory / "report.html", report_page(runs, baseline, goals));
 }
 
 void ResultFolder::begin(const std::vector<std::string>& scenarios, const fs::path& goals,
@@ -98,7 +85,7 @@ void ResultFolder::begin(const std::vector<std::string>& scenarios, const fs::pa
   for (const std::string& name : scenarios) {
     names += name + '\n';
   }
-  write_text(directory / kScenarios, names);
+  replace_file(directory / kScenarios, names);
   std::error_code ignored;
   fs::remove(directory / "run.json", ignored);  // of an earlier run: this one's comes at its end
   fs::remove(directory / kGoals, ignored);

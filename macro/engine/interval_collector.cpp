@@ -62,6 +62,9 @@ void IntervalCollector::tell() {
     in_flight += slot->in_flight;
     end_ns = std::max(end_ns, slot->end_ns);
   }
+  for (const TaskCounts& task : merged_.tasks) {
+    merged_.total.add(task.total);  // threads count by task only
+  }
   total_.add(merged_);
   // Of intervals, unlike of threads, the most is what counts.
   streams_open_peak_ = std::max(streams_open_peak_, merged_.streams_open_peak);

@@ -80,7 +80,6 @@ void Worker::run() noexcept {
     }
     wait();
   }
-  counts_->total.abandoned += in_flight_;
   counts_->chunks.add(chunks_);
   for (Seat& seat : seats_) {
     const bool waits = seat.connection.phase() == Phase::waiting;

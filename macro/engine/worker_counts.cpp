@@ -67,15 +67,14 @@ void Worker::count_answer(Seat& seat, std::optional<FailureClass> fault,
     }
     sample(seat, status, refused ? std::nullopt : fault);
   }
-  for (TotalCounts* total : {&counts_->total, &counts_->tasks[seat.task].total}) {
-    total->refused += refused ? 1 : 0;
-    total->failed += fault && !refused ? 1 : 0;
-    total->answered += fault ? 0 : 1;
-    ++total->statuses[static_cast<std::size_t>(status)];
-    if (!fault) {
-      total->tokens.prompt += tokens.prompt;
-      total->tokens.completion += tokens.completion;
-    }
+  TotalCounts& total = counts_->tasks[seat.task].total;
+  total.refused += refused ? 1 : 0;
+  total.failed += fault && !refused ? 1 : 0;
+  total.answered += fault ? 0 : 1;
+  ++total.statuses[static_cast<std::size_t>(status)];
+  if (!fault) {
+    total.tokens.prompt += tokens.prompt;
+    total.tokens.completion += tokens.completion;
   }
   if (!fault && in_measured_part(seat.connection.received_ns())) {
     ++counts_->completed;
@@ -145,7 +144,6 @@ void Worker::fail(Seat& seat, FailureClass failure) noexcept {
   }
   if (was_sent) {
     --in_flight_;
-    ++counts_->total.failed;
     ++counts_->tasks[seat.task].total.failed;
   } else {
     --connecting_;

@@ -111,7 +111,6 @@ void Worker::send(Seat& seat) noexcept {
     counts_->lag_ns.record(now_ - seat.due_ns);
   }
   counts_->started += in_measured_part(now_) ? 1 : 0;
-  ++counts_->total.sent;
   ++counts_->tasks[seat.task].total.sent;
   ChunkCounts* const chunks = seat.counted ? &chunks_ : nullptr;
   const std::uint64_t salt = draw(plan_.tasks[seat.task].request.seed, number);

@@ -6,6 +6,7 @@
 #include "compare/stats/order_statistics.h"
 #include "macro/export/json_text.h"
 #include "macro/export/summary_figures.h"
+#include "macro/record/check_outcome_names.h"
 #include "macro/record/result_rows.h"
 
 namespace macro {
@@ -13,22 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kMachineChecks = {
     "throttling", "steal", "listen_overflows", "retransmits", "cpu_overlap", "hiccups", "ceiling"};
-
-std::string_view word(CheckOutcome outcome) {
-  switch (outcome) {
-    case CheckOutcome::passed:
-      return "passed";
-    case CheckOutcome::warned:
-      return "warned";
-    case CheckOutcome::failed:
-      return "failed";
-    case CheckOutcome::not_applicable:
-      return "not_applicable";
-    case CheckOutcome::unmeasured:
-      break;
-  }
-  return "unmeasured";
-}
 
 void write_offered(JsonText& json, const RunRecord& run) {
   const auto positive = [](double value) {
@@ -97,7 +82,7 @@ void write_checks(JsonText& json, const RunRecord& run, bool machine_only) {
       json.open_object();
       json.number("block", number);
       json.text("name", check.name);
-      json.text("outcome", word(check.outcome));
+      json.text("outcome", name_of(check.outcome));
       json.text_or_null("value", check.value);
       json.text_or_null("limit", check.limit);
       json.text_or_null("note", check.note);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "macro/page/page_table.h"
+#include "macro/record/check_outcome_names.h"
 
 namespace macro {
 namespace {
@@ -40,7 +41,7 @@ std::string strip(const std::vector<CheckOutcome>& outcomes) {
   constexpr std::size_t kMost = 24;
   std::string markup = R"(<span class="strip">)";
   for (std::size_t i = 0; i < std::min(outcomes.size(), kMost); ++i) {
-    const std::string_view kind = outcome_kind(outcomes[i]);
+    const std::string_view kind = name_of(outcomes[i]);
     markup += R"(<i class=")" + std::string(kind) + R"(" title=")" + std::to_string(i + 1) + ": " +
               std::string(outcome_word(outcomes[i])) + R"("></i>)";
   }
@@ -68,27 +69,11 @@ std::string reason_of(const RunRecord& run) {
   return run.skipped_reason.empty() ? invalid_reason_of(run) : run.skipped_reason;
 }
 
-std::string_view outcome_kind(CheckOutcome outcome) {
-  switch (outcome) {
-    case CheckOutcome::passed:
-      return "passed";
-    case CheckOutcome::warned:
-      return "warned";
-    case CheckOutcome::failed:
-      return "failed";
-    case CheckOutcome::not_applicable:
-      return "not_applicable";
-    case CheckOutcome::unmeasured:
-      break;
-  }
-  return "unmeasured";
-}
-
 std::string_view outcome_word(CheckOutcome outcome) {
   if (outcome == CheckOutcome::unmeasured) {
     return "not measured";
   }
-  return outcome == CheckOutcome::not_applicable ? "does not apply" : outcome_kind(outcome);
+  return outcome == CheckOutcome::not_applicable ? "does not apply" : name_of(outcome);
 }
 
 std::vector<CheckOverBlocks> checks_of(const RunRecord& run) {
@@ -185,12 +170,11 @@ std::string checks_markup(const std::vector<CheckOverBlocks>& checks) {
   std::vector<std::vector<Cell>> rows;
   for (const CheckOverBlocks& check : checks) {
     const CheckRecord& worst = check.worst;
-    std::vector<Cell> row = {
-        text_cell(worst.name, "name"),
-        {sign(outcome_kind(worst.outcome), outcome_word(worst.outcome)), "word"},
-        text_cell(worst.value),
-        text_cell(worst.limit),
-        worst.note.empty() ? Cell{"", "note"} : text_cell(worst.note, "note")};
+    std::vector<Cell> row = {text_cell(worst.name, "name"),
+                             {sign(name_of(worst.outcome), outcome_word(worst.outcome)), "word"},
+                             text_cell(worst.value),
+                             text_cell(worst.limit),
+                             worst.note.empty() ? Cell{"", "note"} : text_cell(worst.note, "note")};
     if (several) {
       row.insert(row.begin() + 2, {strip(check.outcomes), ""});
       const bool bad =

@@ -15,8 +15,6 @@ RunVerdict verdict_of(const RunRecord& run);
 /// Why it is invalid or was skipped; empty for a valid one.
 std::string reason_of(const RunRecord& run);
 
-/// "passed", "warned", "failed", "unmeasured", "not_applicable": for styles.
-std::string_view outcome_kind(CheckOutcome outcome);
 /// "passed", "warned", "failed", "not measured", "does not apply": for people.
 std::string_view outcome_word(CheckOutcome outcome);
 

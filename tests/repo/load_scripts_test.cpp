@@ -1,7 +1,6 @@
 // The scripts of the load benchmark as people call them, with a stand-in for macro.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <cstdio>
@@ -10,33 +9,16 @@
 #include <fstream>
 #include <string>
 
+#include "tests/repo/shell.h"
+
 namespace {
+
+using repo_test::Result;
+using repo_test::sh;
 
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-struct Result {
-  int exit_code = -1;
-  std::string output;  // standard output and standard error
-};
-
-Result sh(const std::string& command) {
-  const std::string line = "cd '" GATEBENCH_SOURCE_DIR "' && { " + command + "; } 2>&1 </dev/null";
-  Result result;
-  FILE* pipe = popen(line.c_str(), "r");
-  if (pipe == nullptr) {
-    return result;
-  }
-  std::array<char, 4096> buffer{};
-  std::size_t size = 0;
-  while ((size = fread(buffer.data(), 1, buffer.size(), pipe)) > 0) {
-    result.output.append(buffer.data(), size);
-  }
-  const int status = pclose(pipe);
-  result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return result;
-}
 
 // A folder with a stand-in for macro, which says how it was called and writes a table and a page.
 class LoadScripts : public testing::Test {
