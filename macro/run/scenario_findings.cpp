@@ -1,7 +1,7 @@
 #include <algorithm>
+#include <thread>
 #include <utility>
 
-#include "macro/host/prometheus_text.h"
 #include "macro/record/fairness.h"
 #include "macro/record/impact.h"
 #include "macro/record/knee.h"
@@ -66,6 +66,22 @@ std::optional<MetricsCounts> metrics_counts(const MetricSamples& page,
   return counts;
 }
 
+std::optional<LedgerCounts> ledger_counts(const std::optional<RecordedUsage>& usage,
+                                          const std::optional<MetricSamples>& page) {
+  if (!usage) {
+    return std::nullopt;
+  }
+  LedgerCounts ledger;
+  ledger.rows = usage->total.requests;
+  ledger.failed_rows = usage->total.failed;
+  ledger.tokens = {usage->total.prompt_tokens, usage->total.completion_tokens};
+  const auto limited = page ? page->sum("gateway_rate_limited_total") : std::nullopt;
+  if (limited) {
+    ledger.rate_limited = whole(limited);
+  }
+  return ledger;
+}
+
 std::optional<Spike> spike_of(const LoadShape& shape, nanoseconds duration) {
   const double highest = highest_level(shape, duration);
   Spike spike;
@@ -91,7 +107,15 @@ std::optional<Spike> spike_of(const LoadShape& shape, nanoseconds duration) {
 /// Stops what a block was measured on; how it ends, and what it counted, may say that the block is
 /// no measurement.
 void ScenarioRun::end_side(TargetSide& side, BlockRecord& block, const GatewayCounts& counts) {
-  const auto page = side.is_ours() ? side.metrics_text(std::chrono::seconds(2)) : std::nullopt;
+  ClientCounts all;
+  ClientCounts chats;
+  for (std::size_t i = 0; i < counts.by_task.size(); ++i) {
+    add_to(all, counts.by_task[i]);
+    if (!plan_.tasks[i].request.get) {
+      add_to(chats, counts.by_task[i]);
+    }
+  }
+  const auto page = side.is_ours() ? settled_metrics(side, all) : std::nullopt;
   const TargetSide::Ending ending = side.end();
   gateway_died_ = ending.gateway_died;
   if (!ending.failure.empty() && (block.valid() || ending.gateway_died)) {
@@ -101,37 +125,30 @@ void ScenarioRun::end_side(TargetSide& side, BlockRecord& block, const GatewayCo
     block.warnings.push_back(ending.warning);
   }
   if (side.is_ours() && !ending.gateway_died && !context_.stop) {
-    reconcile(page, ending.usage, counts, block);
+    add_checks({reconcile_ledger(chats, ledger_counts(ending.usage, page)),
+                reconcile_metrics(all, page ? metrics_counts(*page, plan_.tasks) : std::nullopt)},
+               block);
   }
 }
 
-void ScenarioRun::reconcile(const std::optional<std::string>& page,
-                            const std::optional<RecordedUsage>& usage, const GatewayCounts& counts,
-                            BlockRecord& block) const {
-  ClientCounts all;
-  ClientCounts chats;
-  for (std::size_t i = 0; i < counts.by_task.size(); ++i) {
-    add_to(all, counts.by_task[i]);
-    if (!plan_.tasks[i].request.get) {
-      add_to(chats, counts.by_task[i]);
+/// The gateway's page once it agrees with the client, or as it is after a while: a request is
+/// counted when its answer has left, which its client may have read before.
+std::optional<MetricSamples> ScenarioRun::settled_metrics(const TargetSide& side,
+                                                          const ClientCounts& client) const {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  for (;;) {
+    const auto text = side.metrics_text(std::chrono::seconds(2));
+    if (!text) {
+      return std::nullopt;
     }
-  }
-  std::optional<MetricsCounts> metrics;
-  std::optional<LedgerCounts> ledger;
-  if (usage) {
-    ledger.emplace();
-    ledger->rows = usage->total.requests;
-    ledger->failed_rows = usage->total.failed;
-    ledger->tokens = {usage->total.prompt_tokens, usage->total.completion_tokens};
-  }
-  if (page) {
-    const MetricSamples samples(*page);
-    metrics = metrics_counts(samples, plan_.tasks);
-    if (ledger && samples.sum("gateway_rate_limited_total")) {
-      ledger->rate_limited = whole(samples.sum("gateway_rate_limited_total"));
+    MetricSamples page(*text);
+    if (reconcile_metrics(client, metrics_counts(page, plan_.tasks)).outcome !=
+            CheckOutcome::failed ||
+        std::chrono::steady_clock::now() >= deadline) {
+      return page;
     }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-  add_checks({reconcile_ledger(chats, ledger), reconcile_metrics(all, metrics)}, block);
 }
 
 ValidityInput ScenarioRun::validity_input(const TargetSide& side, BlockObserver& observer,

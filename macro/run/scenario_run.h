@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "macro/engine/load.h"
+#include "macro/host/prometheus_text.h"
 #include "macro/plan/scenario_plan.h"
 #include "macro/record/run_record.h"
 #include "macro/run/block_observer.h"
@@ -79,8 +80,8 @@ class ScenarioRun {
                                bool reference) const;
   void keep(const Stretch& stretch);
   void end_side(TargetSide& side, BlockRecord& block, const GatewayCounts& counts);
-  void reconcile(const std::optional<std::string>& page, const std::optional<RecordedUsage>& usage,
-                 const GatewayCounts& counts, BlockRecord& block) const;
+  [[nodiscard]] std::optional<MetricSamples> settled_metrics(const TargetSide& side,
+                                                             const ClientCounts& client) const;
   void note_limits(const TargetSide& side);
   void find_out();
 

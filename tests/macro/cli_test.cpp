@@ -311,6 +311,17 @@ TEST_F(Tool, IsInvalidAboveOnePercentOfFailures) {
   EXPECT_THAT(result("result.json"), HasSubstr(R"("error_occurred": true)"));
 }
 
+TEST_F(Tool, WaitsForCountsThatComeLate) {
+  const Outcome outcome = measure_fake("counts_late");
+  EXPECT_EQ(outcome.code, 0) << outcome.out;
+}
+
+TEST_F(Tool, IsInvalidWhereTheGatewayCountedLess) {
+  const Outcome outcome = measure_fake("counts_less");
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("metrics")));
+}
+
 TEST_F(Tool, IsInvalidWhenTheGatewayDoesNotComeUp) {
   for (const auto& [mode, why] :
        {std::pair("dies", "port taken, giving up"), std::pair("no_key", "database is locked")}) {

@@ -11,6 +11,8 @@
 //   fails:N        answers every Nth request with 503
 //   slow           answers after 20 ms
 //   leaks_key      logs the key and dies
+//   counts_late    its metrics show what it had answered when they were last asked for
+//   counts_less    its metrics leave out a request
 #include <unistd.h>
 
 #include <csignal>
@@ -29,7 +31,26 @@ using macro_test::ScriptedAnswer;
 
 constexpr const char* kKey = "sk-fake-0123456789";
 
+/// Used by the server's thread only.
+struct Counted {
+  std::size_t answered = 0;
+  std::size_t shown = 0;
+};
+
+ScriptedAnswer metrics(Counted& counted, const std::string& mode) {
+  const std::size_t shown = mode == "counts_late" ? counted.shown : counted.answered - 1;
+  counted.shown = counted.answered;
+  return {.bytes = macro_test::http_answer(
+              200,
+              R"(gateway_requests_total{endpoint="/v1/chat/completions",status_class="2xx"} )" +
+                  std::to_string(shown) + "\n")};
+}
+
 ScriptedAnswer answer(const ReceivedRequest& request, const std::string& mode) {
+  static Counted counted;
+  if (mode.rfind("counts_", 0) == 0 && request.head.rfind("GET /metrics ", 0) == 0) {
+    return metrics(counted, mode);
+  }
   if (mode == "crashes" && request.number == 50) {
     kill(getpid(), SIGKILL);
   }
@@ -42,6 +63,7 @@ ScriptedAnswer answer(const ReceivedRequest& request, const std::string& mode) {
   if (mode.rfind("fails:", 0) == 0 && request.number % std::stoul(mode.substr(6)) == 0) {
     return {.bytes = macro_test::http_answer(503, "{}")};
   }
+  ++counted.answered;
   ScriptedAnswer right = macro_test::unhurried_echo(request);
   if (mode == "slow") {
     right.delay = std::chrono::milliseconds(20);

@@ -226,6 +226,7 @@ void TruthServer::accept_all() {
 
 void TruthServer::readable(std::uint64_t id, Connection& connection) {
   for (;;) {
+    freeze();  // here too: a client that answers quickly keeps this loop busy
     const TruthSocket::Outcome outcome = connection.socket.read(connection.received);
     if (outcome == TruthSocket::Outcome::again) {
       return;
