@@ -63,7 +63,8 @@ struct LoadResult {
   std::chrono::nanoseconds began{0};     ///< CLOCK_MONOTONIC of its begin
   std::vector<double> busy_shares;       ///< CPU time over wall time of each thread, measured part
   std::vector<RequestSample> sample;     ///< at most sample_size, evenly drawn, by time
-  double think_seconds_mean = 0;         ///< of the pauses that began in the measured part
+  double think_seconds_mean = 0;         ///< of the pauses that began in the measured part: the
+                                         ///< thinking of users, the waiting of a capped load
   bool interrupted = false;              ///< stopped by the flag or the observer
   bool capped = false;                   ///< the request cap ended it
   std::vector<std::string> warnings;

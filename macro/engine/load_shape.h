@@ -39,7 +39,8 @@ struct LoadShape {
   double spawn_per_second = 0;   ///< of a population: agents begin so fast; 0: all at once
   std::vector<ThinkTime> think;  ///< agent i has think[i % size]; empty: none
   double cap_per_second = 0;  ///< of a population without stages: all its requests together start
-                              ///< no faster; late ones are not made up for. 0: no cap
+                              ///< no faster on average, each agent at uniform distances around its
+                              ///< share; late ones are not made up for. 0: no cap
   Process process = Process::constant;  ///< of arrivals
   int turns_low = 1;                    ///< of an arrival: requests one after the other, uniform
   int turns_high = 1;

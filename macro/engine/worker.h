@@ -91,6 +91,7 @@ class Worker {
 
   // Who comes and goes.
   void adjust_population() noexcept;
+  void begin_agent(Seat& seat) noexcept;
   void open_pool() noexcept;
   void begin_arrivals() noexcept;
   bool begin_arrival(const ArrivalTimes::Arrival& arrival, std::int64_t due_ns) noexcept;

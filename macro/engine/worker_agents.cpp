@@ -23,6 +23,7 @@ constexpr double kMostPooled = 256;
 
 constexpr std::uint64_t kThinkDraws = 0x7468696EU;  ///< keep these draws apart from others
 constexpr std::uint64_t kTurnDraws = 0x7475726EU;
+constexpr std::uint64_t kPaceDraws = 0x70616365U;
 
 }  // namespace
 
@@ -60,8 +61,20 @@ void Worker::adjust_population() noexcept {
       seat.taken = true;
       seat.turns = UINT64_MAX;
       seat.due_ns = now_;
-      turn_is_due(seat);
+      begin_agent(seat);
     }
+  }
+}
+
+/// Where a cap paces the agents they begin spread over one pace, or each round of it would be a
+/// burst.
+void Worker::begin_agent(Seat& seat) noexcept {
+  const double cap = plan_.shape.cap_per_second;
+  const auto offset = cap > 0 ? std::llround(static_cast<double>(seat.agent) * 1e9 / cap) : 0;
+  if (offset > 0) {
+    sleep_until(seat, now_ + offset);
+  } else {
+    turn_is_due(seat);
   }
 }
 
@@ -175,15 +188,18 @@ std::int64_t Worker::pause_of(const Seat& seat) noexcept {
     const double share = uniform_draw(draw(plan_.seed, kThinkDraws) + seat.agent, seat.turn);
     const auto range = static_cast<double>((think.high - think.low).count());
     pause = think.low.count() + std::llround(share * range);
-    if (in_measured_part(now_)) {
-      think_seconds_ += static_cast<double>(pause) / 1e9;
-      ++thinks_;
-    }
   }
   if (shape.cap_per_second > 0) {
     const double agents = std::max(shape.level, 1.0);
-    const auto pace = static_cast<std::int64_t>(agents * 1e9 / shape.cap_per_second);
-    pause = std::max(pause, seat.started_ns + pace - now_);
+    // Half of it up to one and a half: with a pace that is always the same, agents that one hiccup
+    // made late together would stay a burst for good.
+    const double share = 0.5 + uniform_draw(draw(plan_.seed, kPaceDraws) + seat.agent, seat.turn);
+    const auto pace = std::llround(share * agents * 1e9 / shape.cap_per_second);
+    pause = std::max<std::int64_t>(pause, seat.started_ns + pace - now_);
+  }
+  if ((!shape.think.empty() || shape.cap_per_second > 0) && in_measured_part(now_)) {
+    think_seconds_ += static_cast<double>(pause) / 1e9;
+    ++thinks_;
   }
   return pause;
 }

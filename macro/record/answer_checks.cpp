@@ -113,16 +113,17 @@ CheckRecord check_littles_law(const ValidityInput& input) {
   }
   const double gap = std::abs(input.littles_law_ratio - 1);
   check.outcome = gap > kMaxLittlesLawGap ? CheckOutcome::warned : CheckOutcome::passed;
-  const bool pauses = !input.thinking.empty();
-  check.value = std::string("throughput x ") +
-                (pauses ? "(mean latency + think time)" : "mean latency") + " is " +
-                percent_text(input.littles_law_ratio) + " of the " +
-                (pauses ? "users" : "connections");
+  const bool thinks = !input.thinking.empty();
+  const std::string agents = thinks ? "users" : "connections";
+  const std::string pause = thinks ? "think time" : "waiting for the cap";
+  check.value = "throughput x " +
+                (thinks || input.paced ? "(mean latency + " + pause + ")" : "mean latency") +
+                " is " + percent_text(input.littles_law_ratio) + " of the " + agents;
   check.limit = "within " + percent_text(kMaxLittlesLawGap) + " of 100 %, by Little's law";
   if (check.outcome == CheckOutcome::warned) {
-    check.note = std::string(pauses ? "users" : "connections") +
-                 " were not waiting for the gateway all the time, or not counted: failures, a cap "
-                 "on the rate, and starting users do that";
+    check.note = agents +
+                 " were not waiting for the gateway all the time, or not counted: failures and "
+                 "starting users do that";
   }
   return check;
 }

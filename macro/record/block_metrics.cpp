@@ -18,6 +18,11 @@ Figure littles_law(Block block) {
   return block.littles_law_ratio > 0 ? Figure(block.littles_law_ratio) : Figure();
 }
 
+/// What the client's own limit made it is no figure of the target to compare.
+Figure throughput(Block block) {
+  return block.held() ? Figure() : Figure(block.throughput_per_second);
+}
+
 /// Of a block without a right answer there is no mean.
 Figure mean_latency(Block block) {
   return block.succeeded > 0 ? Figure(block.latency_ns_mean) : Figure();
@@ -35,8 +40,7 @@ std::vector<BlockMetric> whole_request_metrics() {
       {"service_ns_p50", "ns", Better::lower, true, [](Block b) { return b.service_ns_p50; }},
       {"service_ns_p99", "ns", Better::lower, true, [](Block b) { return b.service_ns_p99; }},
       {"lag_ns_p99", "ns", Better::lower, true, [](Block b) { return b.lag_ns_p99; }},
-      {"throughput_per_second", "1/s", Better::higher, true,
-       [](Block b) { return Figure(b.throughput_per_second); }},
+      {"throughput_per_second", "1/s", Better::higher, true, throughput},
       {"rss_bytes_peak", "bytes", Better::lower, true, [](Block b) { return b.rss_bytes_peak; }},
       {"failure_ratio", "1", Better::lower, true,
        [](Block b) { return Figure(b.failure_ratio()); }},

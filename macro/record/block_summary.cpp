@@ -31,6 +31,8 @@ ValidityInput with_load(ValidityInput input, const LoadResult& load, const Block
     input.share_near_40_ms = static_cast<double>(near_40_ms) / static_cast<double>(latency.count());
   }
   input.throughput_per_second = block.throughput_per_second;
+  input.held_at_per_second = block.held() ? block.held_at_per_second : std::nullopt;
+  input.paced = input.thinking.empty() && load.think_seconds_mean > 0;
   input.littles_law_ratio = block.littles_law_ratio;
   const TotalCounts& total = load.counts.total;
   input.account =
@@ -118,6 +120,7 @@ BlockRecord summarize_block(int number, const LoadResult& load, const ProcessRea
   if (block.measured_seconds > 0) {
     block.throughput_per_second = static_cast<double>(counts.completed) / block.measured_seconds;
   }
+  block.held_at_per_second = measured.held_at_per_second;
   block.latency_ns_p50 = percentile(latency, 0.5);
   block.latency_ns_p90 = percentile(latency, 0.9);
   block.latency_ns_p95 = percentile(latency, 0.95);

@@ -95,7 +95,14 @@ CheckRecord check_ceiling(const ValidityInput& input) {
   check.value = percent_text(share) + " of the " + count_text(*input.null_ceiling_per_second) +
                 " requests/s that this client reaches against a null server";
   check.limit = "<= " + percent_text(kMaxShareOfCeiling);
-  if (share > kMaxShareOfCeiling) {
+  if (input.held_at_per_second) {
+    check.outcome = CheckOutcome::warned;
+    check.note =
+        "the target answers faster than this client can be believed, which held itself at " +
+        count_text(*input.held_at_per_second) +
+        " requests/s: latencies are those of that rate, and the target does at least so "
+        "many; give the client more processors and threads, or set --rate yourself";
+  } else if (share > kMaxShareOfCeiling) {
     check.outcome = input.open_loop ? CheckOutcome::failed : CheckOutcome::warned;
     check.note =
         "so near its own limit the client adds to every latency; give it more processors"

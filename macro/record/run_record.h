@@ -10,6 +10,7 @@
 #include "macro/record/distribution.h"
 #include "macro/record/series_record.h"
 #include "macro/record/task_record.h"
+#include "macro/record/validity_limits.h"
 
 /// What one run of macro found out, as plain values: all that its reports are made from, so that
 /// `macro report` can make them again from the file. Unmeasured is nullopt, never 0.
@@ -49,6 +50,9 @@ struct BlockRecord {
   std::uint64_t refused = 0;  ///< 429 where the scenario expects that: neither right nor failed
   double measured_seconds = 0;
   double throughput_per_second = 0;  ///< right answers within the measured part, over its length
+  /// The client sent no faster, since beyond that it could not be believed; absent: it did as the
+  /// load said.
+  std::optional<double> held_at_per_second;
   std::optional<double> latency_ns_p50;  ///< each only from 10 / (1 - p) samples
   std::optional<double> latency_ns_p90;
   std::optional<double> latency_ns_p95;
@@ -86,6 +90,10 @@ struct BlockRecord {
   std::string invalid_reason;  ///< empty: the block is a measurement
 
   [[nodiscard]] bool valid() const { return invalid_reason.empty(); }
+  /// The client's holding back set the pace, and the throughput says "at least".
+  [[nodiscard]] bool held() const {
+    return held_at_per_second && throughput_per_second >= kReachedShare * *held_at_per_second;
+  }
   [[nodiscard]] double failure_ratio() const {
     const auto all = static_cast<double>(succeeded + failed);
     return all > 0 ? static_cast<double>(failed) / all : 0.0;

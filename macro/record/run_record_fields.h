@@ -125,6 +125,7 @@ void list_fields(Archive& archive, Record& block) {
   archive.added_field("refused", block.refused);
   archive.field("measured_seconds", block.measured_seconds);
   archive.field("throughput_per_second", block.throughput_per_second);
+  archive.added_field("held_at_per_second", block.held_at_per_second);
   archive.field("latency_ns_p50", block.latency_ns_p50);
   archive.field("latency_ns_p90", block.latency_ns_p90);
   archive.field("latency_ns_p95", block.latency_ns_p95);

@@ -51,7 +51,8 @@ struct ValidityInput {
   std::optional<double> share_near_40_ms;  ///< of right answers: took 38 to 44 ms
   double throughput_per_second = 0;
   double littles_law_ratio = 0;         ///< as in BlockRecord; 0: does not apply
-  std::vector<ThinkingUsers> thinking;  ///< empty: nobody pauses
+  std::vector<ThinkingUsers> thinking;  ///< empty: nobody thinks
+  bool paced = false;                   ///< connections waited for a cap on the rate
 
   // The schedule of an open loop.
   std::optional<double> lag_ns_p99;  ///< send minus due, as far as it was this client's doing
@@ -64,6 +65,7 @@ struct ValidityInput {
   std::vector<double> client_busy_shares;  ///< of each thread, 0 to 1; empty: unmeasured
   std::optional<double> gateway_busy_share;
   std::optional<double> null_ceiling_per_second;  ///< of this client on these processors
+  std::optional<double> held_at_per_second;       ///< as in BlockRecord, where that set the pace
   std::optional<double> hiccup_ns_p99;  ///< by how much a thread that sleeps 1 ms slept longer
   std::optional<double> hiccup_ns_max;
 
@@ -88,7 +90,8 @@ struct ValidityInput {
 /// client_busy       the busiest client thread, beside the gateway's processors
 /// lag               open loop: sent late by the client
 /// offered           open loop: sent on time, of what was scheduled
-/// ceiling           throughput of what the client can do; fails an open loop only
+/// ceiling           throughput of what the client can do; fails an open loop only. Warns where the
+///                   client held itself back: throughput is then "at least"
 /// hiccups           what the machine adds by itself to any wait
 /// throttling        of the client fails; of the target is its limit, and warns
 /// steal, listen_overflows, retransmits

@@ -1,6 +1,8 @@
 #include "macro/run/null_ceiling.h"
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include "macro/engine/load.h"
 #include "macro/host/provider_process.h"
@@ -19,10 +21,24 @@ class NobodyWatches : public LoadObserver {
   bool progress(std::chrono::nanoseconds /*elapsed*/) override { return true; }
 };
 
-const TaskSpec* first_chat(const ScenarioPlan& plan) {
-  const auto found = std::find_if(plan.tasks.begin(), plan.tasks.end(),
-                                  [](const TaskSpec& task) { return !task.request.get; });
-  return found == plan.tasks.end() ? nullptr : &*found;
+/// The tasks that cost a client most, as the scenario mixes them.
+std::vector<TaskSpec> chats_of(const ScenarioPlan& plan) {
+  std::vector<TaskSpec> chats;
+  std::copy_if(plan.tasks.begin(), plan.tasks.end(), std::back_inserter(chats),
+               [](const TaskSpec& task) { return !task.request.get; });
+  for (TaskSpec& chat : chats) {
+    chat.request.key.clear();
+  }
+  return chats;
+}
+
+/// The same for tasks that cost the same.
+std::string kind_of(const TaskSpec& task) {
+  const ChatRequestSpec& request = task.request;
+  return std::string(name_of(request.api)) + (request.stream ? " stream " : " ") +
+         std::to_string(request.prompt_tokens) + " " +
+         std::to_string(static_cast<int>(request.sizes)) + " " +
+         std::to_string(static_cast<int>(request.rule)) + " " + std::to_string(task.weight) + "; ";
 }
 
 }  // namespace
@@ -31,20 +47,18 @@ std::optional<double> NullCeiling::measure(const ScenarioPlan& plan, int threads
                                            const Isolation& isolation,
                                            std::chrono::nanoseconds length,
                                            const std::atomic<bool>& stop) {
-  const TaskSpec* const chat = first_chat(plan);
-  if (chat == nullptr || stop) {
+  const std::vector<TaskSpec> chats = chats_of(plan);
+  if (chats.empty() || stop) {
     return std::nullopt;
   }
   // The client's capacity is asked for, not how long one request takes.
   const int connections =
       std::clamp(std::max(most_agents(plan), kLeastConnections), threads, kMostConnections);
-  const ChatRequestSpec& request = chat->request;
-  const std::string kind = std::string(name_of(request.api)) + (request.stream ? " stream " : " ") +
-                           std::to_string(request.prompt_tokens) + " " +
-                           std::to_string(static_cast<int>(request.sizes)) + " " +
-                           std::to_string(static_cast<int>(request.rule)) + " " +
-                           std::to_string(connections) + " " + std::to_string(threads) +
-                           (plan.keep_alive ? "" : " close");
+  std::string kind = std::to_string(connections) + " " + std::to_string(threads) +
+                     (plan.keep_alive ? " " : " close ");
+  for (const TaskSpec& chat : chats) {
+    kind += kind_of(chat);
+  }
   const auto known = measured_.find(kind);
   if (known != measured_.end()) {
     return known->second;
@@ -61,8 +75,7 @@ std::optional<double> NullCeiling::measure(const ScenarioPlan& plan, int threads
     }
     LoadPlan load;
     load.targets = {resolve_target(provider.url(), false)};
-    load.tasks = {*chat};
-    load.tasks[0].request.key.clear();
+    load.tasks = chats;
     load.shape.level = connections;
     load.threads = threads;
     load.keep_alive = plan.keep_alive;

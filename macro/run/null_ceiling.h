@@ -12,8 +12,8 @@
 namespace macro {
 
 /// What this client can do on these processors: its rate against a server that does next to nothing
-/// (the mock provider, answering at once) in the gateway's place, with the scenario's first chat
-/// request back to back. Measured once for each kind of request and number of connections. Used by
+/// (the mock provider, answering at once) in the gateway's place, with the scenario's chat
+/// requests back to back. Measured once for each mix of requests and number of connections. Used by
 /// one thread.
 class NullCeiling {
  public:

@@ -58,8 +58,11 @@ LoadPlan ScenarioRun::load_plan(TargetSide& side, const std::vector<TargetAddres
 
 ScenarioRun::Stretch ScenarioRun::load_once(TargetSide& side,
                                             const std::vector<TargetAddress>& addresses,
-                                            const LoadShape& shape, int number, bool reference,
+                                            const LoadShape& wanted, int number, bool reference,
                                             const std::string& phase) {
+  // Our gateway is slower than this client, and a foreign target may be anything.
+  const LoadShape shape =
+      side.is_ours() ? wanted : held_below_ceiling(wanted, run_.null_ceiling_per_second);
   const LoadPlan plan = load_plan(side, addresses, shape, number);
   BlockObserver::Setup setup;
   setup.block = number;
@@ -89,8 +92,11 @@ ScenarioRun::Stretch ScenarioRun::load_once(TargetSide& side,
   const int agents = shape.kind == LoadShape::Kind::population && shape.stages.empty()
                          ? static_cast<int>(shape.level)
                          : 0;
-  stretch.block = summarize_block(number, load, observer.readings(), agents,
-                                  validity_input(side, observer, shape, load, reference));
+  ValidityInput measured = validity_input(side, observer, shape, load, reference);
+  if (shape.cap_per_second != wanted.cap_per_second) {
+    measured.held_at_per_second = shape.cap_per_second;
+  }
+  stretch.block = summarize_block(number, load, observer.readings(), agents, std::move(measured));
   stretch.block.rss_bytes_idle = idle;
   if (!reference) {
     add_checks({answering_check(observer.intervals(), stretch.block)}, stretch.block);

@@ -72,7 +72,7 @@ class ScenarioRun {
   void measure_steps(const std::function<bool(TargetSide&)>& each);
 
   Stretch load_once(TargetSide& side, const std::vector<TargetAddress>& addresses,
-                    const LoadShape& shape, int number, bool reference, const std::string& phase);
+                    const LoadShape& wanted, int number, bool reference, const std::string& phase);
   LoadPlan load_plan(TargetSide& side, const std::vector<TargetAddress>& addresses,
                      const LoadShape& shape, int number) const;
   ValidityInput validity_input(const TargetSide& side, BlockObserver& observer,

@@ -40,10 +40,10 @@ struct Counted {
 ScriptedAnswer metrics(Counted& counted, const std::string& mode) {
   const std::size_t shown = mode == "counts_late" ? counted.shown : counted.answered - 1;
   counted.shown = counted.answered;
-  return {.bytes = macro_test::http_answer(
-              200,
-              R"(gateway_requests_total{endpoint="/v1/chat/completions",status_class="2xx"} )" +
-                  std::to_string(shown) + "\n")};
+  return {
+      .bytes = macro_test::http_answer(
+          200, R"(gateway_requests_total{endpoint="/v1/chat/completions",status_class="2xx"} )" +
+                   std::to_string(shown) + "\n")};
 }
 
 ScriptedAnswer answer(const ReceivedRequest& request, const std::string& mode) {

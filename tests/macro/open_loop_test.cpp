@@ -231,11 +231,22 @@ TEST(Users, ComeAsFastAsTheySpawnAndLeaveWithTheLevel) {
 TEST(Users, OfACappedLoopStartNoFaster) {
   const ScriptedServer server;
   LoadPlan plan = plan_for(server);
-  plan.shape.level = 4;
-  plan.shape.cap_per_second = 100;
+  plan.shape.level = 8;
+  plan.shape.cap_per_second = 1000;
   const LoadResult result = drive(plan);
-  EXPECT_LE(result.counts.started, 34U);
-  EXPECT_GT(result.counts.started, 10U);
+  const double measured = std::chrono::duration<double>(result.measured).count();
+  EXPECT_LE(static_cast<double>(result.counts.started), 1100 * measured);
+  EXPECT_GT(result.counts.started, 30U);
+  EXPECT_GT(result.think_seconds_mean, 0) << "waiting for the cap is no time of the target";
+}
+
+TEST(Users, OfACappedLoopBeginSpreadOverOnePace) {
+  const ScriptedServer server;
+  LoadPlan plan = plan_for(server);
+  plan.warmup = nanoseconds(0);
+  plan.shape.level = 3;
+  plan.shape.cap_per_second = 1;
+  EXPECT_EQ(drive(plan).counts.started, 1U) << "the others are due after one and two seconds";
 }
 
 TEST(Tasks, AreDrawnByTheirWeight) {

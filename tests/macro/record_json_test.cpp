@@ -91,8 +91,8 @@ TEST(RecordFields, OfTheLargeRecordsAreAllListedOnce) {
   expect_listed<StreamRecord>(18);
   [[maybe_unused]] const auto& [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, b12, b13, b14, b15,
                                 b16, b17, b18, b19, b20, b21, b22, b23, b24, b25, b26, b27, b28,
-                                b29, b30, b31, b32, b33, b34, b35, b36] = BlockRecord();
-  expect_listed<BlockRecord>(36 - 1 + 18);
+                                b29, b30, b31, b32, b33, b34, b35, b36, b37] = BlockRecord();
+  expect_listed<BlockRecord>(37 - 1 + 18);
   [[maybe_unused]] const auto& [r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, r15,
                                 r16, r17, r18, r19, r20, r21, r22, r23, r24, r25, r26, r27, r28,
                                 r29, r30, r31, r32] = RunRecord();

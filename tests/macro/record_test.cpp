@@ -20,6 +20,7 @@ using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -375,6 +376,17 @@ TEST(ResultRows, LeaveUnmeasuredOutInsteadOfZero) {
   EXPECT_THAT(file.rows[0].counters,
               ElementsAre(Pair("latency_ns_p90", 2e6), Pair("throughput_per_second", 1000),
                           Pair("failure_ratio", 0)));
+}
+
+TEST(ResultRows, HaveNoThroughputThatTheClientSet) {
+  const auto counters_with = [](double held_at) {
+    BlockRecord block = block_of(1, 950, 1e6);
+    block.held_at_per_second = held_at;
+    return to_result_file(run_of({block})).rows[0].counters;
+  };
+  const auto throughput = Pair("throughput_per_second", 950);
+  EXPECT_THAT(counters_with(1000), Not(Contains(throughput)));
+  EXPECT_THAT(counters_with(1001), Contains(throughput)) << "that was the target's own pace";
 }
 
 TEST(ResultRows, OfAnInvalidBlockAreErrored) {

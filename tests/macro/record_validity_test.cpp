@@ -200,6 +200,16 @@ TEST(Ceiling, WarnsOver70PercentAndFailsAFixedRateOnly) {
   EXPECT_EQ(outcome_of(input, "ceiling"), Outcome::unmeasured);
 }
 
+TEST(Ceiling, WarnsWhereTheClientHeldItselfBack) {
+  ValidityInput input = sound();
+  input.open_loop = false;
+  input.throughput_per_second = 5000;
+  EXPECT_EQ(outcome_of(input, "ceiling"), Outcome::passed);
+  input.held_at_per_second = 5000;
+  EXPECT_EQ(outcome_of(input, "ceiling"), Outcome::warned);
+  EXPECT_THAT(check_of(input, "ceiling").note, HasSubstr("does at least so many"));
+}
+
 TEST(ListenOverflows, WarnOfAnyAndFailOverOneInAThousandConnections) {
   ValidityInput input = sound();
   input.connections_made = 10'000;
@@ -363,6 +373,16 @@ TEST(LittlesLaw, WarnsWhereItIsOffByMoreThanTenPercent) {
     input.littles_law_ratio = off;
     EXPECT_EQ(outcome_of(input, "littles_law"), Outcome::warned) << off;
   }
+}
+
+TEST(LittlesLaw, SaysWhatTheConnectionsWaitedFor) {
+  ValidityInput input = sound();
+  input.thinking.clear();
+  input.littles_law_ratio = 1;
+  EXPECT_THAT(check_of(input, "littles_law").value, HasSubstr("x mean latency is"));
+  input.paced = true;
+  EXPECT_THAT(check_of(input, "littles_law").value,
+              HasSubstr("x (mean latency + waiting for the cap) is 100.0 % of the connections"));
 }
 
 TEST(Nagle, WarnsOfMoreThanOnePercentNear40Milliseconds) {
