@@ -100,11 +100,20 @@ std::string target_text(const DashboardFigures& figures, const char* between) {
 }
 
 std::string block_text(const DashboardFigures& figures) {
-  return "block " + std::to_string(figures.block) + " of " + std::to_string(figures.blocks) + ", " +
-         figures.phase;
+  return figures.part + " " + std::to_string(figures.block) + " of " +
+         (figures.about ? "about " : "") + std::to_string(figures.blocks) + ", " + figures.phase;
 }
 
 }  // namespace
+
+DashboardStyle dashboard_style(const TerminalFacts& facts) {
+  DashboardStyle style;
+  const std::string term = facts.term.value_or("");
+  style.live = facts.is_terminal && !term.empty() && term != "dumb";
+  style.colour = style.live && facts.no_colour.value_or("").empty();
+  style.columns = facts.columns > 0 ? facts.columns : style.columns;
+  return style;
+}
 
 void Dashboard::plan(double total_seconds, std::vector<std::string> names) {
   total_seconds_ = total_seconds;

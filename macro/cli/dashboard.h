@@ -10,10 +10,12 @@ namespace macro {
 
 /// How things are at one moment. Absent is unmeasured.
 struct DashboardFigures {
-  double elapsed_seconds = 0;  ///< since the run began
-  std::string phase = {};      ///< "warming up", "measuring", "direct, measuring"
-  int block = 1;
-  int blocks = 1;                              ///< or steps
+  double elapsed_seconds = 0;                  ///< since the run began
+  std::string phase = {};                      ///< "warming up", "measuring", "direct, measuring"
+  std::string part = "block";                  ///< or "step"
+  int block = 1;                               ///< the part's number, from 1
+  int blocks = 1;                              ///< parts in all
+  bool about = false;                          ///< whether nobody knows how many they will be
   std::optional<double> rate_per_second = {};  ///< right answers of the last seconds
   std::optional<double> in_flight = {};
   std::optional<double> latency_ns_p50 = {};  ///< of the last seconds
@@ -28,6 +30,18 @@ struct DashboardStyle {
   bool colour = false;       ///< of the panel; leave it off for NO_COLOR
   std::size_t columns = 80;  ///< of the terminal; what is wider is cut
 };
+
+/// What the environment tells of standard error; absent where a variable is not set.
+struct TerminalFacts {
+  bool is_terminal = false;
+  std::size_t columns = 0;                    ///< 0: not known
+  std::optional<std::string> term = {};       ///< TERM
+  std::optional<std::string> no_colour = {};  ///< NO_COLOR
+};
+
+/// A panel needs a terminal that can move its cursor: not one without a TERM or with TERM=dumb.
+/// Colour is for panels, and not where NO_COLOR says something (no-color.org).
+DashboardStyle dashboard_style(const TerminalFacts& facts);
 
 /// Says what runs, how it is and how long it will take: on a terminal a panel that is drawn again
 /// in its place and goes away at the end; elsewhere a line as a block begins and another every ten

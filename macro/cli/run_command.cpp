@@ -68,6 +68,11 @@ class Watch {
  public:
   explicit Watch(Dashboard& dashboard) : dashboard_(dashboard), began_(monotonic_now()) {}
 
+  void begin(const ScenarioPlan& plan) {
+    procedure_ = plan.procedure;
+    dashboard_.begin(plan.name);
+  }
+
   void operator()(const RunContext::Moment& moment) {
     const std::chrono::nanoseconds now = monotonic_now();
     const bool moved = moment.phase != phase_ || moment.part != part_;
@@ -80,8 +85,10 @@ class Watch {
     DashboardFigures figures;
     figures.elapsed_seconds = seconds(now - began_);
     figures.phase = moment.phase;
+    figures.part = procedure_ == ScenarioPlan::Procedure::blocks ? "block" : "step";
     figures.block = moment.part;
     figures.blocks = std::max(moment.parts, moment.part);
+    figures.about = procedure_ == ScenarioPlan::Procedure::ceiling;  // it ends when it knows
     figures.rate_per_second = moment.latest.rate_per_second;
     figures.in_flight = moment.latest.in_flight;
     figures.latency_ns_p50 = moment.latest.latency_ns_p50;
@@ -96,6 +103,7 @@ class Watch {
   Dashboard& dashboard_;
   std::chrono::nanoseconds began_;
   std::chrono::nanoseconds shown_{0};
+  ScenarioPlan::Procedure procedure_ = ScenarioPlan::Procedure::blocks;
   std::string phase_;
   int part_ = 0;
 };
@@ -148,7 +156,7 @@ class Session {
       if (InterruptFlag::flag()) {
         break;
       }
-      dashboard.begin(plan.name);
+      watch.begin(plan);
       ScenarioRun scenario(context, plan);
       RunRecord run = scenario.measure();
       run.number = static_cast<int>(runs.size()) + 1;

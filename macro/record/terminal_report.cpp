@@ -56,11 +56,13 @@ const std::vector<Column>& stream_columns() {
   return kAll;
 }
 
+bool is_in_steps(const RunRecord& run) { return run.blocks.empty() && !run.steps.empty(); }
+
 std::string verdict(const RunRecord& run) {
   const std::string reason = invalid_reason_of(run);
   std::string text = reason.empty() ? "VALID" : "INVALID";
   text += "  " + run.name + ", ";
-  if (run.blocks.empty() && !run.steps.empty()) {
+  if (is_in_steps(run)) {
     text += std::to_string(run.steps.size()) + " steps";
   } else {
     text +=
@@ -131,7 +133,8 @@ std::string client(const RunRecord& run) {
 std::string environment(const RunRecord& run) {
   std::string text = "load          " + run.load + ", " + std::to_string(run.prompt_tokens) +
                      " prompt tokens, seed " + std::to_string(run.seed) + "\n";
-  text += "time          " + fixed_text(run.duration_seconds, 1) + " s a block after " +
+  text += "time          " + fixed_text(run.duration_seconds, 1) +
+          (is_in_steps(run) ? " s a step after " : " s a block after ") +
           fixed_text(run.warmup_seconds, 1) + " s of warm-up, begun " + run.date + "\n";
   text += "target        " + run.target + "\n";
   text += "isolation     " + run.isolation + "\n";

@@ -218,6 +218,16 @@ TEST_F(Tool, MeasuresAGatewayThatItStarts) {
   EXPECT_EQ(allowed_cpus(0), before) << "the affinity is put back";
 }
 
+TEST_F(Tool, CallsTheStepsOfAStaircaseSteps) {
+  gateway_is("");
+  const Outcome outcome =
+      tool({"run", "stress", "--scenario", "baseline", "--connections", "1", "--duration", "500ms",
+            "--warmup", "20ms", "--out", results(), "--gateway", fake_gateway().string()});
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("stress-baseline: step 1 of 1, connections:1"),
+                                 Not(HasSubstr("block"))));
+  EXPECT_THAT(outcome.out, HasSubstr("0.5 s a step after"));
+}
+
 TEST_F(Tool, ShowsTheGoalsThatPeopleKnowWithoutFailingByThem) {
   const Outcome outcome = measure_fake("");
   EXPECT_EQ(outcome.code, 0);

@@ -94,6 +94,36 @@ TEST(DashboardLines, LeaveOutWhatIsNotMeasured) {
   EXPECT_EQ(out.str(), "macro: baseline: block 1 of 8, warming up, about 1 min 10 s to go\n");
 }
 
+TEST(DashboardLines, CallStepsSteps) {
+  std::ostringstream out;
+  Dashboard dashboard(out, {});
+  dashboard.begin("stress");
+  dashboard.update({.phase = "users:500, measuring", .part = "step", .block = 1, .blocks = 15});
+  dashboard.update({.phase = "measuring", .part = "step", .block = 2, .blocks = 32, .about = true});
+  EXPECT_EQ(out.str(),
+            "macro: stress: step 1 of 15, users:500, measuring\n"
+            "macro: stress: step 2 of about 32, measuring\n");
+}
+
+TEST(DashboardStyle, IsAPanelOnlyOnATerminalThatCanMoveItsCursor) {
+  EXPECT_TRUE(dashboard_style({.is_terminal = true, .term = "xterm"}).live);
+  EXPECT_FALSE(dashboard_style({.is_terminal = true, .term = "dumb"}).live);
+  EXPECT_FALSE(dashboard_style({.is_terminal = true, .term = ""}).live);
+  EXPECT_FALSE(dashboard_style({.is_terminal = true}).live) << "without a TERM";
+  EXPECT_FALSE(dashboard_style({.is_terminal = false, .term = "xterm"}).live);
+  EXPECT_EQ(dashboard_style({.is_terminal = true, .columns = 132}).columns, 132U);
+  EXPECT_EQ(dashboard_style({.is_terminal = true}).columns, 80U);
+}
+
+TEST(DashboardStyle, HasNoColourWhereNoColorOrADumbTerminalForbidsIt) {
+  EXPECT_TRUE(dashboard_style({.is_terminal = true, .term = "xterm"}).colour);
+  EXPECT_TRUE(dashboard_style({.is_terminal = true, .term = "xterm", .no_colour = ""}).colour)
+      << "an empty one says nothing";
+  EXPECT_FALSE(dashboard_style({.is_terminal = true, .term = "xterm", .no_colour = "1"}).colour);
+  EXPECT_FALSE(dashboard_style({.is_terminal = true, .term = "dumb"}).colour);
+  EXPECT_FALSE(dashboard_style({.is_terminal = false, .term = "xterm"}).colour);
+}
+
 TEST(DashboardPanel, IsDrawnInItsPlaceAndTakenAway) {
   std::ostringstream out;
   Dashboard dashboard(out, {.live = true});

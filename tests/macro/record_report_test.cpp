@@ -93,6 +93,7 @@ TEST(StepsReport, ShowsAStaircaseAndWhyAStepIsNoMeasurement) {
     step.block = block_of(1);
   }
   EXPECT_THAT(terminal_report(run), StartsWith("VALID  macro/baseline/rate:1000, 2 steps\n"));
+  EXPECT_THAT(terminal_report(run), HasSubstr("\ntime          5.0 s a step after 0.0 s of"));
   run.steps[1].block.invalid_reason = "5.0 % of the requests failed";
   const std::string report = terminal_report(run);
   EXPECT_THAT(report,
