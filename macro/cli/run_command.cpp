@@ -121,11 +121,12 @@ std::unique_ptr<Isolation> make_isolation(const IsolationWish& wish) {
 class Session {
  public:
   Session(const RunOptions& options, RunSubject subject, std::vector<ScenarioPlan> plans,
-          std::uint64_t seed, fs::path directory)
+          std::optional<TlsOptions> tls, std::uint64_t seed, fs::path directory)
       : options_(options),
         directory_(std::move(directory)),
         subject_(std::move(subject)),
         plans_(std::move(plans)),
+        tls_(std::move(tls)),
         seed_(seed),
         host_(read_host_facts()),
         environment_(describe_environment(options, subject_, host_)) {}
@@ -139,14 +140,10 @@ class Session {
     const ScopedAffinity affinity(isolation.partition().client);
     NullCeiling ceiling(subject_.provider, subject_.directory);
     Watch watch(dashboard);
-    std::optional<TlsOptions> tls;
-    if (options_.insecure || options_.ca_file) {
-      tls = TlsOptions{.ca_file = options_.ca_file.value_or(""), .verify = !options_.insecure};
-    }
     const RunContext context{.subject = subject_,
                              .isolation = isolation,
                              .null_ceiling = ceiling,
-                             .tls = tls,
+                             .tls = tls_,
                              .threads = threads,
                              .seed = seed_,
                              .watch = std::ref(watch),
@@ -184,6 +181,7 @@ class Session {
   fs::path directory_;
   RunSubject subject_;
   std::vector<ScenarioPlan> plans_;
+  std::optional<TlsOptions> tls_;
   std::uint64_t seed_;
   HostFacts host_;
   Environment environment_;
@@ -219,6 +217,7 @@ int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
   fit_open_files(plans);
   RunSubject subject = subject_of(options);
   check_before_start(subject, plans);
+  std::optional<TlsOptions> tls = tls_of(options);
   const fs::path directory = make_output_directory(options);
   subject.directory = directory / "logs";
   fs::create_directories(subject.directory);
@@ -233,7 +232,7 @@ int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
   }
   ResultFolder::begin(names, options.targets.value_or(""), directory);
   dashboard.plan(seconds(planned_length(plans, !subject.gateway.empty())), names);
-  Session session(options, std::move(subject), std::move(plans), seed, directory);
+  Session session(options, std::move(subject), std::move(plans), std::move(tls), seed, directory);
   const std::vector<RunRecord> runs = session.measure(dashboard);
   dashboard.finish();
   if (runs.empty()) {

@@ -96,6 +96,27 @@ void fit_open_files(std::vector<ScenarioPlan>& plans) {
   }
 }
 
+std::optional<TlsOptions> tls_of(const RunOptions& options) {
+  if (!options.insecure && !options.ca_file) {
+    return std::nullopt;
+  }
+  const TlsOptions tls{.ca_file = options.ca_file.value_or(""), .verify = !options.insecure};
+  if (options.ca_file) {
+    if (!std::ifstream(*options.ca_file)) {
+      throw UsageError("--ca-file: cannot read " + options.ca_file->string() +
+                       "; name a PEM file with the certificates to trust");
+    }
+    try {
+      const TlsContext tried(tls);
+    } catch (const std::runtime_error&) {
+      throw UsageError("--ca-file: there is no certificate that can be read in " +
+                       options.ca_file->string() +
+                       "; name a PEM file with the certificates to trust");
+    }
+  }
+  return tls;
+}
+
 fs::path make_output_directory(const RunOptions& options) {
   std::error_code error;
   fs::path directory;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
+#include "macro/engine/tls.h"
 #include "macro/plan/run_options.h"
 #include "macro/plan/scenario_plan.h"
 #include "macro/run/isolation.h"
@@ -18,6 +20,10 @@ RunSubject subject_of(const RunOptions& options);
 
 /// A request that cannot be built, a target that may not be driven and a program that is not there.
 void check_before_start(const RunSubject& subject, const std::vector<ScenarioPlan>& plans);
+
+/// How to speak TLS; nullopt where no flag says. The authorities of --ca-file are read here, so
+/// that a file that is not there or holds none is no failure of every request.
+std::optional<TlsOptions> tls_of(const RunOptions& options);
 
 /// Raises the limit of open files and holds the plans to it: a population that needs more is an
 /// error; a schedule's requests in flight are bounded by it.

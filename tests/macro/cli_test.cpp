@@ -313,6 +313,23 @@ TEST_F(Tool, SendsTheKeyOfAFile) {
   EXPECT_THAT(unusable.err, Not(HasSubstr("sk other")));
 }
 
+TEST_F(Tool, ReadsTheAuthoritiesBeforeAnythingIsStarted) {
+  const auto start = [this](const std::string& file) {
+    return tool(short_run({"--target", "https://127.0.0.1:1", "--ca-file", file}));
+  };
+  const Outcome missing = start((folder() / "missing.pem").string());
+  EXPECT_EQ(missing.code, 2);
+  EXPECT_EQ(missing.err, "macro: --ca-file: cannot read " + (folder() / "missing.pem").string() +
+                             "; name a PEM file with the certificates to trust\n");
+  std::ofstream(folder() / "text.pem") << "no certificate\n";
+  const Outcome other = start((folder() / "text.pem").string());
+  EXPECT_EQ(other.code, 2);
+  EXPECT_THAT(other.err, AllOf(StartsWith("macro: --ca-file: there is no certificate"),
+                               HasSubstr("text.pem")));
+  EXPECT_EQ(start(folder().string()).code, 2) << "a folder";
+  EXPECT_FALSE(std::filesystem::exists(results())) << "nothing was begun";
+}
+
 TEST_F(Tool, IsInvalidAboveOnePercentOfFailures) {
   const Outcome outcome = measure_fake("fails:20");
   EXPECT_EQ(outcome.code, 3);
