@@ -18,6 +18,7 @@
 #include "macro/export/hdr_log.h"
 #include "macro/export/readme_table.h"
 #include "macro/host/environment.h"
+#include "macro/plan/plan_text.h"
 #include "macro/plan/scenario_plan.h"
 #include "macro/plan/schedule_file.h"
 #include "macro/record/result_rows.h"
@@ -231,6 +232,11 @@ int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
     names.push_back(plan.name);
   }
   ResultFolder::begin(names, options.targets.value_or(""), directory);
+  for (const ScenarioPlan& plan : plans) {
+    if (const std::string warning = spawn_warning(plan); !warning.empty()) {
+      err << "macro: warning: " << plan.name << ": " << warning << '\n';
+    }
+  }
   dashboard.plan(seconds(planned_length(plans, !subject.gateway.empty())), names);
   Session session(options, std::move(subject), std::move(plans), std::move(tls), seed, directory);
   const std::vector<RunRecord> runs = session.measure(dashboard);

@@ -7,6 +7,7 @@
 
 #include "macro/host/environment.h"
 #include "macro/host/open_files.h"
+#include "macro/plan/plan_text.h"
 
 namespace macro {
 namespace {
@@ -91,8 +92,13 @@ void fit_open_files(std::vector<ScenarioPlan>& plans) {
           " open files and this process may have " + std::to_string(limit) +
           "; raise the limit (ulimit -Hn, or LimitNOFILE of its service), or offer less");
     }
+    const std::string said = in_flight_text(plan.shape);
     plan.shape.max_in_flight =
         static_cast<int>(std::max<std::uint64_t>(limit, 2 * kForAllElse) - kForAllElse);
+    const std::string holds = in_flight_text(plan.shape) + " (open files)";
+    const std::size_t at = said.empty() ? std::string::npos : plan.load.find(said);
+    plan.load.replace(at == std::string::npos ? plan.load.size() : at,
+                      at == std::string::npos ? 0 : said.size(), holds);
   }
 }
 

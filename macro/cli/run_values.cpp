@@ -162,7 +162,7 @@ void read_load(const RunFlags& flags, RunOptions& options) {
 void read_times(const RunFlags& flags, RunOptions& options) {
   options.duration =
       bounded_duration("--duration", flags.duration, milliseconds(10), hours(24 * 7));
-  options.warmup = bounded_duration("--warmup", flags.warmup, nanoseconds(0), minutes(10));
+  options.warmup = bounded_duration("--warmup", flags.warmup, nanoseconds(0), kLongestWarmup);
   options.timeout = bounded_duration("--timeout", flags.timeout, milliseconds(10), minutes(10));
   check_range("--blocks", options.blocks, 1, 1000);
   check_range("--max-requests", options.max_requests, 1, 1e15);

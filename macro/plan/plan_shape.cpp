@@ -1,5 +1,8 @@
 #include "macro/plan/plan_shape.h"
 
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <numeric>
 
 namespace macro {
@@ -124,6 +127,23 @@ std::vector<LoadShape> plan_staircase(const RunOptions& options, const LoadProfi
     }
   }
   return steps;
+}
+
+std::chrono::nanoseconds spawn_length(const LoadShape& shape) {
+  if (shape.kind != LoadShape::Kind::population || shape.spawn_per_second <= 0 ||
+      shape.level <= 1) {
+    return std::chrono::nanoseconds(0);
+  }
+  const double milliseconds = (shape.level - 1) / shape.spawn_per_second * 1000;
+  return std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(milliseconds)));
+}
+
+std::chrono::nanoseconds longest_spawn(const ScenarioPlan& plan) {
+  std::chrono::nanoseconds longest = spawn_length(plan.shape);
+  for (const LoadShape& step : plan.steps) {
+    longest = std::max(longest, spawn_length(step));
+  }
+  return longest;
 }
 
 std::chrono::nanoseconds length_of(const std::vector<Stage>& stages) {

@@ -23,6 +23,12 @@ LoadShape plan_shape(const RunOptions& options, const Scenario& scenario,
 /// The steps of the profile stress: users, then connections back to back.
 std::vector<LoadShape> plan_staircase(const RunOptions& options, const LoadProfile& profile);
 
+/// How long it takes until as many agents have begun as the load begins with: the first at once,
+/// and then spawn_per_second. Rounded up to milliseconds.
+std::chrono::nanoseconds spawn_length(const LoadShape& shape);
+/// Of the shape, or of the step where it takes longest.
+std::chrono::nanoseconds longest_spawn(const ScenarioPlan& plan);
+
 /// All stages together.
 std::chrono::nanoseconds length_of(const std::vector<Stage>& stages);
 

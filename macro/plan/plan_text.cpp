@@ -1,6 +1,9 @@
 #include "macro/plan/plan_text.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
 
 #include "macro/plan/plan_tasks.h"
 #include "macro/plan/quantity.h"
@@ -33,14 +36,28 @@ std::string pauses_text(const std::vector<ThinkTime>& think) {
   return text + (think.size() > kShown ? " and more" : "");
 }
 
-/// N users cannot offer more than N / Z, however fast the answers are.
+/// Users who pause for Z cannot offer more than 1 / Z each, however fast the answers are. Those who
+/// pause for less offer more, so it is a sum over the users and no mean of their pauses.
 std::string think_bound_text(const LoadShape& shape) {
-  double pause = 0;
-  for (const ThinkTime& range : shape.think) {
-    pause += std::chrono::duration<double>(range.low + range.high).count() / 2;
+  if (shape.think.empty() || !shape.stages.empty()) {
+    return {};
   }
-  pause /= static_cast<double>(shape.think.size());
-  return pause > 0 ? ", at most " + count_text(shape.level / pause) + " requests/s" : "";
+  double most = 0;
+  for (const ThinkTime& range : shape.think) {
+    const double pause = std::chrono::duration<double>(range.low + range.high).count() / 2;
+    if (pause <= 0) {
+      return {};
+    }
+    most += shape.level / static_cast<double>(shape.think.size()) / pause;
+  }
+  return ", at most " + count_text(most) + " requests/s";
+}
+
+std::string spawn_text(const LoadShape& shape) {
+  const auto length = spawn_length(shape);
+  return length.count() > 0 ? ", " + count_of(shape.spawn_per_second, " begins", " begin") +
+                                  " a second, all within " + duration_text(length)
+                            : "";
 }
 
 std::string kind_text(const LoadShape& shape, LoadUnit unit) {
@@ -49,20 +66,24 @@ std::string kind_text(const LoadShape& shape, LoadUnit unit) {
   switch (unit) {
     case LoadUnit::users:
       return "closed loop: " + count_of(shape.level, " user", " users") + pauses_text(shape.think) +
-             think_bound_text(shape);
+             think_bound_text(shape) + spawn_text(shape);
     case LoadUnit::sessions:
       return "partly open: " + count_of(shape.level, " conversation/s", " conversations/s") +
              process + ", " + std::to_string(shape.turns_low) + " to " +
-             std::to_string(shape.turns_high) + " turns" + pauses_text(shape.think);
+             std::to_string(shape.turns_high) + " turns" + pauses_text(shape.think) +
+             in_flight_text(shape);
     case LoadUnit::requests:
-      return "open loop: " + count_of(shape.level, " request/s", " requests/s") + process;
+      return "open loop: " + count_of(shape.level, " request/s", " requests/s") + process +
+             in_flight_text(shape);
     case LoadUnit::connections:
       break;
   }
   const std::string connections = count_of(shape.level, " connection", " connections");
-  return shape.cap_per_second > 0 ? "closed loop, capped: " + connections + ", at most " +
-                                        count_of(shape.cap_per_second, " request/s", " requests/s")
-                                  : "closed loop, back to back: " + connections;
+  const std::string load = shape.cap_per_second > 0
+                               ? "closed loop, capped: " + connections + ", at most " +
+                                     count_of(shape.cap_per_second, " request/s", " requests/s")
+                               : "closed loop, back to back: " + connections;
+  return load + spawn_text(shape);
 }
 
 std::string unit_part(const LoadShape& shape, LoadUnit unit) {
@@ -74,12 +95,29 @@ std::string unit_part(const LoadShape& shape, LoadUnit unit) {
   return part;
 }
 
-double highest_of(const std::vector<Stage>& stages) {
-  double highest = 0;
-  for (const Stage& stage : stages) {
-    highest = std::max(highest, stage.level);
+/// The stages as --stages writes them, with how long the last level holds, which is part of the
+/// load too. Two lists that differ anywhere have names that differ, and equal ones have the same in
+/// every version: compare goes by names.
+std::string stages_part(const ScenarioPlan& plan) {
+  std::vector<Stage> stages = plan.shape.stages;
+  const auto left = plan.duration - length_of(stages);
+  if (left.count() > 0) {
+    stages.push_back({left, stages.back().level});
   }
-  return highest;
+  std::string text = stages_text(stages);
+  constexpr std::size_t kLongestInFull = 80;
+  if (text.size() <= kLongestInFull) {
+    return text;
+  }
+  constexpr std::uint64_t kOffset = 14695981039346656037U;  // FNV-1a, 64 bits
+  constexpr std::uint64_t kPrime = 1099511628211U;
+  std::uint64_t hash = kOffset;
+  for (const char character : text) {
+    hash = (hash ^ static_cast<unsigned char>(character)) * kPrime;
+  }
+  std::array<char, 17> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), hash, 16);
+  return std::to_string(stages.size()) + "-" + std::string(digits.data(), end.ptr);
 }
 
 /// Of a staircase: both tops.
@@ -104,7 +142,7 @@ std::string row_name(const RunOptions& options, const Scenario& scenario, LoadUn
   std::string name = "macro/" + plan.name + "/";
   name += plan.steps.empty() ? unit_part(plan.shape, unit) : staircase_part(plan.steps);
   if (!options.stages.empty()) {
-    name += "/stages:" + number_word(highest_of(plan.shape.stages));
+    name += "/stages:" + stages_part(plan);
   }
   if (options.arrivals) {
     name += *options.arrivals == LoadShape::Process::poisson ? "/poisson" : "/constant";
@@ -136,6 +174,23 @@ std::string row_name(const RunOptions& options, const Scenario& scenario, LoadUn
     name += sizes == PayloadSizes::azure_chat ? "/azure-chat" : "/azure-code";
   }
   return options.keep_alive ? name : name + "/no-keep-alive";
+}
+
+std::string in_flight_text(const LoadShape& shape) {
+  return shape.max_in_flight == LoadShape{}.max_in_flight
+             ? ""
+             : ", at most " + count_text(shape.max_in_flight) + " in flight";
+}
+
+std::string spawn_warning(const ScenarioPlan& plan) {
+  const auto late = longest_spawn(plan) - plan.warmup;
+  if (late.count() <= 0) {
+    return {};
+  }
+  return std::string(plan.shape.think.empty() ? "connections" : "users") +
+         " are still beginning in the first " + duration_text(late) +
+         " of what is measured, since the warm-up is " + duration_text(plan.warmup) +
+         "; leave --warmup out, or give " + duration_text(longest_spawn(plan)) + " of it";
 }
 
 std::string load_text(const LoadShape& shape, LoadUnit unit) {

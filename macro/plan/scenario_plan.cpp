@@ -26,6 +26,8 @@ constexpr nanoseconds kShortestBlock = milliseconds(10);
 /// Of a staircase or search: shorter ones have too few answers for a percentile.
 constexpr nanoseconds kShortestStep = milliseconds(500);
 constexpr nanoseconds kUsualWarmup = seconds(1);
+/// A profile's warm-up is at most half of what is measured, but not below this.
+constexpr nanoseconds kLeastShortenedWarmup = seconds(1);
 /// With --scenario all, where fifty gateways are started in six minutes.
 constexpr nanoseconds kWarmupOfAll = milliseconds(400);
 constexpr nanoseconds kWarmupOfPairs = milliseconds(300);
@@ -84,10 +86,7 @@ nanoseconds measured_length(const Wish& wish, int blocks) {
   return shared ? length / 2 : length;
 }
 
-nanoseconds warmup_of(const Wish& wish) {
-  if (wish.options.warmup) {
-    return *wish.options.warmup;
-  }
+nanoseconds usual_warmup(const Wish& wish) {
   if (wish.profile != nullptr) {
     return wish.profile->warmup;
   }
@@ -95,6 +94,23 @@ nanoseconds warmup_of(const Wish& wish) {
     return kUsualWarmup;
   }
   return wish.paired() ? kWarmupOfPairs : kWarmupOfAll;
+}
+
+/// In proportion to what is measured, but until all users have begun: a load that is still growing
+/// is another one. What was asked for is done, and said to be too short where it is.
+void plan_warmup(const Wish& wish, ScenarioPlan& plan) {
+  if (wish.options.warmup) {
+    plan.warmup = *wish.options.warmup;
+    return;
+  }
+  const nanoseconds most = std::max<nanoseconds>(plan.duration / 2, kLeastShortenedWarmup);
+  const nanoseconds spawn = longest_spawn(plan);
+  if (spawn > kLongestWarmup) {
+    throw UsageError("--spawn-rate: all have begun only after " + duration_text(spawn) +
+                     ", and a warm-up is at most " + duration_text(kLongestWarmup) +
+                     "; let more begin a second, or give --warmup");
+  }
+  plan.warmup = std::max(std::min(usual_warmup(wish), most), spawn);
 }
 
 void check_block_length(const Wish& wish, const ScenarioPlan& plan, int parts) {
@@ -123,7 +139,6 @@ void plan_times(const Wish& wish, ScenarioPlan& plan) {
     parts = static_cast<int>(plan.p99_goals.size()) * kCeilingStepsPerGoal;
   }
   plan.duration = measured_length(wish, plan.blocks) / parts;
-  plan.warmup = warmup_of(wish);
   check_block_length(wish, plan, parts);
   const bool streams =
       wish.options.stream || (wish.scenario.stream && wish.scenario.work == Scenario::Work::chat);
@@ -200,12 +215,15 @@ ScenarioPlan plan_one(const RunOptions& options, const Scenario& scenario) {
   plan_times(wish, plan);
   plan.shape = plan.steps.empty() ? plan_shape(options, scenario, wish.profile, plan.duration)
                                   : plan.steps.front();
+  plan_warmup(wish, plan);
   plan.pairing = scenario.pairing;
   plan.reference_title = scenario.reference_title;
   plan_tasks(options, scenario, plan);
   plan_bounds(wish, plan);
   const LoadUnit unit = load_unit(options, scenario, wish.profile);
   plan.load = load_text(plan, unit);
+  const std::string warning = spawn_warning(plan);
+  plan.load += warning.empty() ? "" : "; " + warning;
   plan.row_name = row_name(options, scenario, unit, plan);
   return plan;
 }

@@ -69,6 +69,9 @@ struct ScenarioPlan {
   double fair_rate_per_second = 0;  ///< of fairness: what the limit lets through of a user; else 0
 };
 
+/// Before a block or step.
+inline constexpr std::chrono::minutes kLongestWarmup{10};
+
 /// The name of our gateway's upstream that is the mock provider: `gateway_arguments` route to it.
 inline constexpr const char* kMockUpstream = "mock";
 /// The model that our gateway is told to ask the mock provider for; every mock-* goes there.

@@ -330,6 +330,12 @@ TEST_F(Tool, ReadsTheAuthoritiesBeforeAnythingIsStarted) {
   EXPECT_FALSE(std::filesystem::exists(results())) << "nothing was begun";
 }
 
+TEST_F(Tool, WarnsOfAWarmupThatEndsBeforeAllHaveBegun) {
+  const Outcome outcome = measure_fake("", {"--spawn-rate", "20"});
+  EXPECT_THAT(outcome.err, HasSubstr("macro: warning: baseline: connections are still beginning"));
+  EXPECT_THAT(outcome.out, HasSubstr("; connections are still beginning in the first 130ms"));
+}
+
 TEST_F(Tool, IsInvalidAboveOnePercentOfFailures) {
   const Outcome outcome = measure_fake("fails:20");
   EXPECT_EQ(outcome.code, 3);

@@ -6,8 +6,9 @@
 
 #include <set>
 
-#include "macro/plan/load_profile.h"
 #include "macro/cli/options.h"
+#include "macro/plan/load_profile.h"
+#include "macro/plan/plan_text.h"
 #include "macro/plan/scenario.h"
 #include "macro/provider/provider.h"
 
@@ -22,6 +23,7 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using Flags = std::vector<std::string>;
 using Kind = LoadShape::Kind;
 using Pairing = ScenarioPlan::Pairing;
@@ -99,7 +101,7 @@ TEST(Plan, TakesEveryKindOfLoad) {
   const ScenarioPlan users = plan_of({"--users", "200", "--think-time", "100ms..500ms,1s"});
   EXPECT_EQ(users.row_name, "macro/baseline/users:200/think:100ms..500ms,1s");
   EXPECT_EQ(users.load,
-            "closed loop: 200 users, think time 0.1-0.5 s and 1 s, at most 308 requests/s");
+            "closed loop: 200 users, think time 0.1-0.5 s and 1 s, at most 433 requests/s");
   EXPECT_EQ(users.shape.level, 200);
   EXPECT_EQ(users.shape.think.size(), 2U);
   EXPECT_EQ(plan_of({"--users", "1"}).shape.think.size(), usual_think().size());
@@ -112,7 +114,7 @@ TEST(Plan, TakesEveryKindOfLoad) {
 
   const ScenarioPlan open = plan_of({"--rate", "2000", "--max-in-flight", "8"});
   EXPECT_EQ(open.row_name, "macro/baseline/rate:2000");
-  EXPECT_EQ(open.load, "open loop: 2,000 requests/s, constant");
+  EXPECT_EQ(open.load, "open loop: 2,000 requests/s, constant, at most 8 in flight");
   EXPECT_EQ(open.shape.kind, Kind::arrivals);
   EXPECT_EQ(open.shape.process, Process::constant);
   EXPECT_EQ(open.shape.max_in_flight, 8);
@@ -135,7 +137,7 @@ TEST(Plan, TakesEveryKindOfLoad) {
 TEST(Plan, RunsThroughItsStagesInOneBlock) {
   const ScenarioPlan plan =
       plan_of({"--users", "10", "--spawn-rate", "5", "--stages", "30s:1000,0s:500,10s:0"});
-  EXPECT_EQ(plan.row_name, "macro/baseline/users:10/stages:1000");
+  EXPECT_EQ(plan.row_name, "macro/baseline/users:10/stages:30s:1000,0s:500,10s:0");
   EXPECT_THAT(plan.load, HasSubstr("in stages: 30s to 1000, at once to 500, 10s to 0"));
   EXPECT_EQ(plan.blocks, 1);
   EXPECT_EQ(plan.duration, seconds(40));
@@ -145,6 +147,72 @@ TEST(Plan, RunsThroughItsStagesInOneBlock) {
   EXPECT_EQ(plan_of({"--rate", "1", "--stages", "10s:9", "--blocks", "3"}).duration, seconds(10));
   EXPECT_EQ(plan_of({"--rate", "1", "--stages", "10s:9", "--duration", "1m"}).duration, minutes(1))
       << "the last level holds";
+}
+
+TEST(Plan, NamesStagesByTheirWholeShape) {
+  const auto name = [](const std::string& stages, Flags more = {}) {
+    more.insert(more.begin(), {"--rate", "1", "--stages", stages});
+    return plan_of(more).row_name;
+  };
+  EXPECT_EQ(name("60s:9,0s:4"), "macro/baseline/rate:1/stages:1m:9,0s:4");
+  EXPECT_NE(name("10s:9"), name("20s:9")) << "of the same peak";
+  EXPECT_EQ(name("60s:9"), name("1m:9.0")) << "written otherwise";
+  EXPECT_EQ(name("10s:9", {"--duration", "1m"}), "macro/baseline/rate:1/stages:10s:9,50s:9")
+      << "with how long the last level holds";
+
+  std::string many = "1s:1";
+  for (int i = 2; i <= 1000; ++i) {
+    many += ",1s:" + std::to_string(i);
+  }
+  EXPECT_EQ(name(many), "macro/baseline/rate:1/stages:1000-813089d0de85567e") << "in any version";
+  EXPECT_NE(name(many), name(many.substr(0, many.size() - 1) + "1"));
+}
+
+TEST(Plan, SaysWhatUsersWhoPauseCanOfferAtMost) {
+  // Half of them 250 / 1.5 s, half 250 / 0.3 s; by their mean pause it would be 556.
+  EXPECT_THAT(plan_of({"quick"}).load, HasSubstr("at most 1,000 requests/s"));
+  EXPECT_THAT(plan_of({"--users", "9", "--think-time", "0s,1s"}).load, Not(HasSubstr("at most")));
+  EXPECT_THAT(plan_of({"--users", "9", "--stages", "1s:99"}).load, Not(HasSubstr("at most")))
+      << "their number changes";
+}
+
+TEST(Plan, SaysTheBoundOfRequestsInFlightWhereItIsNotTheUsualOne) {
+  EXPECT_THAT(plan_of({"--rate", "9"}).load, Not(HasSubstr("in flight")));
+  EXPECT_THAT(plan_of({"--sessions", "9", "--max-in-flight", "1000"}).load,
+              HasSubstr(", at most 1,000 in flight"));
+}
+
+TEST(Warmup, LastsUntilAllUsersHaveBegun) {
+  const ScenarioPlan plan = plan_of({"--users", "500", "--spawn-rate", "50"});
+  EXPECT_EQ(plan.warmup, milliseconds(9980)) << "the first begins at once";
+  EXPECT_THAT(plan.load, HasSubstr(", 50 begin a second, all within 9.98s"));
+  EXPECT_EQ(spawn_warning(plan), "");
+  EXPECT_EQ(plan_of({"--users", "51", "--spawn-rate", "50"}).warmup, seconds(1)) << "the usual";
+  EXPECT_EQ(plan_of({"--users", "60", "--spawn-rate", "50"}).warmup, milliseconds(1180));
+  EXPECT_EQ(plan_of({"--connections", "9", "--spawn-rate", "1"}).warmup, seconds(8));
+  EXPECT_EQ(plan_of({"stress", "--spawn-rate", "1000"}).warmup, milliseconds(3999))
+      << "of the step where it takes longest";
+}
+
+TEST(Warmup, ThatIsAskedForIsDoneAndSaidToBeTooShort) {
+  const ScenarioPlan plan = plan_of({"--users", "500", "--spawn-rate", "50", "--warmup", "9.9s"});
+  EXPECT_EQ(plan.warmup, milliseconds(9900));
+  EXPECT_EQ(spawn_warning(plan),
+            "users are still beginning in the first 80ms of what is measured, since the warm-up is "
+            "9.9s; leave --warmup out, or give 9.98s of it");
+  EXPECT_THAT(plan.load, testing::EndsWith("; " + spawn_warning(plan)));
+  EXPECT_EQ(spawn_warning(plan_of({"--users", "500", "--spawn-rate", "50", "--warmup", "9.98s"})),
+            "");
+}
+
+TEST(Warmup, IsBoundedByAShareOfWhatIsMeasured) {
+  EXPECT_EQ(plan_of({"endurance"}).warmup, seconds(30));
+  EXPECT_EQ(plan_of({"endurance", "--duration", "60s"}).warmup, seconds(30));
+  EXPECT_EQ(plan_of({"endurance", "--duration", "58s"}).warmup, seconds(29)) << "half of it";
+  EXPECT_EQ(plan_of({"endurance", "--duration", "3s"}).warmup, milliseconds(1500));
+  EXPECT_EQ(plan_of({"endurance", "--duration", "1s"}).warmup, seconds(1)) << "no less";
+  EXPECT_EQ(plan_of({"endurance", "--duration", "3s", "--warmup", "30s"}).warmup, seconds(30))
+      << "as asked";
 }
 
 TEST(Plan, BoundsTheRequestsAboveWhatAScheduleComesTo) {
@@ -406,7 +474,6 @@ TEST(Scenarios, AskOfTheMockProviderWhatItUnderstands) {
         << plan.name;
   }
 }
-
 
 }  // namespace
 }  // namespace macro
