@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "compare/report/csv_cell.h"
 #include "compare/report/report.h"
 #include "compare/report/row_text.h"
 #include "compare/report/visible_text.h"
@@ -18,25 +19,12 @@ constexpr std::string_view kHeader =
     "name,metric,unit,status,verdict,baseline_n,baseline,current_n,current,ratio,ratio_low,"
     "ratio_high,sign_low,sign_high,better,method,p_worse,q_worse,superiority,enough_repetitions,"
     "threshold_percent,reasons";
-constexpr std::string_view kFormulaStart = "=+-@";
 
-/// Quoted where RFC 4180 asks for it. Controls are shown visibly, so that a comparison is one line,
-/// and what a spreadsheet would execute begins with the sign by which it knows a text.
+/// Controls are shown visibly, so that a comparison is one line. A formula is known by what it
+/// begins with before that.
 std::string text_cell(std::string_view text) {
-  std::string shown = printable(text);
-  if (!text.empty() && (kFormulaStart.find(text[0]) != std::string_view::npos || text[0] == '\t' ||
-                        text[0] == '\r')) {
-    shown.insert(0, 1, '\'');
-  }
-  if (shown.find_first_of(",\"") == std::string::npos) {
-    return shown;
-  }
-  std::string quoted = "\"";
-  for (const char character : shown) {
-    quoted += character;
-    quoted += character == '"' ? "\"" : "";
-  }
-  return quoted + "\"";
+  const bool formula = without_formula(text).size() > text.size();
+  return csv_cell((formula ? "'" : "") + printable(text));
 }
 
 std::string number_cell(double value) {

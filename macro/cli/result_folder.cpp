@@ -9,6 +9,7 @@
 #include "macro/page/report_page.h"
 #include "macro/record/result_rows.h"
 #include "macro/record/run_record_json.h"
+#include "macro/record/run_verdict.h"
 #include "macro/record/terminal_report.h"
 
 namespace macro {
@@ -23,14 +24,13 @@ constexpr std::size_t kMostFolders = 100;
 constexpr const char* kScenarios = "scenarios.txt";
 constexpr const char* kGoals = "targets.json";
 
-/// "VALID  macro/baseline/connections:64", with what is wrong behind.
+/// "VALID    macro/baseline/connections:64", with what is wrong behind.
 std::string verdict_line(const RunRecord& run) {
-  if (!run.skipped_reason.empty()) {
-    return "SKIPPED  " + run.name + ": " + run.skipped_reason + "\n";
-  }
-  const std::string reason = invalid_reason_of(run);
-  return (reason.empty() ? "VALID    " : "INVALID  ") + run.name +
-         (reason.empty() ? "" : ": " + reason) + "\n";
+  constexpr std::size_t kColumns = 9;
+  std::string line(word(verdict_of(run)));
+  line.resize(kColumns, ' ');
+  const std::string reason = reason_of(run);
+  return line + run.name + (reason.empty() ? "" : ": " + reason) + "\n";
 }
 
 }  // namespace

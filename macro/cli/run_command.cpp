@@ -22,6 +22,7 @@
 #include "macro/plan/scenario_plan.h"
 #include "macro/plan/schedule_file.h"
 #include "macro/record/result_rows.h"
+#include "macro/record/run_verdict.h"
 #include "macro/run/scenario_run.h"
 
 namespace macro {
@@ -191,11 +192,9 @@ class Session {
 bool is_valid(const std::vector<RunRecord>& runs) {
   bool any = false;
   for (const RunRecord& run : runs) {
-    if (run.skipped_reason.empty()) {
-      any = true;
-      if (!invalid_reason_of(run).empty()) {
-        return false;
-      }
+    any = any || verdict_of(run) == RunVerdict::valid;
+    if (verdict_of(run) == RunVerdict::invalid) {
+      return false;
     }
   }
   return any;

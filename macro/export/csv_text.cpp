@@ -4,30 +4,16 @@
 #include <charconv>
 #include <cmath>
 
+#include "compare/report/csv_cell.h"
+
 namespace macro {
 
 std::string csv_record(const std::vector<std::string>& cells) {
   std::string record;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    record += i > 0 ? "," : "";
-    if (cells[i].find_first_of(",\"\r\n") == std::string::npos) {
-      record += cells[i];
-      continue;
-    }
-    record += '"';
-    for (const char character : cells[i]) {
-      record += character;
-      record += character == '"' ? "\"" : "";
-    }
-    record += '"';
+    record += (i > 0 ? "," : "") + compare::report::csv_cell(cells[i]);
   }
   return record + "\r\n";
-}
-
-std::string csv_foreign(std::string_view text) {
-  const bool formula =
-      !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
-  return (formula ? "'" : "") + std::string(text);
 }
 
 std::string python_float(double value) {

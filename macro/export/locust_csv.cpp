@@ -4,12 +4,15 @@
 #include <array>
 #include <cmath>
 
+#include "compare/report/csv_cell.h"
 #include "macro/export/csv_text.h"
 #include "macro/export/run_totals.h"
 #include "macro/record/number_text.h"
 
 namespace macro {
 namespace {
+
+using compare::report::without_formula;
 
 constexpr double kNanosecondsPerMillisecond = 1e6;
 constexpr const char* kNone = "N/A";
@@ -68,7 +71,7 @@ Cells time_cells(const RequestTotals& totals) {
 }
 
 std::string stats_row(const RequestTotals& totals, double seconds) {
-  Cells cells = {csv_foreign(totals.method), csv_foreign(totals.name),
+  Cells cells = {without_formula(totals.method), without_formula(totals.name),
                  std::to_string(totals.requests()), std::to_string(totals.failed)};
   const Cells times = time_cells(totals);
   cells.insert(cells.end(), times.begin(), times.end());
@@ -203,8 +206,8 @@ std::string locust_failures_csv(const RunRecord& run) {
   }
   for (const RequestTotals& totals : all) {
     for (const auto& [failure, count] : totals.failures) {
-      text += csv_record({csv_foreign(totals.method), csv_foreign(totals.name),
-                          csv_foreign(failure), std::to_string(count)});
+      text += csv_record({without_formula(totals.method), without_formula(totals.name),
+                          without_formula(failure), std::to_string(count)});
     }
   }
   return text;
@@ -213,7 +216,7 @@ std::string locust_failures_csv(const RunRecord& run) {
 std::string locust_exceptions_csv(const RunRecord& run) {
   std::string text = csv_record({"Count", "Message", "Traceback", "Nodes"});
   if (!run.stopped_reason.empty()) {
-    text += csv_record({"1", csv_foreign(run.stopped_reason), "", "local"});
+    text += csv_record({"1", without_formula(run.stopped_reason), "", "local"});
   }
   return text;
 }

@@ -12,6 +12,7 @@
 #include "macro/record/number_text.h"
 #include "macro/record/overhead.h"
 #include "macro/record/result_rows.h"
+#include "macro/record/run_verdict.h"
 
 namespace macro {
 namespace {
@@ -107,8 +108,8 @@ std::string verdict_lines(const std::vector<RunRecord>& runs) {
   for (const RunRecord& run : runs) {
     const std::string reason = is_measured(run) ? invalid_reason_of(run) : "";
     if (!reason.empty()) {
-      text +=
-          "**INVALID** " + markdown_escaped(run.name + ": " + reason, kLongestSentence) + "\n\n";
+      text += "**" + std::string(word(RunVerdict::invalid)) + "** " +
+              markdown_escaped(run.name + ": " + reason, kLongestSentence) + "\n\n";
     }
   }
   return text;

@@ -8,6 +8,7 @@
 #include "macro/export/summary_figures.h"
 #include "macro/record/check_outcome_names.h"
 #include "macro/record/result_rows.h"
+#include "macro/record/run_verdict.h"
 
 namespace macro {
 namespace {
@@ -35,7 +36,7 @@ void write_steps(JsonText& json, const RunRecord& run) {
     json.open_object();
     json.text("load", step.load);
     json.number("offered", step.offered);
-    json.text("verdict", block.valid() ? "VALID" : "INVALID");
+    json.text("verdict", word(verdict_of(block)));
     json.text_or_null("reason", block.invalid_reason);
     json.number("throughput_per_second", block.throughput_per_second);
     json.number("latency_ns_p50", block.latency_ns_p50);
@@ -123,20 +124,9 @@ void write_environment(JsonText& json, const RunRecord& run) {
   json.close_object();
 }
 
-std::string reason_of(const RunRecord& run) {
-  return run.skipped_reason.empty() ? invalid_reason_of(run) : run.skipped_reason;
-}
-
-std::string_view verdict_of(const RunRecord& run) {
-  if (!run.skipped_reason.empty()) {
-    return "SKIPPED";
-  }
-  return invalid_reason_of(run).empty() ? "VALID" : "INVALID";
-}
-
 void write_summary(JsonText& json, const RunRecord& run) {
   json.text("schema", "gatebench.macro_summary/1");
-  json.text("verdict", verdict_of(run));
+  json.text("verdict", word(verdict_of(run)));
   json.text_or_null("reason", reason_of(run));
   json.text("name", run.name);
   json.text("scenario", scenario_of(run));
@@ -190,9 +180,9 @@ std::string suite_summary_json(const std::vector<RunRecord>& runs) {
   std::uint64_t skipped = 0;
   std::string reason;
   for (const RunRecord& run : runs) {
-    valid += verdict_of(run) == "VALID" ? 1 : 0;
-    skipped += verdict_of(run) == "SKIPPED" ? 1 : 0;
-    if (reason.empty() && verdict_of(run) == "INVALID") {
+    valid += verdict_of(run) == RunVerdict::valid ? 1 : 0;
+    skipped += verdict_of(run) == RunVerdict::skipped ? 1 : 0;
+    if (reason.empty() && verdict_of(run) == RunVerdict::invalid) {
       reason = run.name + ": " + reason_of(run);
     }
   }
@@ -202,7 +192,7 @@ std::string suite_summary_json(const std::vector<RunRecord>& runs) {
   JsonText json;
   json.open_object();
   json.text("schema", "gatebench.macro_suite/1");
-  json.text("verdict", reason.empty() ? "VALID" : "INVALID");
+  json.text("verdict", word(reason.empty() ? RunVerdict::valid : RunVerdict::invalid));
   json.text_or_null("reason", reason);
   json.count("valid", valid);
   json.count("invalid", runs.size() - valid - skipped);

@@ -8,6 +8,7 @@
 #include "macro/page/run_figures.h"
 #include "macro/page/run_targets.h"
 #include "macro/page/run_verdict.h"
+#include "macro/record/run_verdict.h"
 
 namespace macro {
 namespace {
@@ -50,7 +51,9 @@ std::string heading(const RunRecord& run, const std::string& id,
 std::string baseline_line(const RunRecord& run, const RunRecord& baseline) {
   std::string text = "Baseline (dashed): " + baseline.target;
   text += baseline.date.empty() ? "" : ", begun " + baseline.date;
-  text += reason_of(baseline).empty() ? "" : "; it is INVALID: " + reason_of(baseline);
+  text += reason_of(baseline).empty()
+              ? ""
+              : "; it is " + std::string(word(verdict_of(baseline))) + ": " + reason_of(baseline);
   text += baseline.load == run.load ? "" : "; its load: " + baseline.load;
   return paragraph(text, "quiet");
 }

@@ -6,6 +6,7 @@
 #include "macro/page/page_run.h"
 #include "macro/page/page_table.h"
 #include "macro/page/run_verdict.h"
+#include "macro/record/run_verdict.h"
 
 namespace macro {
 namespace {

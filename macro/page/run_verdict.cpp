@@ -5,6 +5,7 @@
 
 #include "macro/page/page_table.h"
 #include "macro/record/check_outcome_names.h"
+#include "macro/record/run_verdict.h"
 
 namespace macro {
 namespace {
@@ -36,6 +37,13 @@ void add_checks(const BlockRecord& block, const std::string& where, const std::s
   }
 }
 
+std::string verdict_sign(RunVerdict verdict) {
+  const CheckOutcome outcome = verdict == RunVerdict::valid     ? CheckOutcome::passed
+                               : verdict == RunVerdict::invalid ? CheckOutcome::failed
+                                                                : CheckOutcome::unmeasured;
+  return sign(name_of(outcome), word(verdict));
+}
+
 /// A sign for each block, the word in its title.
 std::string strip(const std::vector<CheckOutcome>& outcomes) {
   constexpr std::size_t kMost = 24;
@@ -57,17 +65,6 @@ std::string strip(const std::vector<CheckOutcome>& outcomes) {
 }
 
 }  // namespace
-
-RunVerdict verdict_of(const RunRecord& run) {
-  if (!run.skipped_reason.empty()) {
-    return RunVerdict::skipped;
-  }
-  return reason_of(run).empty() ? RunVerdict::valid : RunVerdict::invalid;
-}
-
-std::string reason_of(const RunRecord& run) {
-  return run.skipped_reason.empty() ? invalid_reason_of(run) : run.skipped_reason;
-}
 
 std::string_view outcome_word(CheckOutcome outcome) {
   if (outcome == CheckOutcome::unmeasured) {
@@ -97,13 +94,7 @@ std::vector<CheckOverBlocks> checks_of(const RunRecord& run) {
   return all;
 }
 
-std::string run_verdict_markup(const RunRecord& run) {
-  const RunVerdict verdict = verdict_of(run);
-  if (verdict == RunVerdict::valid) {
-    return sign("passed", "VALID");
-  }
-  return verdict == RunVerdict::invalid ? sign("failed", "INVALID") : sign("unmeasured", "SKIPPED");
-}
+std::string run_verdict_markup(const RunRecord& run) { return verdict_sign(verdict_of(run)); }
 
 std::string verdict_banner(const std::vector<RunRecord>& runs) {
   std::size_t invalid = 0;
@@ -119,19 +110,20 @@ std::string verdict_banner(const std::vector<RunRecord>& runs) {
   }
   const std::size_t measured = runs.size() - skipped;
   if (measured == 0) {
-    return R"(<div class="verdict failed"><p class="word">)" + sign("failed", "INVALID") +
+    return R"(<div class="verdict failed"><p class="word">)" + verdict_sign(RunVerdict::invalid) +
            "</p><p>Nothing was measured.</p></div>\n";
   }
   if (invalid > 0) {
-    std::string text =
-        R"(<div class="verdict failed"><p class="word">)" + sign("failed", "INVALID") + "</p><div>";
+    std::string text = R"(<div class="verdict failed"><p class="word">)" +
+                       verdict_sign(RunVerdict::invalid) + "</p><div>";
     text += measured == 1 ? ""
                           : "<p>" + std::to_string(invalid) + " of " + std::to_string(measured) +
                                 " scenarios are no measurement.</p>";
     return text + reasons + R"(<p class="quiet">Figures of an invalid run are shown to find out )" +
            "why, and prove nothing of the gateway.</p></div></div>\n";
   }
-  return R"(<div class="verdict passed"><p class="word">)" + sign("passed", "VALID") + "</p><p>" +
+  return R"(<div class="verdict passed"><p class="word">)" + verdict_sign(RunVerdict::valid) +
+         "</p><p>" +
          (measured == 1 ? "The run is a measurement: no check failed."
                         : "All " + std::to_string(measured) +
                               " scenarios are measurements: no check failed.") +

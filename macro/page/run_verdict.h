@@ -9,12 +9,6 @@
 
 namespace macro {
 
-/// What became of a run, before anything else is said of it.
-enum class RunVerdict { valid, invalid, skipped };
-RunVerdict verdict_of(const RunRecord& run);
-/// Why it is invalid or was skipped; empty for a valid one.
-std::string reason_of(const RunRecord& run);
-
 /// "passed", "warned", "failed", "not measured", "does not apply": for people.
 std::string_view outcome_word(CheckOutcome outcome);
 

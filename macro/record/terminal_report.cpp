@@ -10,6 +10,7 @@
 #include "macro/record/overhead.h"
 #include "macro/record/report_sections.h"
 #include "macro/record/report_table.h"
+#include "macro/record/run_verdict.h"
 
 namespace macro {
 namespace {
@@ -60,8 +61,7 @@ bool is_in_steps(const RunRecord& run) { return run.blocks.empty() && !run.steps
 
 std::string verdict(const RunRecord& run) {
   const std::string reason = invalid_reason_of(run);
-  std::string text = reason.empty() ? "VALID" : "INVALID";
-  text += "  " + run.name + ", ";
+  std::string text = std::string(word(verdict_of(run))) + "  " + run.name + ", ";
   if (is_in_steps(run)) {
     text += std::to_string(run.steps.size()) + " steps";
   } else {
@@ -175,7 +175,8 @@ std::string visible(std::string text) {
 
 std::string terminal_report(const RunRecord& run) {
   if (!run.skipped_reason.empty()) {
-    return visible("SKIPPED  " + run.name + "\n  " + run.skipped_reason + '\n');
+    return visible(std::string(word(RunVerdict::skipped)) + "  " + run.name + "\n  " +
+                   run.skipped_reason + '\n');
   }
   std::string text = verdict(run) + '\n';
   const auto add = [&text](const std::string& part) { text += part.empty() ? part : part + '\n'; };

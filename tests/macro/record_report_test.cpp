@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "macro/record/run_verdict.h"
 #include "macro/record/terminal_report.h"
 #include "tests/macro/temporary_folder.h"
 
@@ -146,6 +147,20 @@ TEST(TerminalReport, SaysWhyAScenarioWasSkipped) {
   EXPECT_EQ(terminal_report(run),
             "SKIPPED  macro/baseline/rate:1000\n  the target is not our gateway\n");
   EXPECT_EQ(invalid_reason_of(run), "");
+}
+
+TEST(Verdict, HasOneWordInEveryReport) {
+  RunRecord run = run_of(1);
+  EXPECT_EQ(word(verdict_of(run)), "VALID");
+  EXPECT_EQ(word(verdict_of(run.blocks[0])), "VALID");
+  EXPECT_EQ(reason_of(run), "");
+  run.blocks[0].invalid_reason = "why";
+  EXPECT_EQ(word(verdict_of(run)), "INVALID");
+  EXPECT_EQ(word(verdict_of(run.blocks[0])), "INVALID");
+  EXPECT_EQ(reason_of(run), "block 1: why");
+  run.skipped_reason = "not ours";
+  EXPECT_EQ(word(verdict_of(run)), "SKIPPED") << "whatever else";
+  EXPECT_EQ(reason_of(run), "not ours");
 }
 
 TEST(TerminalReport, LetsNoControlCharacterOfAFileThrough) {

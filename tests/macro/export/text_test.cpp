@@ -50,13 +50,6 @@ TEST(Csv, QuotesAsTheStandardHasIt) {
             "\"a,b\",\"say \"\"no\"\"\",\"two\r\nlines\"\r\n");
 }
 
-TEST(Csv, LetsNoForeignTextBeAFormula) {
-  EXPECT_EQ(csv_foreign("=1+2"), "'=1+2");
-  EXPECT_EQ(csv_foreign("@SUM"), "'@SUM");
-  EXPECT_EQ(csv_foreign("status 503"), "status 503");
-  EXPECT_EQ(csv_foreign(""), "");
-}
-
 TEST(Csv, WritesNumbersAsPythonDoes) {
   EXPECT_EQ(python_float(0), "0.0");
   EXPECT_EQ(python_float(12), "12.0");
