@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "macro/cli/run_flags.h"
+#include "macro/host/cpu_set.h"
 #include "macro/plan/load_profile.h"
 #include "macro/plan/quantity.h"
 #include "macro/plan/scenario.h"
@@ -197,7 +198,11 @@ void read_rest(const RunFlags& flags, RunOptions& options) {
   options.isolation = static_cast<IsolationMode>(
       choice("--isolate", flags.isolate, Words{"auto", "cpuset", "container", "none"}));
   if (!flags.cpus.empty()) {
-    options.cpus = reading("--cpus", flags.cpus, parse_cpu_list);
+    const auto cpus = parse_cpu_list(flags.cpus);
+    if (!cpus) {
+      throw UsageError("--cpus: " + cpus.error());
+    }
+    options.cpus = *cpus;
   }
   if (!flags.memory.empty()) {
     options.memory_bytes = reading("--memory", flags.memory, parse_size);

@@ -29,7 +29,6 @@ constexpr std::array<Unit, 9> kSizeUnits = {{{"k", kKibibyte},
 /// About a year; beyond it the nanoseconds would not fit.
 constexpr double kLongest = 3.2e16;
 constexpr double kLargest = 1e15;
-constexpr int kHighestCpu = 4095;
 
 std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
@@ -48,18 +47,6 @@ const Unit* find_unit(const std::array<Unit, N>& units, std::string_view name) {
   const auto found = std::find_if(units.begin(), units.end(),
                                   [name](const Unit& unit) { return unit.name == name; });
   return found == units.end() ? nullptr : &*found;
-}
-
-int parse_cpu(std::string_view text, std::string_view whole) {
-  int cpu = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cpu);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size() || cpu < 0 ||
-      cpu > kHighestCpu) {
-    throw std::invalid_argument(quoted(whole) +
-                                " is no list of processors; write numbers and ranges such as 4-7 "
-                                "or 0,2,4-7");
-  }
-  return cpu;
 }
 
 }  // namespace
@@ -137,25 +124,6 @@ std::uint64_t parse_size(std::string_view text) {
     throw std::invalid_argument(quoted(text) + " is too large");
   }
   return static_cast<std::uint64_t>(value * unit->factor);
-}
-
-std::vector<int> parse_cpu_list(std::string_view text) {
-  std::vector<int> cpus;
-  for (const std::string_view part : split(text, ',')) {
-    const std::size_t dash = part.find('-');
-    const int first = parse_cpu(part.substr(0, dash), text);
-    const int last =
-        dash == std::string_view::npos ? first : parse_cpu(part.substr(dash + 1), text);
-    if (first > last) {
-      throw std::invalid_argument(quoted(text) + " has a range that ends before it begins");
-    }
-    for (int cpu = first; cpu <= last; ++cpu) {
-      cpus.push_back(cpu);
-    }
-  }
-  std::sort(cpus.begin(), cpus.end());
-  cpus.erase(std::unique(cpus.begin(), cpus.end()), cpus.end());
-  return cpus;
 }
 
 double parse_number(std::string_view text) {

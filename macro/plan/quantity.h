@@ -26,9 +26,6 @@ std::string duration_text(std::chrono::nanoseconds duration);
 /// powers of 1024. A bare number is an error.
 std::uint64_t parse_size(std::string_view text);
 
-/// Processors: "4-7", "0,2,4-7". Ascending, each once; numbers from 0 to 4095.
-std::vector<int> parse_cpu_list(std::string_view text);
-
 /// The whole text as a number that is not negative; decimal, without exponent.
 double parse_number(std::string_view text);
 

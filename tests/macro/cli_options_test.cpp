@@ -78,15 +78,6 @@ TEST(Size, IsANumberWithAUnitOfContainersOrBytes) {
   EXPECT_THAT(fault(parse_size, "99999999g"), HasSubstr("too large"));
 }
 
-TEST(CpuList, IsNumbersAndRanges) {
-  EXPECT_THAT(parse_cpu_list("4-7"), ElementsAre(4, 5, 6, 7));
-  EXPECT_THAT(parse_cpu_list("6,0-1,1"), ElementsAre(0, 1, 6));
-  for (const char* text : {"", "a", "1-", "-1", "1,,2", "4097", "1-2-3"}) {
-    EXPECT_THAT(fault(parse_cpu_list, text), HasSubstr("such as 4-7")) << text;
-  }
-  EXPECT_THAT(fault(parse_cpu_list, "7-4"), HasSubstr("ends before it begins"));
-}
-
 RunOptions options_of(Flags flags) {
   flags.insert(flags.begin(), "run");
   return std::get<RunOptions>(parse_arguments(flags));
