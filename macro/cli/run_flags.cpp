@@ -1,12 +1,26 @@
 #include "macro/cli/run_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 
+#include "macro/engine/chat_request.h"
+#include "macro/engine/load_shape.h"
 #include "macro/plan/load_profile.h"
+#include "macro/plan/quantity.h"
 #include "macro/plan/scenario.h"
 
 namespace macro {
 namespace {
+
+constexpr double kLowestRate = 0.01;
+constexpr double kHighestRate = 1e6;
+constexpr double kMostSessions = 1e5;
+constexpr int kMostBlocks = 1000;
+constexpr int kMostThreads = 256;
+constexpr std::uint64_t kMostRequests = 1'000'000'000'000'000;
 
 constexpr const char* kDescription =
     "Offers load to an LLM gateway and measures it. Starts our gateway (or --gateway PATH) afresh "
@@ -44,6 +58,35 @@ std::string listed(const Table& table) {
 
 void repeatable(CLI::Option* option) { option->take_all()->allow_extra_args(false); }
 
+template <typename Number>
+std::string text_of(Number value) {
+  if constexpr (std::is_integral_v<Number>) {
+    return std::to_string(value);
+  } else {
+    return number_word(value);
+  }
+}
+
+/// A flag that is a number within bounds. CLI11's own reading takes "010" for 8, and says neither
+/// the value nor what is expected.
+template <typename Number>
+void add_number(CLI::App& app, const char* name, std::optional<Number>& value, Number least,
+                Number most, const char* description) {
+  const auto read = [least, most](std::string& text) -> std::string {
+    Number number{};
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, number);
+    // Written so that NaN is outside.
+    if (error == std::errc() && end == last && number >= least && number <= most) {
+      text = std::is_integral_v<Number> ? text_of(number) : text;
+      return {};
+    }
+    return "'" + text + "' is no " + (std::is_integral_v<Number> ? "whole " : "") +
+           "number within " + text_of(least) + " to " + text_of(most);
+  };
+  app.add_option(name, value, description)->transform(CLI::Validator(read, ""));
+}
+
 void add_subject_flags(CLI::App& app, RunFlags& flags) {
   app.option_defaults()->group("What is measured");
   app.add_option("PROFILE", flags.load_profile,
@@ -68,28 +111,28 @@ void add_subject_flags(CLI::App& app, RunFlags& flags) {
 void add_load_flags(CLI::App& app, RunFlags& flags) {
   RunOptions& options = flags.options;
   app.option_defaults()->group("Load");
-  app.add_option("--users", options.users, "users with think time (1..32000)");
-  app.add_option("--connections", options.connections,
-                 "workers back to back, one connection each (1..32000; default: 64)");
-  app.add_option("--rate", options.rate,
-                 "requests/s on a schedule; with --connections the most (0.01..1000000)");
-  app.add_option("--sessions", options.sessions,
-                 "conversations/s, Poisson, of several turns each (0.01..100000)");
+  add_number(app, "--users", options.users, 1, kMostAgents, "users with think time (1..32000)");
+  add_number(app, "--connections", options.connections, 1, kMostAgents,
+             "workers back to back, one connection each (1..32000; default: 64)");
+  add_number(app, "--rate", options.rate, kLowestRate, kHighestRate,
+             "requests/s on a schedule; with --connections the most (0.01..1000000)");
+  add_number(app, "--sessions", options.sessions, kLowestRate, kMostSessions,
+             "conversations/s, Poisson, of several turns each (0.01..100000)");
   app.add_option("--turns", flags.turns, "of a conversation: 4, or A..B (1..100; default: 2..6)");
   app.add_option("--think-time", flags.think,
                  "pause of a user: 100ms..500ms, or one value; several by comma: users take them "
                  "in turn (0s..1h; default: 1s..2s,100ms..500ms)");
-  app.add_option("--spawn-rate", options.spawn_per_second,
-                 "users or connections begin so many a second (default: all at once)");
+  add_number(app, "--spawn-rate", options.spawn_per_second, kLowestRate, kHighestRate,
+             "users or connections begin so many a second (default: all at once)");
   app.add_option("--stages", flags.stages,
                  "DURATION:LEVEL,...: straight lines to levels of users, connections, requests/s "
                  "or conversations/s; 0s is a step");
   app.add_option("--arrivals", flags.arrivals,
                  "of --rate and --sessions: constant or poisson (default: constant; poisson for "
                  "--sessions)");
-  app.add_option("--max-in-flight", options.max_in_flight,
-                 "of --rate and --sessions: requests at once; those due beyond it wait, and are "
-                 "counted (1..32000; default: 10000)");
+  add_number(app, "--max-in-flight", options.max_in_flight, 1, kMostAgents,
+             "of --rate and --sessions: requests at once; those due beyond it wait, and are "
+             "counted (1..32000; default: 10000)");
 }
 
 void add_time_flags(CLI::App& app, RunFlags& flags) {
@@ -100,16 +143,16 @@ void add_time_flags(CLI::App& app, RunFlags& flags) {
                  "measured in pairs is measured as long again on the other side, but with "
                  "--scenario all both sides share it (10ms..168h; default: 5s a block)");
   app.add_option("--warmup", flags.warmup, "load before each block, not measured (0s..10m)");
-  app.add_option("--blocks", options.blocks, "blocks, each with a fresh gateway (1..1000)");
+  add_number(app, "--blocks", options.blocks, 1, kMostBlocks,
+             "blocks, each with a fresh gateway (1..1000)");
   app.add_option("--timeout", flags.timeout,
                  "for one request (10ms..10m; default: 10s, 2m for streams)");
-  app.add_option("--max-requests", options.max_requests,
-                 "in one block, then it ends; at least one a user or connection (default: 50 "
-                 "million, or twice what a schedule comes to)")
-      ->check(CLI::NonNegativeNumber);
-  app.add_option("--threads", flags.threads,
-                 "client threads, 1..256 and no more than connections (default: a quarter of the "
-                 "cpus)");
+  add_number(app, "--max-requests", options.max_requests, std::uint64_t{1}, kMostRequests,
+             "in one block, then it ends; at least one a user or connection (default: 50 "
+             "million, or twice what a schedule comes to)");
+  add_number(app, "--threads", flags.threads, 1, kMostThreads,
+             "client threads, 1..256 and no more than connections (default: a quarter of the "
+             "cpus)");
 }
 
 void add_request_flags(CLI::App& app, RunFlags& flags) {
@@ -126,16 +169,17 @@ void add_request_flags(CLI::App& app, RunFlags& flags) {
   app.add_option("--prompt-tokens", flags.prompt,
                  "of 4 characters each (8..1000000; default: 100, 500 for translation), or "
                  "azure-chat, azure-code: prompts and answers as long as in these traces");
-  app.add_option("--answer-tokens", options.answer_tokens,
-                 "the most tokens of an answer (0..1000000; 0: not said)");
+  add_number(app, "--answer-tokens", options.answer_tokens, 0, kMaxPromptTokens,
+             "the most tokens of an answer (0..1000000; 0: not said)");
   app.add_option("--tasks", flags.tasks,
                  "NAME=WEIGHT,... of mixed (default: chat=10,tools=3,stream=2,health=1,models=1; "
                  "without health for --target, where not every server has it)");
   app.add_option("--key-file", flags.key_file, "file with the API key to send");
   repeatable(app.add_option("--header", flags.headers,
                             "'NAME: VALUE', another field of each request; repeatable"));
-  app.add_option("--seed", options.seed, "of everything drawn (default: drawn, and reported)")
-      ->check(CLI::NonNegativeNumber);
+  add_number(app, "--seed", options.seed, std::uint64_t{0},
+             std::numeric_limits<std::uint64_t>::max(),
+             "of everything drawn (default: drawn, and reported)");
 }
 
 void add_other_flags(CLI::App& app, RunFlags& flags) {

@@ -17,9 +17,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::nanoseconds;
 
-constexpr double kHighestRate = 1e6;
-constexpr double kMostSessions = 1e5;
-constexpr double kLowestRate = 0.01;
 constexpr std::uint64_t kLeastMemory = 64ULL << 20U;
 constexpr std::uint64_t kMostMemory = 16ULL << 40U;
 
@@ -44,16 +41,6 @@ std::optional<nanoseconds> bounded_duration(const char* flag, const std::string&
                      " to " + duration_text(most));
   }
   return value;
-}
-
-template <typename Number>
-void check_range(const char* flag, const std::optional<Number>& value, double least, double most) {
-  // Written so that NaN is outside.
-  if (value && !(static_cast<double>(*value) >= least && static_cast<double>(*value) <= most)) {
-    const auto shown = static_cast<double>(*value);
-    throw UsageError(std::string(flag) + ": " + number_word(shown) + " is not within " +
-                     number_word(least) + " to " + number_word(most));
-  }
 }
 
 /// The place of `word` among `choices`.
@@ -139,12 +126,6 @@ void read_subject(RunFlags& flags, RunOptions& options) {
 }
 
 void read_load(const RunFlags& flags, RunOptions& options) {
-  check_range("--users", options.users, 1, kMostAgents);
-  check_range("--connections", options.connections, 1, kMostAgents);
-  check_range("--rate", options.rate, kLowestRate, kHighestRate);
-  check_range("--sessions", options.sessions, kLowestRate, kMostSessions);
-  check_range("--spawn-rate", options.spawn_per_second, kLowestRate, kHighestRate);
-  check_range("--max-in-flight", options.max_in_flight, 1, kMostAgents);
   if (!flags.turns.empty()) {
     options.turns = reading("--turns", flags.turns, parse_turns);
   }
@@ -165,9 +146,6 @@ void read_times(const RunFlags& flags, RunOptions& options) {
       bounded_duration("--duration", flags.duration, milliseconds(10), hours(24 * 7));
   options.warmup = bounded_duration("--warmup", flags.warmup, nanoseconds(0), kLongestWarmup);
   options.timeout = bounded_duration("--timeout", flags.timeout, milliseconds(10), minutes(10));
-  check_range("--blocks", options.blocks, 1, 1000);
-  check_range("--max-requests", options.max_requests, 1, 1e15);
-  check_range("--threads", flags.threads, 1, 256);
   options.threads = flags.threads.value_or(0);
 }
 
@@ -182,7 +160,6 @@ void read_requests(const RunFlags& flags, RunOptions& options) {
   if (!flags.prompt.empty()) {
     options.prompt = reading("--prompt-tokens", flags.prompt, parse_prompt_size);
   }
-  check_range("--answer-tokens", options.answer_tokens, 0, kMaxPromptTokens);
   if (!flags.tasks.empty()) {
     options.tasks = reading("--tasks", flags.tasks, parse_tasks);
   }

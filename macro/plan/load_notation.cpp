@@ -31,6 +31,16 @@ int whole_number(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? value : -1;
 }
 
+/// What is wrong is told with the whole stage: of several, '30' could be any.
+Stage parse_stage(std::string_view part, std::size_t colon) {
+  try {
+    return {parse_duration(part.substr(0, colon)), parse_number(part.substr(colon + 1))};
+  } catch (const std::invalid_argument& error) {
+    refuse(part, std::string("is no stage: ") + error.what() +
+                     "; write DURATION:LEVEL, such as 30s:1000");
+  }
+}
+
 }  // namespace
 
 std::vector<Stage> parse_stages(std::string_view text) {
@@ -42,7 +52,7 @@ std::vector<Stage> parse_stages(std::string_view text) {
     if (colon == std::string_view::npos) {
       refuse(part, "is no stage; write DURATION:LEVEL, such as 30s:1000");
     }
-    const Stage stage{parse_duration(part.substr(0, colon)), parse_number(part.substr(colon + 1))};
+    const Stage stage = parse_stage(part, colon);
     if (stage.level > kHighestLevel) {
       refuse(part, "has a level above " + number_word(kHighestLevel));
     }

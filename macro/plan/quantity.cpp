@@ -59,8 +59,9 @@ std::chrono::nanoseconds parse_duration(std::string_view text) {
                                 " is no duration; write a number and a unit, such as 30s");
   }
   if (unit_name.empty()) {
-    throw std::invalid_argument(quoted(text) + " has no unit; write " + std::string(text) +
-                                "s or " + std::string(text) + "ms");
+    const std::string number = value > 0 ? std::string(text) : "30";  // 0s is seldom what is meant
+    throw std::invalid_argument(quoted(text) + " has no unit; write " + number + "s or " + number +
+                                "ms");
   }
   const Unit* const unit = find_unit(kDurationUnits, unit_name);
   if (unit == nullptr) {

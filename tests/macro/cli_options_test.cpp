@@ -316,6 +316,32 @@ TEST(Options, RefuseWhatIsOutOfBoundsAndTakeWhatIsJustInside) {
   }
 }
 
+TEST(Options, SayOfOddValuesTheFlagTheValueAndWhatIsExpected) {
+  const std::vector<std::pair<Flags, std::string>> odd = {
+      {{"--seed", "-1"}, "--seed: '-1' is no whole number within 0 to 18446744073709551615"},
+      {{"--users", "abc"}, "--users: 'abc' is no whole number within 1 to 32000"},
+      {{"--users", "99999999999"}, "--users: '99999999999' is no whole number within 1 to 32000"},
+      {{"--users", "1.5"}, "--users: '1.5' is no whole number within 1 to 32000"},
+      {{"--users", "0x10"}, "--users: '0x10' is no whole number within 1 to 32000"},
+      {{"--rate", "-5"}, "--rate: '-5' is no number within 0.01 to 1000000"},
+      {{"--rate", "5/s"}, "--rate: '5/s' is no number within 0.01 to 1000000"},
+      {{"--max-requests", "-1"},
+       "--max-requests: '-1' is no whole number within 1 to 1000000000000000"},
+      {{"--duration", "0"}, "--duration: '0' has no unit; write 30s or 30ms"},
+      {{"--duration", "0s"}, "--duration: '0s' is not within 10ms to 168h"},
+      {{"--duration", "-5s"}, "--duration: '-5s' is no duration; write a number and a unit"},
+      {{"--stages", "abc"}, "--stages: 'abc' is no stage; write DURATION:LEVEL, such as 30s:1000"},
+      {{"--stages", "1s:1,30s:x"},
+       "--stages: '30s:x' is no stage: 'x' is no number; write DURATION:LEVEL, such as 30s:1000"},
+      {{"--stages", "1s:1,30:5"}, "--stages: '30:5' is no stage: '30' has no unit"},
+      {{"--stages", "1s:-5"}, "--stages: '1s:-5' is no stage: '-5' is no number"},
+      {{"--turns", "x", "--sessions", "1"}, "--turns: 'x' is no number of turns; write 4 or 2..6"}};
+  for (const auto& [flags, said] : odd) {
+    EXPECT_THAT(usage_fault(flags), StartsWith(said));
+  }
+  EXPECT_EQ(options_of({"--users", "010"}).users, 10) << "no octal number";
+}
+
 TEST(Options, KnowTheirProfiles) {
   EXPECT_THAT(usage_fault({"slow"}),
               "PROFILE: 'slow' is not known; choose of: quick, full, stress, spike, endurance, "
