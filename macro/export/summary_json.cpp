@@ -7,6 +7,7 @@
 #include "macro/export/json_text.h"
 #include "macro/export/summary_figures.h"
 #include "macro/record/check_outcome_names.h"
+#include "macro/record/prompt_length.h"
 #include "macro/record/result_rows.h"
 #include "macro/record/run_verdict.h"
 
@@ -135,7 +136,7 @@ void write_summary(JsonText& json, const RunRecord& run) {
   json.text_or_null("date", run.date);
   json.count("seed", run.seed);
   json.boolean("interrupted", run.interrupted);
-  json.number("prompt_tokens", run.prompt_tokens);
+  json.number("prompt_tokens", fixed_prompt_tokens(run));
   json.number("warmup_seconds", run.warmup_seconds);
   json.number("duration_seconds", run.duration_seconds);
   json.number("blocks_wanted", run.blocks_wanted);

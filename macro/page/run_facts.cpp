@@ -9,6 +9,7 @@
 #include "macro/page/run_figures.h"
 #include "macro/record/number_text.h"
 #include "macro/record/overhead.h"
+#include "macro/record/prompt_length.h"
 
 namespace macro {
 namespace {
@@ -149,13 +150,15 @@ std::string environment_markup(const RunRecord& run) {
                           fixed_text(*run.think_seconds_high, 3) + " s");
   }
   if (run.duration_seconds > 0) {
-    add("time", fixed_text(run.duration_seconds, 1) + " s a block after " +
-                    fixed_text(run.warmup_seconds, 1) + " s of warm-up");
+    add("time",
+        fixed_text(run.duration_seconds, 1) +
+            (run.blocks.empty() && !run.steps.empty() ? " s a step after " : " s a block after ") +
+            fixed_text(run.warmup_seconds, 1) + " s of warm-up");
   }
   add("begun", run.date);
   add("target", run.target);
   add("isolation", run.isolation);
-  add("prompt tokens", run.prompt_tokens > 0 ? std::to_string(run.prompt_tokens) : "");
+  add("prompts", prompt_length_text(run));
   add("seed", std::to_string(run.seed));
   add("client's ceiling", run.null_ceiling_per_second
                               ? count_text(*run.null_ceiling_per_second) +

@@ -8,6 +8,7 @@
 #include "compare/stats/order_statistics.h"
 #include "macro/record/number_text.h"
 #include "macro/record/overhead.h"
+#include "macro/record/prompt_length.h"
 #include "macro/record/report_sections.h"
 #include "macro/record/report_table.h"
 #include "macro/record/run_verdict.h"
@@ -131,8 +132,9 @@ std::string client(const RunRecord& run) {
 }
 
 std::string environment(const RunRecord& run) {
-  std::string text = "load          " + run.load + ", " + std::to_string(run.prompt_tokens) +
-                     " prompt tokens, seed " + std::to_string(run.seed) + "\n";
+  const std::string prompts = prompt_length_text(run);
+  std::string text = "load          " + run.load + (prompts.empty() ? "" : ", " + prompts) +
+                     ", seed " + std::to_string(run.seed) + "\n";
   text += "time          " + fixed_text(run.duration_seconds, 1) +
           (is_in_steps(run) ? " s a step after " : " s a block after ") +
           fixed_text(run.warmup_seconds, 1) + " s of warm-up, begun " + run.date + "\n";

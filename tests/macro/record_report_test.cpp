@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "macro/record/prompt_length.h"
 #include "macro/record/run_verdict.h"
 #include "macro/record/terminal_report.h"
 #include "tests/macro/temporary_folder.h"
@@ -161,6 +162,21 @@ TEST(Verdict, HasOneWordInEveryReport) {
   run.skipped_reason = "not ours";
   EXPECT_EQ(word(verdict_of(run)), "SKIPPED") << "whatever else";
   EXPECT_EQ(reason_of(run), "not ours");
+}
+
+TEST(TerminalReport, SaysHowLongPromptsWere) {
+  RunRecord run = run_of(1);
+  EXPECT_THAT(terminal_report(run), HasSubstr("Poisson, 100 prompt tokens, seed 0\n"));
+  EXPECT_EQ(fixed_prompt_tokens(run), 100);
+  run.name += "/azure-chat";
+  EXPECT_THAT(terminal_report(run),
+              HasSubstr("Poisson, prompts and answers as long as in the trace azure-chat, seed"));
+  EXPECT_EQ(fixed_prompt_tokens(run), std::nullopt) << "they differ";
+  run.name = "macro/mixed/rate:9";
+  run.tasks.emplace_back().method = "GET";
+  EXPECT_THAT(terminal_report(run), HasSubstr("Poisson, seed 0\n")) << "nothing has a prompt";
+  run.tasks.emplace_back().method = "POST";
+  EXPECT_EQ(fixed_prompt_tokens(run), 100);
 }
 
 TEST(TerminalReport, LetsNoControlCharacterOfAFileThrough) {
