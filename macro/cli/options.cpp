@@ -14,8 +14,11 @@ namespace {
 constexpr const char* kDescription =
     "Drives an LLM gateway with load over sockets and reports throughput, latency and cost.";
 constexpr const char* kExitCodes =
-    "exit status: 0 measured; 1 an issue by --targets; 2 usage error; 3 the measurement is invalid "
-    "(the report says why)";
+    "exit status of run: 0 measured; 1 an issue by --targets; 2 usage error; 3 the measurement is "
+    "invalid (the report says why); of report: 0 made again, whatever the verdict; 2 it cannot be";
+constexpr const char* kReportExitCodes =
+    "exit status: 0 made again, whatever the verdict, which the report says; 2 there is no run, or "
+    "its run.json is damaged";
 
 std::string version_text() {
   const gatebench::BuildInfo info = gatebench::build_info();
@@ -59,8 +62,11 @@ std::variant<RunOptions, ReportOptions, UpstreamFlags, PrintedText> parse_argume
   ReportOptions report;
   CLI::App* report_app = app.add_subcommand(
       "report", "Makes all reports of an earlier run again, from its folder, offline.");
-  report_app->add_option("DIR", report.directory, "folder that macro run has written")->required();
+  report_app
+      ->add_option("DIR", report.directory, "folder that macro run has written, or its run.json")
+      ->required();
   report_app->add_option("--baseline", report.baseline, "folder of another run, drawn beside it");
+  report_app->footer(kReportExitCodes);
   UpstreamFlags upstream;
   const CLI::App* const upstream_app = add_upstream_command(app, upstream);
 

@@ -6,13 +6,13 @@ namespace macro {
 
 int report_command(const ReportOptions& options, std::ostream& out) {
   try {
-    const std::vector<RunRecord> runs = ResultFolder::read(options.directory);
+    const std::filesystem::path directory = ResultFolder::named_by(options.directory);
+    const std::vector<RunRecord> runs = ResultFolder::read(directory);
     std::vector<RunRecord> baseline;
     if (options.baseline) {
-      baseline = ResultFolder::read(*options.baseline);
+      baseline = ResultFolder::read(ResultFolder::named_by(*options.baseline));
     }
-    ResultFolder::write_reports(runs, baseline, ResultFolder::goals(options.directory),
-                                options.directory);
+    ResultFolder::write_reports(runs, baseline, ResultFolder::goals(directory), directory);
     out << text_report(runs);
     return 0;
   } catch (const std::runtime_error& error) {

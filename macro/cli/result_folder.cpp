@@ -33,6 +33,20 @@ std::string verdict_line(const RunRecord& run) {
   return line + run.name + (reason.empty() ? "" : ": " + reason) + "\n";
 }
 
+RunRecord read_one(const fs::path& directory) {
+  try {
+    return read_run_record(directory);
+  } catch (const std::runtime_error& error) {
+    std::error_code ignored;
+    const bool damaged = fs::exists(directory / "run.json", ignored);
+    throw std::runtime_error(
+        std::string(error.what()) +
+        (damaged ? "; it is damaged or no file of macro run: copy it again from where it was "
+                   "measured, or measure again"
+                 : ""));
+  }
+}
+
 }  // namespace
 
 fs::path ResultFolder::folder_of(const RunRecord& run, const fs::path& directory) {
@@ -99,6 +113,14 @@ compare::targets::Targets ResultFolder::goals(const fs::path& directory) {
                                         : compare::targets::default_targets();
 }
 
+fs::path ResultFolder::named_by(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) {
+    return path;
+  }
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
 std::vector<RunRecord> ResultFolder::read(const fs::path& directory) {
   std::ifstream list(directory / kScenarios);
   std::vector<std::string> names;
@@ -108,16 +130,16 @@ std::vector<RunRecord> ResultFolder::read(const fs::path& directory) {
     }
   }
   if (names.size() <= 1) {
-    return {read_run_record(directory)};
+    return {read_one(directory)};
   }
   std::vector<RunRecord> runs;
   for (const std::string& name : names) {
     if (fs::exists(directory / name / "run.json")) {  // not where the run was broken off
-      runs.push_back(read_run_record(directory / name));
+      runs.push_back(read_one(directory / name));
     }
   }
   if (runs.empty()) {
-    return {read_run_record(directory)};  // which says what is missing
+    return {read_one(directory)};  // which says what is missing
   }
   return runs;
 }

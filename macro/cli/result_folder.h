@@ -40,8 +40,11 @@ class ResultFolder {
   /// The goals that were kept, or those that are built in.
   static compare::targets::Targets goals(const std::filesystem::path& directory);
 
+  /// The folder that a user named, by itself or by a file in it, such as its run.json.
+  static std::filesystem::path named_by(const std::filesystem::path& path);
+
   /// The records of a folder, in the order of their run. Throws std::runtime_error where there are
-  /// none, or one cannot be read.
+  /// none, or one is damaged, with the file and what to do.
   static std::vector<RunRecord> read(const std::filesystem::path& directory);
 
   /// Where a scenario of several has its files.

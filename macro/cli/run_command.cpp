@@ -208,7 +208,7 @@ int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
   std::vector<RunRecord> baseline;
   if (options.baseline) {
     try {
-      baseline = ResultFolder::read(*options.baseline);
+      baseline = ResultFolder::read(ResultFolder::named_by(*options.baseline));
     } catch (const std::runtime_error& error) {
       throw UsageError(std::string("--baseline: ") + error.what());
     }

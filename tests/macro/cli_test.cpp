@@ -294,6 +294,37 @@ TEST_F(Tool, RebuildsTheReportOffline) {
   EXPECT_THAT(missing.err, HasSubstr("run.json"));
 }
 
+TEST_F(Tool, RebuildsTheReportOfAFolderNamedByItsRunJson) {
+  ASSERT_EQ(measure_fake("").code, 0);
+  std::filesystem::remove(folder() / "results" / "report.html");
+  const Outcome again =
+      tool({"report", results() + "/run.json", "--baseline", results() + "/run.json"});
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(again.out, result("report.txt"));
+  EXPECT_TRUE(std::filesystem::exists(folder() / "results" / "report.html"));
+  EXPECT_EQ(measure_fake("", {"--baseline", results() + "/run.json"}).code, 0);
+}
+
+TEST_F(Tool, SaysOfADamagedRecordWhichFileAndWhatToDo) {
+  ASSERT_EQ(measure_fake("").code, 0);
+  const std::string record = result("run.json");
+  std::ofstream(folder() / "results" / "run.json") << record.substr(0, record.size() / 2);
+  const Outcome outcome = tool({"report", results()});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_EQ(outcome.err, "macro: report: " + results() +
+                             "/run.json: is no JSON object; it is damaged or no file of macro run: "
+                             "copy it again from where it was measured, or measure again\n");
+}
+
+TEST_F(Tool, RebuildsTheReportOfAnInvalidRunAsWellAndSaysSoInItsHelp) {
+  ASSERT_EQ(measure_fake("fails:20").code, 3);
+  const Outcome again = tool({"report", results()});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_THAT(again.out, StartsWith("INVALID"));
+  EXPECT_THAT(tool({"report", "--help"}).out, HasSubstr("0 made again, whatever the verdict"));
+  EXPECT_THAT(tool({"--help"}).out, HasSubstr("of report: 0 made again, whatever the verdict"));
+}
+
 TEST_F(Tool, SendsTheKeyOfAFile) {
   std::ofstream(folder() / "key") << "sk-fake-0123456789\r\n";
   const Outcome right = measure_fake("no_key", {"--key-file", (folder() / "key").string()});
