@@ -151,9 +151,10 @@ class Session {
                              .watch = std::ref(watch),
                              .stop = InterruptFlag::flag()};
     std::vector<RunRecord> runs;
-    for (const ScenarioPlan& plan : plans_) {
-      if (InterruptFlag::flag()) {
-        break;
+    for (ScenarioPlan& plan : plans_) {
+      if (InterruptFlag::flag() && plan.skipped_reason.empty()) {
+        plan.skipped_reason = "interrupted before it was begun";
+        ++left_out_;
       }
       watch.begin(plan);
       ScenarioRun scenario(context, plan);
@@ -169,6 +170,9 @@ class Session {
     }
     return runs;
   }
+
+  /// Of the scenarios, those that Ctrl-C came before.
+  [[nodiscard]] std::size_t left_out() const { return left_out_; }
 
  private:
   void write_raw(const ScenarioPlan& plan, const RunRecord& run, const std::string& log) const {
@@ -187,6 +191,7 @@ class Session {
   std::uint64_t seed_;
   HostFacts host_;
   Environment environment_;
+  std::size_t left_out_ = 0;
 };
 
 bool is_valid(const std::vector<RunRecord>& runs) {
@@ -240,11 +245,12 @@ int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
   Session session(options, std::move(subject), std::move(plans), std::move(tls), seed, directory);
   const std::vector<RunRecord> runs = session.measure(dashboard);
   dashboard.finish();
-  if (runs.empty()) {
+  if (session.left_out() == runs.size()) {
     err << "macro: interrupted before anything was measured\n";
     return kInvalid;
   }
-  const bool valid = is_valid(runs);
+  // What was asked for was not measured, however good what there is.
+  const bool valid = is_valid(runs) && session.left_out() == 0;
   out << text_report(runs) << '\n' << std::flush;
   ResultFolder::write_reports(runs, baseline, goals, directory);
   std::optional<compare::targets::Evaluation> graded;

@@ -450,6 +450,19 @@ TEST_F(Tool, EndsCleanlyOnCtrlCAndReportsWhatItHas) {
   EXPECT_EQ(tool({"report", results()}).out, result("report.txt"));
 }
 
+TEST_F(Tool, ListsTheScenariosThatCtrlCCameBefore) {
+  const Outcome outcome =
+      measure_fake("interrupts", {"--scenario", "baseline", "--scenario", "metrics", "--scenario",
+                                  "auth", "--duration", "1h", "--warmup", "0s"});
+  EXPECT_EQ(outcome.code, 3);
+  const std::string left_out =
+      "SKIPPED  macro/metrics/connections:4: interrupted before it was begun\n"
+      "SKIPPED  macro/auth/connections:4: interrupted before it was begun\n";
+  EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID  macro/baseline"), HasSubstr(left_out)));
+  EXPECT_THAT(tool({"report", results()}).out, HasSubstr(left_out)) << "and later";
+  EXPECT_THAT(result("summary.json"), HasSubstr(R"("skipped": 2)"));
+}
+
 TEST_F(Tool, GivesRunsOfOneSecondFoldersOfTheirOwn) {
   const std::filesystem::path before = std::filesystem::current_path();
   std::filesystem::current_path(folder());
