@@ -463,6 +463,15 @@ TEST_F(Tool, ListsTheScenariosThatCtrlCCameBefore) {
   EXPECT_THAT(result("summary.json"), HasSubstr(R"("skipped": 2)"));
 }
 
+TEST_F(Tool, EndsWith3WhereCtrlCCameBetweenTwoScenarios) {
+  const Outcome outcome =
+      measure_fake("interrupts_at_its_end",
+                   {"--scenario", "baseline", "--scenario", "metrics", "--blocks", "1"});
+  EXPECT_THAT(outcome.out, AllOf(StartsWith("VALID    macro/baseline"),
+                                 HasSubstr("\nSKIPPED  macro/metrics/connections:4: interr")));
+  EXPECT_EQ(outcome.code, 3);
+}
+
 TEST_F(Tool, GivesRunsOfOneSecondFoldersOfTheirOwn) {
   const std::filesystem::path before = std::filesystem::current_path();
   std::filesystem::current_path(folder());

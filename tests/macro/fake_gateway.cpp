@@ -6,6 +6,7 @@
 //   garbage        prints other lines, then closes its output, and runs on
 //   crashes        is killed by a signal after 50 requests
 //   interrupts     sends its parent a SIGINT, as Ctrl-C does, after 200 requests
+//   interrupts_at_its_end  does so on SIGTERM
 //   stubborn       ignores SIGTERM
 //   ends_badly     exits with 7 on SIGTERM
 //   fails:N        answers every Nth request with 503
@@ -102,6 +103,9 @@ int serve(const std::string& mode, const std::vector<std::string>& arguments) {
   do {
     sigwait(&ending, &number);
   } while (mode == "stubborn");
+  if (mode == "interrupts_at_its_end") {
+    kill(getppid(), SIGINT);
+  }
   return mode == "ends_badly" ? 7 : 0;
 }
 
