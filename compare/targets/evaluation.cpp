@@ -18,6 +18,22 @@ std::optional<double> median_of(const Runs& runs, std::string_view metric) {
   return values.empty() ? std::nullopt : std::optional(stats::median(values));
 }
 
+/// The requests/s that were offered, the median of the runs, where each answered all of them.
+std::optional<double> answered_offer(const Runs& runs) {
+  std::vector<double> offers;
+  for (const results::Row& row : runs.rows) {
+    const auto throughput = figure(row, kThroughput);
+    const auto scheduled = figure(row, "scheduled_per_second");
+    const auto offered = scheduled ? scheduled : offered_rate_of(row.run_name);
+    if (!throughput || !offered || *throughput < kLeastOfOffer * *offered ||
+        *throughput > kMostOfOffer * *offered) {
+      return std::nullopt;
+    }
+    offers.push_back(*offered);
+  }
+  return offers.empty() ? std::nullopt : std::optional(stats::median(offers));
+}
+
 GradedGoal grade_goal(const Goal& goal, const Runs& runs) {
   GradedGoal graded;
   graded.goal = goal;
@@ -49,6 +65,12 @@ GradedGoal grade_goal(const Goal& goal, const Runs& runs) {
     graded.reason = runs.load_model == LoadModel::closed_think_time
                         ? "not graded: load with think time"
                         : "not graded: load unknown";
+    return graded;
+  }
+  const auto offered = goal.metric == kThroughput ? answered_offer(runs) : std::nullopt;
+  if (offered && grade(goal, *offered / factor) != Grade::good) {
+    graded.offered = offered;
+    graded.reason = "not applicable: offered " + figure_text(*offered, "") + "/s";
     return graded;
   }
   graded.grade = grade(goal, *graded.figure);
@@ -93,6 +115,11 @@ std::string load_note(const Runs& runs, const EvaluationOptions& options,
       goals.begin(), goals.end(), [](const auto& goal) { return goal.goal.metric == kThroughput; });
   if (throughput == goals.end() || !throughput->figure) {
     return {};
+  }
+  if (throughput->offered) {
+    return "all of the " + figure_text(*throughput->offered, "") +
+           " requests/s that were offered were answered: to grade the throughput offer more than " +
+           "the goal, or work back to back";
   }
   switch (runs.load_model) {
     case LoadModel::closed_think_time:
@@ -167,6 +194,12 @@ GradedRuns grade_runs(const Targets& targets, const Runs& runs, const Evaluation
   for (const GradedGoal& goal : graded.goals) {
     if (goal.broken && graded.obstacle.empty()) {
       graded.obstacle = goal.goal.metric + " is negative, infinite or no number in a run";
+    }
+  }
+  for (const GradedGoal& goal : graded.goals) {
+    if (!any && goal.offered && graded.obstacle.empty()) {
+      graded.obstacle = "the one goal that is about what was measured, " + goal.goal.title +
+                        ", is " + goal.reason;
     }
   }
   if (!any && graded.obstacle.empty()) {

@@ -11,6 +11,12 @@
 
 namespace compare::targets {
 
+/// A throughput within these shares of what was offered is all of it: some requests fail, a
+/// schedule that is drawn comes to more or less, and what is far above it was not offered by that
+/// schedule.
+inline constexpr double kLeastOfOffer = 0.95;
+inline constexpr double kMostOfOffer = 1.1;
+
 /// Above this spread, (largest - smallest) / median of several runs, they vary too much.
 inline constexpr double kMaxSpread = 0.1;
 
@@ -24,7 +30,10 @@ struct GradedGoal {
   std::optional<Grade> grade;    ///< absent where not measured or not graded
   std::size_t issues = 0;        ///< runs whose own figure is an issue
   bool broken = false;           ///< a run has it, and it is no figure
-  std::string reason;            ///< which bound was missed, or why there is no grade
+  /// Of a throughput that has no grade: what was offered, requests/s, all of it answered, and less
+  /// than the goal.
+  std::optional<double> offered;
+  std::string reason;  ///< which bound was missed, or why there is no grade
 
   /// Beside a median of 0, whatever is above it is too much.
   [[nodiscard]] bool varies() const {
@@ -66,7 +75,9 @@ struct EvaluationOptions {
 
 /// Grades each goal by the median over the runs of a name. Throughput is graded only where workers
 /// went back to back or a rate was fixed: users with think time cannot offer more than
-/// N / (Z + R), so that their throughput tells nothing of the gateway. Runs with an obstacle, or
+/// N / (Z + R), so that their throughput tells nothing of the gateway. Nor does a rate that was
+/// offered (scheduled_per_second, or offered_rate_of the name) and answered, of a goal above it: to
+/// that goal it is not applicable. Runs with an obstacle, or
 /// without any goal that could be graded, cannot be graded. Throws results::InputError where a file
 /// has no run.
 Evaluation evaluate(const Targets& targets, const std::vector<results::ResultFile>& files,

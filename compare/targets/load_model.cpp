@@ -1,6 +1,9 @@
 #include "compare/targets/load_model.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <system_error>
 
 namespace compare::targets {
 namespace {
@@ -64,6 +67,21 @@ LoadModel load_model_of(const results::Context& context, std::string_view row_na
     return LoadModel::closed;
   }
   return tool == "macro" ? model_of_macro_load(row_name) : LoadModel::unknown;
+}
+
+std::optional<double> offered_rate_of(std::string_view row_name) {
+  constexpr std::string_view kRate = "/rate:";
+  const std::size_t at = row_name.find(kRate);
+  if (!row_name.starts_with("macro/") || at == std::string_view::npos ||
+      row_name.find("/stages:") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view rest = row_name.substr(at + kRate.size());
+  const std::string_view text = rest.substr(0, rest.find('/'));
+  double rate = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rate);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole && std::isfinite(rate) && rate > 0 ? std::optional(rate) : std::nullopt;
 }
 
 double throughput_ceiling(const ThinkingUsers& users, double response_seconds) {

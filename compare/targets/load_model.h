@@ -29,6 +29,10 @@ std::optional<LoadModel> parse_load_model(std::string_view text);
 /// users:N pause.
 LoadModel load_model_of(const results::Context& context, std::string_view row_name);
 
+/// The requests/s that a row of macro was offered, by its name: rate:N, or connections:C/rate:N,
+/// which is the most. nullopt for any other row, and where the rate changed by stages.
+std::optional<double> offered_rate_of(std::string_view row_name);
+
 /// N users who each pause for Z on average.
 struct ThinkingUsers {
   double users = 0;

@@ -28,6 +28,12 @@ Figure mean_latency(Block block) {
   return block.succeeded > 0 ? Figure(block.latency_ns_mean) : Figure();
 }
 
+Figure scheduled_per_second(Block block) {
+  return block.scheduled > 0 && block.measured_seconds > 0
+             ? Figure(static_cast<double>(block.scheduled) / block.measured_seconds)
+             : Figure();
+}
+
 std::vector<BlockMetric> whole_request_metrics() {
   return {
       {"latency_ns_p50", "ns", Better::lower, false, [](Block b) { return b.latency_ns_p50; }},
@@ -41,6 +47,8 @@ std::vector<BlockMetric> whole_request_metrics() {
       {"service_ns_p99", "ns", Better::lower, true, [](Block b) { return b.service_ns_p99; }},
       {"lag_ns_p99", "ns", Better::lower, true, [](Block b) { return b.lag_ns_p99; }},
       {"throughput_per_second", "1/s", Better::higher, true, throughput},
+      // What was due, not what came of it: goals for a throughput mean nothing above it.
+      {"scheduled_per_second", "1/s", Better::unknown, true, scheduled_per_second},
       {"rss_bytes_peak", "bytes", Better::lower, true, [](Block b) { return b.rss_bytes_peak; }},
       {"failure_ratio", "1", Better::lower, true,
        [](Block b) { return Figure(b.failure_ratio()); }},

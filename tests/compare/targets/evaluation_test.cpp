@@ -224,5 +224,61 @@ TEST(Evaluation, NamesTheOfferedRateWhereAFixedRateMissedTheGoal) {
               Not(Contains(HasSubstr("at a fixed rate"))));
 }
 
+TEST(Evaluation, GradesNoThroughputByAGoalAboveWhatWasOfferedAndAnswered) {
+  const auto grade_of = [](const std::string& name, double throughput,
+                           std::optional<double> scheduled = std::nullopt) {
+    Row row = load_row(name);
+    set(row, "throughput_per_second", throughput);
+    if (scheduled) {
+      set(row, "scheduled_per_second", *scheduled);
+    }
+    return evaluate_default({load_file({row})});
+  };
+  for (const char* name : {"macro/baseline/rate:500", "macro/baseline/rate:500/poisson",
+                           "macro/baseline/connections:64/rate:500"}) {
+    const Evaluation evaluation = grade_of(name, 499);
+    const GradedGoal& goal = graded(evaluation, "throughput_per_second");
+    EXPECT_EQ(goal.grade, std::nullopt) << name;
+    EXPECT_EQ(goal.reason, "not applicable: offered 500/s");
+    EXPECT_EQ(goal.issues, 0U);
+    EXPECT_EQ(evaluation.outcome, Outcome::good) << "by all other goals";
+    EXPECT_THAT(evaluation.runs.at(0).notes,
+                Contains(HasSubstr("all of the 500 requests/s that were offered were answered")));
+  }
+  const auto grade = [&](const std::string& name, double throughput,
+                         std::optional<double> scheduled = std::nullopt) {
+    return graded(grade_of(name, throughput, scheduled), "throughput_per_second").grade;
+  };
+  EXPECT_EQ(grade("macro/baseline/rate:500", 475), std::nullopt) << "just all of it";
+  EXPECT_EQ(grade("macro/baseline/rate:500", 474), Grade::issue) << "not all that was offered";
+  EXPECT_EQ(grade("macro/baseline/rate:1000", 1000), std::nullopt) << "the goal is above 1,000";
+  EXPECT_EQ(grade("macro/baseline/rate:1001", 1001), Grade::good);
+  EXPECT_EQ(grade("macro/baseline/rate:1001", 960), Grade::needs_investigation);
+  EXPECT_EQ(grade("macro/spike/rate:100", 300, 300), std::nullopt) << "as it was scheduled";
+  EXPECT_EQ(grade("macro/spike/rate:100", 300), Grade::issue) << "not what the name says";
+  EXPECT_EQ(grade("macro/baseline/rate:100/stages:1m:100", 100), Grade::issue) << "not known";
+}
+
+TEST(Evaluation, OfNothingButAThroughputAboveTheOfferSaysSo) {
+  Row row = load_row("macro/baseline/rate:500");
+  set(row, "throughput_per_second", 500);
+  Targets targets = default_targets();
+  targets.goals.resize(1);
+  const Evaluation evaluation = evaluate(targets, {load_file({row})});
+  EXPECT_EQ(evaluation.outcome, Outcome::cannot_grade);
+  EXPECT_EQ(evaluation.runs.at(0).obstacle,
+            "the one goal that is about what was measured, RPS, is not applicable: offered 500/s");
+}
+
+TEST(OfferedRate, IsInTheNamesOfMacrosRows) {
+  EXPECT_EQ(offered_rate_of("macro/baseline/rate:0.5/poisson"), 0.5);
+  EXPECT_EQ(offered_rate_of("macro/baseline/connections:8/rate:100"), 100);
+  for (const char* name :
+       {"macro/baseline/connections:8", "macro/baseline/rate:", "macro/a/rate:x", "macro/a/rate:5x",
+        "macro/a/rate:-5", "macro/a/rate:inf", "macro/a/rate:1/stages:1s:2", "vegeta/rate:5", ""}) {
+    EXPECT_EQ(offered_rate_of(name), std::nullopt) << name;
+  }
+}
+
 }  // namespace
 }  // namespace compare::targets

@@ -208,10 +208,15 @@ TEST(ResultRows, HaveTheCountersOfRefusalThrottlingLagAndImpact) {
   run.reference_title = "limiter off";
   run.target_samples = sample_run().target_samples;
   run.blocks[0].service_ns_p99 = 5e6;
+  run.blocks[0].scheduled = 2500;
+  run.blocks[0].measured_seconds = 5;
+  run.blocks[1].scheduled = 0;
   const auto file = to_result_file(run);
   const auto& row = file.rows[0];
   EXPECT_NEAR(counter(row, "refused_ratio"), 3.0 / 5010, 1e-12);
   EXPECT_EQ(counter(row, "lag_ns_p99"), 84'000);
+  EXPECT_EQ(counter(row, "scheduled_per_second"), 500);
+  EXPECT_TRUE(std::isnan(counter(file.rows[1], "scheduled_per_second"))) << "no schedule";
   EXPECT_EQ(counter(row, "service_ns_p99"), 5e6);
   EXPECT_EQ(counter(row, "cpu_throttled_ratio"), 0);
   EXPECT_EQ(counter(file.rows[1], "cpu_throttled_ratio"), 0.01) << "the mean of its samples";
