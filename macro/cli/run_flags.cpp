@@ -142,7 +142,10 @@ void add_time_flags(CLI::App& app, RunFlags& flags) {
                  "measured in all, of each scenario, split evenly over its blocks; what is "
                  "measured in pairs is measured as long again on the other side, but with "
                  "--scenario all both sides share it (10ms..168h; default: 5s a block)");
-  app.add_option("--warmup", flags.warmup, "load before each block, not measured (0s..10m)");
+  app.add_option("--warmup", flags.warmup,
+                 "load before each block, not measured (0s..10m; default: 1s or the profile's, cut "
+                 "to half of a block that measures less than twice that, but to no less than 1s; "
+                 "and until all users have begun)");
   add_number(app, "--blocks", options.blocks, 1, kMostBlocks,
              "blocks, each with a fresh gateway (1..1000)");
   app.add_option("--timeout", flags.timeout,
