@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -413,6 +414,23 @@ TEST_F(Tool, DrivesATargetThatRunsAlready) {
   EXPECT_THAT(json, HasSubstr(R"("cpu_time": NaN)")) << "unmeasured is not 0";
   EXPECT_THAT(json, Not(HasSubstr("rss_bytes_peak\": ")));
   EXPECT_THAT(json, Not(HasSubstr("gatebench.commit")));
+}
+
+TEST_F(Tool, SaysWhereOpenFilesBoundTheRequestsInFlight) {
+  const macro_test::ScriptedServer server(macro_test::unhurried_echo);
+  const auto load_of = [&](const std::string& more) {
+    const std::string command = "ulimit -n 300; " GATEBENCH_BINARY_DIR "/macro run --target " +
+                                server.url() + " --rate 200 --duration 200ms --blocks 1 --out " +
+                                results() + " --warmup 0s " + more + " >/dev/null 2>&1";
+    EXPECT_NE(std::system(command.c_str()), -1) << command;
+    return result("report.txt");
+  };
+  EXPECT_THAT(load_of(""),
+              HasSubstr(" requests/s, constant, at most 236 in flight (open files), "));
+  EXPECT_THAT(load_of("--max-in-flight 250"),
+              HasSubstr(" requests/s, constant, at most 236 in flight (open files), "));
+  EXPECT_THAT(load_of("--max-in-flight 200"),
+              HasSubstr(" requests/s, constant, at most 200 in flight, "));
 }
 
 TEST_F(Tool, TakesAnyTextWhereAsked) {

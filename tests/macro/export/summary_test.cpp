@@ -64,6 +64,13 @@ TEST(Summary, HasNullForWhatWasNotMeasuredAndNever0) {
   EXPECT_TRUE(document["offered"]["connections"].IsNull());
 }
 
+TEST(Summary, HasNoLengthOfPromptsThatATraceDrew) {
+  RunRecord run = sample_run();
+  EXPECT_EQ(parsed(summary_json(run))["prompt_tokens"].GetInt(), 100);
+  run.name += "/azure-code";
+  EXPECT_TRUE(parsed(summary_json(run))["prompt_tokens"].IsNull());
+}
+
 TEST(Summary, HasTheSpreadOfTheBlocks) {
   const auto document = parsed(summary_json(sample_run()));
   const auto& figure = document["figures"]["throughput_per_second"];

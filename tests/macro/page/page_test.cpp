@@ -55,6 +55,17 @@ TEST(ReportPage, SaysValidBeforeAnyFigure) {
   EXPECT_THAT(page, Not(HasSubstr("INVALID")));
 }
 
+TEST(ReportPage, SaysHowLongPromptsWereAndStepsAre) {
+  RunRecord run = sample_baseline(kShort);
+  EXPECT_THAT(report_page({run}), HasSubstr("100 prompt tokens"));
+  EXPECT_THAT(report_page({run}), HasSubstr(" s a block after"));
+  run.name += "/azure-chat";
+  EXPECT_THAT(report_page({run}), HasSubstr("as long as in the trace azure-chat"));
+  run.steps.emplace_back().block = run.blocks.front();
+  run.blocks.clear();
+  EXPECT_THAT(report_page({run}), HasSubstr(" s a step after"));
+}
+
 TEST(ReportPage, SaysInvalidAndWhyBeforeAnyFigure) {
   const std::string page = shown(report_page({macro_test::sample_invalid()}));
   const std::size_t reason = page.find("5.7 % of the requests failed");
