@@ -41,7 +41,6 @@ for tool in wrk locust; do
 done
 ulimit -n "$(ulimit -Hn)"
 held=10000
-unreachable=1000000  # requests/s: without a --rate macro holds itself below its ceiling here
 [ "$(ulimit -n)" -ge $((held + 100)) ] || die "$held connections need as many open files; see ulimit -Hn"
 
 # What each client is called like; SECONDS is $1.
@@ -52,7 +51,7 @@ run_locust() {
   locust -f ci/bench_load.py --headless --only-summary -u 64 -r 64 -t "$1s" -H "${url_of[bare]}"
 }
 run_macro() {
-  macro_blocks "${url_of[bare]}" --connections 64 --rate $unreachable --duration "$1s" --warmup 0s "${@:2}"
+  macro_blocks "${url_of[bare]}" --connections 64 --duration "$1s" --warmup 0s "${@:2}"
 }
 run_unchecked() {
   run_macro "$1" --answer none
@@ -128,7 +127,7 @@ rate_row 'requests per client CPU-s against Locust, checks on' macro locust 15
 # memory REQUESTS: the most that macro ever held with so many, in KiB.
 memory() {
   taskset -c "$client_core" python3 - "$bin/macro" run --target "${url_of[bare]}" --threads 1 --blocks 1 \
-    --connections 64 --rate $unreachable --prompt-tokens 100 --model loopback --isolate none --warmup 0s --duration 30m \
+    --connections 64 --prompt-tokens 100 --model loopback --isolate none --warmup 0s --duration 30m \
     --max-requests "$1" --out "$work/memory.$1" >"$work/memory.out" 2>&1 <<'PYTHON' || true
 import resource, subprocess, sys
 status = subprocess.call(sys.argv[1:])

@@ -161,7 +161,11 @@ void sum_up(const Workers& workers, const LoadClock& clock, std::int64_t ended_n
             LoadResult& result) {
   double think_seconds = 0;
   std::uint64_t thinks = 0;
+  double rate = 0;
+  bool held = false;
   for (const auto& worker : workers) {
+    rate += worker->rate_per_second();
+    held = held || worker->holds_back();
     result.busy_shares.push_back(worker->busy_share());
     result.sample.insert(result.sample.end(), worker->sample().begin(), worker->sample().end());
     think_seconds += worker->think_seconds();
@@ -170,6 +174,7 @@ void sum_up(const Workers& workers, const LoadClock& clock, std::int64_t ended_n
   std::sort(result.sample.begin(), result.sample.end(),
             [](const auto& a, const auto& b) { return a.started_ns < b.started_ns; });
   result.think_seconds_mean = thinks > 0 ? think_seconds / static_cast<double>(thinks) : 0;
+  result.held_at_per_second = held ? std::optional(rate) : std::nullopt;
   result.capped = clock.capped;
   result.began = nanoseconds(clock.begin_ns);
   const std::int64_t end_ns = std::min(clock.end_ns.load(), ended_ns);

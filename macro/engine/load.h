@@ -27,9 +27,12 @@ struct LoadPlan {
   std::chrono::nanoseconds request_timeout{0};  ///< from the send to the last byte
   std::uint64_t max_requests = UINT64_MAX;      ///< sent in all, warm-up included
   std::vector<int> cpus;                        ///< thread i runs on cpus[i % size]; empty: any
-  std::uint64_t seed = 1;         ///< of arrivals, choices of tasks, think times, turns
-  std::uint64_t salt_begin = 0;   ///< so that blocks of one run do not repeat salts
-  bool keep_alive = true;         ///< false: a connection for each request
+  std::uint64_t seed = 1;        ///< of arrivals, choices of tasks, think times, turns
+  std::uint64_t salt_begin = 0;  ///< so that blocks of one run do not repeat salts
+  bool keep_alive = true;        ///< false: a connection for each request
+  /// For a target that may be faster than this client: back to back a thread keeps to
+  /// held_rate() from the last quarter of the warm-up on.
+  bool hold_back = false;
   std::optional<TlsOptions> tls;  ///< for targets with https://; absent: the defaults
   std::chrono::nanoseconds interval = std::chrono::seconds(1);  ///< of LoadObserver::interval
   std::size_t sample_size = 0;  ///< requests kept one by one, at most, over all threads
@@ -65,8 +68,9 @@ struct LoadResult {
   std::vector<RequestSample> sample;     ///< at most sample_size, evenly drawn, by time
   double think_seconds_mean = 0;         ///< of the pauses that began in the measured part: the
                                          ///< thinking of users, the waiting of a capped load
-  bool interrupted = false;              ///< stopped by the flag or the observer
-  bool capped = false;                   ///< the request cap ended it
+  std::optional<double> held_at_per_second;  ///< over all threads; absent: none did
+  bool interrupted = false;                  ///< stopped by the flag or the observer
+  bool capped = false;                       ///< the request cap ended it
   std::vector<std::string> warnings;
 };
 

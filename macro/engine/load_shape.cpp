@@ -6,6 +6,11 @@ namespace macro {
 
 using std::chrono::nanoseconds;
 
+bool back_to_back(const LoadShape& shape) noexcept {
+  return shape.kind == LoadShape::Kind::population && shape.think.empty() && shape.stages.empty() &&
+         shape.cap_per_second == 0;
+}
+
 double level_at(const LoadShape& shape, nanoseconds when) noexcept {
   double level = shape.level;
   nanoseconds begin{0};

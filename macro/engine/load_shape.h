@@ -48,6 +48,9 @@ struct LoadShape {
                                ///< due beyond it wait; response time shows it, service time not
 };
 
+/// A population whose targets alone set its pace.
+bool back_to_back(const LoadShape& shape) noexcept;
+
 /// The level at a time since the begin of the measured part; before it, the first. Never below 0.
 double level_at(const LoadShape& shape, std::chrono::nanoseconds when) noexcept;
 

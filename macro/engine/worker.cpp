@@ -47,6 +47,10 @@ Worker::Worker(const LoadPlan& plan, const RequestSet& requests, const TlsContex
   if (epoll_ < 0) {
     throw std::system_error(errno, std::generic_category(), "epoll_create1");
   }
+  const LoadShape& shape = plan.shape;
+  if (!arrives() && shape.cap_per_second > 0) {
+    pace_ns_ = std::max(shape.level, 1.0) * 1e9 / shape.cap_per_second;
+  }
   if (!arrives()) {
     const double most = highest_level(plan.shape, plan.duration);
     const std::size_t own = share_of(most);
@@ -61,6 +65,9 @@ Worker::~Worker() { close(epoll_); }
 
 void Worker::run() noexcept {
   next_interval_ = clock_.begin_ns + plan_.interval.count();
+  if (plan_.hold_back && back_to_back(plan_.shape) && plan_.warmup.count() > 0) {
+    hold_ns_ = clock_.begin_ns - plan_.warmup.count() / 4;
+  }
   now_ = monotonic_ns();
   open_pool();
   while (true) {
@@ -164,6 +171,9 @@ bool Worker::done() noexcept {
 
 /// Reads the thread's CPU clock where the measured part begins and ends, and hands intervals over.
 void Worker::mark_time() noexcept {
+  if (now_ >= hold_ns_) {
+    hold_back();
+  }
   if (cpu_begin_ns_ < 0 && now_ >= clock_.begin_ns) {
     cpu_begin_ns_ = read_clock_ns(CLOCK_THREAD_CPUTIME_ID);
     wall_begin_ns_ = now_;

@@ -63,6 +63,10 @@ class Worker {
   /// Pauses that began in the measured part.
   [[nodiscard]] double think_seconds() const noexcept { return think_seconds_; }
   [[nodiscard]] std::uint64_t thinks() const noexcept { return thinks_; }
+  /// Whether it held itself back, and the most it sends then, or else sent in the warm-up;
+  /// requests/s.
+  [[nodiscard]] bool holds_back() const noexcept { return holds_back_; }
+  [[nodiscard]] double rate_per_second() const noexcept { return rate_per_second_; }
 
  private:
   struct Seat {
@@ -83,7 +87,7 @@ class Worker {
     std::uint16_t task = 0;
     std::uint16_t target = 0;
     bool taken = false;      ///< it has an agent
-    bool pausing = false;    ///< in wake_ns's time it thinks, or keeps a pace: lateness is ours
+    bool pausing = false;    ///< until wake_ns it thinks: lateness then is ours
     bool counted = false;    ///< the request (or attempt to connect) began in the measured part
     bool waited = false;     ///< the request was due before there was room for it
     bool streaming = false;  ///< its answer brought content and is not over
@@ -112,6 +116,7 @@ class Worker {
   void sleep_until(Seat& seat, std::int64_t when_ns) noexcept;
   void wake_sleepers() noexcept;
   [[nodiscard]] std::int64_t pause_of(const Seat& seat) noexcept;
+  void hold_back() noexcept;
 
   // Events.
   void wait() noexcept;
@@ -174,6 +179,10 @@ class Worker {
   std::uint64_t in_flight_ = 0;
   std::uint64_t counted_in_flight_ = 0;
   std::uint64_t streams_open_ = 0;
+  double pace_ns_ = 0;  ///< from one request of an agent to its next, on average; 0: no pace
+  std::int64_t hold_ns_ = INT64_MAX;  ///< when it is to be seen whether to hold back
+  bool holds_back_ = false;
+  double rate_per_second_ = 0;
   double think_seconds_ = 0;
   std::uint64_t thinks_ = 0;
   bool draining_ = false;

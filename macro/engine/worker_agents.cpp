@@ -2,6 +2,8 @@
 #include <cmath>
 #include <utility>
 
+#include "macro/engine/hold_back.h"
+#include "macro/engine/monotonic_clock.h"
 #include "macro/engine/random_draw.h"
 #include "macro/engine/worker.h"
 
@@ -189,19 +191,31 @@ std::int64_t Worker::pause_of(const Seat& seat) noexcept {
     const auto range = static_cast<double>((think.high - think.low).count());
     pause = think.low.count() + std::llround(share * range);
   }
-  if (shape.cap_per_second > 0) {
-    const double agents = std::max(shape.level, 1.0);
+  if (pace_ns_ > 0) {
     // Half of it up to one and a half: with a pace that is always the same, agents that one hiccup
     // made late together would stay a burst for good.
     const double share = 0.5 + uniform_draw(draw(plan_.seed, kPaceDraws) + seat.agent, seat.turn);
-    const auto pace = std::llround(share * agents * 1e9 / shape.cap_per_second);
+    const auto pace = std::llround(share * pace_ns_);
     pause = std::max<std::int64_t>(pause, seat.started_ns + pace - now_);
   }
-  if ((!shape.think.empty() || shape.cap_per_second > 0) && in_measured_part(now_)) {
+  if ((!shape.think.empty() || pace_ns_ > 0) && in_measured_part(now_)) {
     think_seconds_ += static_cast<double>(pause) / 1e9;
     ++thinks_;
   }
   return pause;
+}
+
+/// Once, in the warm-up.
+void Worker::hold_back() noexcept {
+  hold_ns_ = INT64_MAX;
+  const auto elapsed = static_cast<double>(std::max<std::int64_t>(now_ - clock_.start_ns, 1));
+  const auto busy = static_cast<double>(read_clock_ns(CLOCK_THREAD_CPUTIME_ID));
+  rate_per_second_ = static_cast<double>(sent_) * 1e9 / elapsed;
+  if (const auto held = held_rate(busy / elapsed, rate_per_second_)) {
+    holds_back_ = true;
+    rate_per_second_ = *held;
+    pace_ns_ = static_cast<double>(wanted_agents_) * 1e9 / *held;
+  }
 }
 
 }  // namespace macro

@@ -136,7 +136,7 @@ void Worker::go_on(Seat& seat, bool failed) noexcept {
   }
   seat.failures_in_row = 0;
   const std::int64_t pause = pause_of(seat);
-  seat.pausing = pause > 0;
+  seat.pausing = pause > 0 && !plan_.shape.think.empty();  // a pace is no schedule to be late for
   if (pause > 0) {
     sleep_until(seat, now_ + pause);
   } else if (arrived) {

@@ -120,7 +120,7 @@ BlockRecord summarize_block(int number, const LoadResult& load, const ProcessRea
   if (block.measured_seconds > 0) {
     block.throughput_per_second = static_cast<double>(counts.completed) / block.measured_seconds;
   }
-  block.held_at_per_second = measured.held_at_per_second;
+  block.held_at_per_second = load.held_at_per_second;
   block.latency_ns_p50 = percentile(latency, 0.5);
   block.latency_ns_p90 = percentile(latency, 0.9);
   block.latency_ns_p95 = percentile(latency, 0.95);

@@ -31,11 +31,8 @@ inline constexpr double kLeastSentOnTime = 0.99;
 
 /// Of what this client can do against a null server on the same processors.
 inline constexpr double kMaxShareOfCeiling = 0.70;
-/// A closed loop against a target that may be faster than this client is held at this share, which
-/// leaves room for what a measurement of the ceiling varies by. From kReachedShare of that on it
-/// was the hold that set the pace.
-inline constexpr double kHeldShareOfCeiling = 0.50;
-inline constexpr double kReachedShare = 0.95;
+/// From this share of the rate that the client held itself at on, that was what set the pace.
+inline constexpr double kReachedShare = 0.90;
 
 inline constexpr double kMaxOverflowsPerConnection = 0.001;  ///< any warns, more fail
 inline constexpr double kMaxRetransmitRatio = 0.001;         ///< of segments: more warn ...

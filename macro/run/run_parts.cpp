@@ -5,7 +5,6 @@
 
 #include "macro/record/block_summary.h"
 #include "macro/record/number_text.h"
-#include "macro/record/validity_limits.h"
 
 namespace macro {
 namespace {
@@ -39,15 +38,6 @@ void describe_load(const LoadShape& shape, RunRecord& run) {
     inverse += 1 / std::max(mean_pause(think), 1e-9);
   }
   run.think_seconds_mean = static_cast<double>(shape.think.size()) / inverse;
-}
-
-LoadShape held_below_ceiling(LoadShape shape, const std::optional<double>& ceiling_per_second) {
-  const bool back_to_back = shape.kind == LoadShape::Kind::population && shape.think.empty() &&
-                            shape.cap_per_second == 0 && shape.stages.empty();
-  if (back_to_back && ceiling_per_second) {
-    shape.cap_per_second = kHeldShareOfCeiling * *ceiling_per_second;
-  }
-  return shape;
 }
 
 std::string shape_label(const LoadShape& shape) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +14,6 @@ namespace macro {
 
 /// connections, think time and rate of the record.
 void describe_load(const LoadShape& shape, RunRecord& run);
-
-/// The shape, paced so that a target that is faster than this client shows: back to back no faster
-/// than kHeldShareOfCeiling of what the client reaches against a null server. Unchanged where the
-/// load has a pace of its own, or the ceiling is not known.
-LoadShape held_below_ceiling(LoadShape shape, const std::optional<double>& ceiling_per_second);
 
 /// "connections:64", "users:1000", "rate:500": what a step is called.
 std::string shape_label(const LoadShape& shape);

@@ -50,6 +50,12 @@ LoadPlan ScenarioRun::load_plan(TargetSide& side, const std::vector<TargetAddres
   // the same load.
   load.salt_begin = static_cast<std::uint64_t>(number) << 48U;
   load.keep_alive = plan_.keep_alive;
+  // Our gateway is slower than this client, and a foreign target may be anything. Once a block was
+  // held all are, at the same rate.
+  load.hold_back = !side.is_ours() && !held_at_per_second_;
+  if (held_at_per_second_ && back_to_back(shape)) {
+    load.shape.cap_per_second = *held_at_per_second_;
+  }
   load.tls = context_.tls;
   load.interval = interval_of(plan_.duration);
   load.sample_size = context_.sample_size / static_cast<std::size_t>(std::max(parts_, 1));
@@ -58,11 +64,8 @@ LoadPlan ScenarioRun::load_plan(TargetSide& side, const std::vector<TargetAddres
 
 ScenarioRun::Stretch ScenarioRun::load_once(TargetSide& side,
                                             const std::vector<TargetAddress>& addresses,
-                                            const LoadShape& wanted, int number, bool reference,
+                                            const LoadShape& shape, int number, bool reference,
                                             const std::string& phase) {
-  // Our gateway is slower than this client, and a foreign target may be anything.
-  const LoadShape shape =
-      side.is_ours() ? wanted : held_below_ceiling(wanted, run_.null_ceiling_per_second);
   const LoadPlan plan = load_plan(side, addresses, shape, number);
   BlockObserver::Setup setup;
   setup.block = number;
@@ -88,15 +91,17 @@ ScenarioRun::Stretch ScenarioRun::load_once(TargetSide& side,
                                          : std::nullopt;
   }
   LoadResult load = run_load(plan, observer, context_.stop);
+  if (load.held_at_per_second) {
+    held_at_per_second_ = load.held_at_per_second;
+  } else if (plan.shape.cap_per_second != shape.cap_per_second) {
+    load.held_at_per_second = plan.shape.cap_per_second;
+  }
   Stretch stretch;
   const int agents = shape.kind == LoadShape::Kind::population && shape.stages.empty()
                          ? static_cast<int>(shape.level)
                          : 0;
-  ValidityInput measured = validity_input(side, observer, shape, load, reference);
-  if (shape.cap_per_second != wanted.cap_per_second) {
-    measured.held_at_per_second = shape.cap_per_second;
-  }
-  stretch.block = summarize_block(number, load, observer.readings(), agents, std::move(measured));
+  stretch.block = summarize_block(number, load, observer.readings(), agents,
+                                  validity_input(side, observer, shape, load, reference));
   stretch.block.rss_bytes_idle = idle;
   if (!reference) {
     add_checks({answering_check(observer.intervals(), stretch.block)}, stretch.block);

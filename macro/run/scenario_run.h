@@ -72,7 +72,7 @@ class ScenarioRun {
   void measure_steps(const std::function<bool(TargetSide&)>& each);
 
   Stretch load_once(TargetSide& side, const std::vector<TargetAddress>& addresses,
-                    const LoadShape& wanted, int number, bool reference, const std::string& phase);
+                    const LoadShape& shape, int number, bool reference, const std::string& phase);
   LoadPlan load_plan(TargetSide& side, const std::vector<TargetAddress>& addresses,
                      const LoadShape& shape, int number) const;
   ValidityInput validity_input(const TargetSide& side, BlockObserver& observer,
@@ -96,6 +96,7 @@ class ScenarioRun {
   GatewayCounts on_gateway_;
   std::string log_;
   int parts_ = 1;
+  std::optional<double> held_at_per_second_;  ///< by a client that was too busy
   bool gateway_died_ = false;
   std::string limits_text_;
 };

@@ -27,6 +27,20 @@ LoadShape arrivals(double level, std::vector<Stage> stages = {},
   return shape;
 }
 
+TEST(BackToBack, IsALoadThatOnlyTheTargetSlowsDown) {
+  EXPECT_TRUE(back_to_back(LoadShape()));
+  LoadShape capped;
+  capped.cap_per_second = 9000;
+  EXPECT_FALSE(back_to_back(capped));
+  LoadShape users;
+  users.think.push_back({.low = seconds(1), .high = seconds(2)});
+  EXPECT_FALSE(back_to_back(users));
+  LoadShape staged;
+  staged.stages.push_back({.length = seconds(1), .level = 100});
+  EXPECT_FALSE(back_to_back(staged));
+  EXPECT_FALSE(back_to_back(arrivals(100)));
+}
+
 /// The times due before `until`.
 std::vector<double> due_before(nanoseconds until, const LoadShape& shape, nanoseconds warmup = {},
                                std::uint64_t seed = 1, unsigned thread = 0, unsigned threads = 1) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "macro/engine/hold_back.h"
 #include "macro/engine/load.h"
 #include "tests/macro/scripted_server.h"
 
@@ -238,6 +239,21 @@ TEST(Users, OfACappedLoopStartNoFaster) {
   EXPECT_LE(static_cast<double>(result.counts.started), 1100 * measured);
   EXPECT_GT(result.counts.started, 30U);
   EXPECT_GT(result.think_seconds_mean, 0) << "waiting for the cap is no time of the target";
+  EXPECT_EQ(result.counts.lag_ns.count(), 0U) << "nobody can be late for a pace";
+}
+
+TEST(HeldRate, IsAQuarterOfWhatABusyThreadSends) {
+  EXPECT_EQ(held_rate(0.70, 8000), std::nullopt);
+  EXPECT_EQ(held_rate(0.71, 8000), 2000);
+  EXPECT_EQ(held_rate(0.71, 0), std::nullopt);
+}
+
+TEST(Load, LeavesThePaceToATargetThatTakesItsTime) {
+  const ScriptedServer server(macro_test::unhurried_echo);
+  LoadPlan plan = plan_for(server);
+  plan.warmup = milliseconds(100);
+  plan.hold_back = true;
+  EXPECT_EQ(drive(plan).held_at_per_second, std::nullopt);
 }
 
 TEST(Users, OfACappedLoopBeginSpreadOverOnePace) {

@@ -28,27 +28,6 @@ BlockRecord block_with_slowest(double latency_ns) {
   return block;
 }
 
-TEST(HeldBelowCeiling, IsALoadBackToBackAtHalfOfIt) {
-  const LoadShape shape;
-  EXPECT_EQ(held_below_ceiling(shape, 10'000).cap_per_second, 5000);
-  EXPECT_EQ(held_below_ceiling(shape, std::nullopt).cap_per_second, 0);
-}
-
-TEST(HeldBelowCeiling, IsNoLoadThatHasAPaceOfItsOwn) {
-  LoadShape capped;
-  capped.cap_per_second = 9000;
-  EXPECT_EQ(held_below_ceiling(capped, 10'000).cap_per_second, 9000);
-  LoadShape users;
-  users.think.push_back({.low = std::chrono::seconds(1), .high = std::chrono::seconds(2)});
-  EXPECT_EQ(held_below_ceiling(users, 10'000).cap_per_second, 0);
-  LoadShape arrivals;
-  arrivals.kind = LoadShape::Kind::arrivals;
-  EXPECT_EQ(held_below_ceiling(arrivals, 10'000).cap_per_second, 0);
-  LoadShape staged;
-  staged.stages.push_back({.length = std::chrono::seconds(1), .level = 100});
-  EXPECT_EQ(held_below_ceiling(staged, 10'000).cap_per_second, 0);
-}
-
 TEST(AnsweringCheck, PassesASilenceOfTenTimesTheSlowestAnswer) {
   const CheckRecord check =
       answering_check(silent_after_three_seconds(3), block_with_slowest(0.1e9));

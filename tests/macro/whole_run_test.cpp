@@ -10,7 +10,6 @@
 #include "macro/cli/macro_tool.h"
 #include "macro/cli/result_folder.h"
 #include "macro/record/run_record.h"
-#include "tests/macro/scripted_server.h"
 #include "tests/macro/temporary_folder.h"
 
 namespace macro {
@@ -167,21 +166,6 @@ TEST_F(WholeRun, IsToldAgainOffline) {
   for (std::size_t i = 0; i < files.size(); ++i) {
     EXPECT_EQ(text(files[i]), before[i]) << files[i];
   }
-}
-
-TEST_F(WholeRun, OnAForeignTargetIsHeldBelowTheClientsCeiling) {
-  const macro_test::ScriptedServer target;
-  measure({"--target", target.url(), "--blocks", "1", "--duration", "300ms", "--warmup", "50ms"});
-  const auto foreign = records();
-  ASSERT_EQ(foreign.size(), 1U);
-  ASSERT_TRUE(foreign[0].blocks.at(0).held_at_per_second);
-  EXPECT_DOUBLE_EQ(*foreign[0].blocks[0].held_at_per_second,
-                   *foreign[0].null_ceiling_per_second / 2);
-  measure({"--target", target.url(), "--rate", "100", "--connections", "4", "--blocks", "1",
-           "--duration", "300ms", "--warmup", "50ms"});
-  EXPECT_FALSE(records()[0].blocks.at(0).held_at_per_second) << "it has a pace of its own";
-  measure({"--blocks", "1", "--duration", "300ms", "--warmup", "50ms"});
-  EXPECT_FALSE(records()[0].blocks.at(0).held_at_per_second) << "our gateway is slower than that";
 }
 
 TEST_F(WholeRun, SkipsWhatATargetCannotShowAndSaysWhy) {
