@@ -54,7 +54,7 @@ run_macro() {
   macro_blocks "${url_of[bare]}" --connections 64 --duration "$1s" --warmup 0s "${@:2}"
 }
 run_unchecked() {
-  run_macro "$1" --answer none
+  run_macro "$1" --no-checks
 }
 
 # macro_blocks URL [ARGUMENT]...: one block. An invalid measurement (the client is the limit here) has

@@ -146,6 +146,7 @@ class Session {
                              .isolation = isolation,
                              .null_ceiling = ceiling,
                              .tls = tls_,
+                             .checks = options_.checks,
                              .threads = threads,
                              .seed = seed_,
                              .watch = std::ref(watch),

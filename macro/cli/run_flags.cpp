@@ -169,6 +169,9 @@ void add_request_flags(CLI::App& app, RunFlags& flags) {
                  "echo: must repeat the prompt (default of baseline); any: any text is right; "
                  "tool: must call the tool that the request forces; none: only the status is "
                  "looked at");
+  app.add_flag("--no-checks", flags.no_checks,
+               "check nothing but the status of answers, and not whether the machine is quiet: to "
+               "compare clients, and never a measurement of a target (exit status 3)");
   app.add_option("--prompt-tokens", flags.prompt,
                  "of 4 characters each (8..1000000; default: 100, 500 for translation), or "
                  "azure-chat, azure-code: prompts and answers as long as in these traces");

@@ -40,6 +40,7 @@ struct RunFlags {
   std::string key_file;
   std::vector<std::string> headers;
   bool no_keep_alive = false;
+  bool no_checks = false;
   std::string ca_file;
   std::string isolate = "auto";
   std::string cpus;

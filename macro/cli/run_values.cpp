@@ -171,6 +171,7 @@ void read_requests(const RunFlags& flags, RunOptions& options) {
 
 void read_rest(const RunFlags& flags, RunOptions& options) {
   options.keep_alive = !flags.no_keep_alive;
+  options.checks = !flags.no_checks;
   take(flags.ca_file, options.ca_file);
   options.isolation = static_cast<IsolationMode>(
       choice("--isolate", flags.isolate, Words{"auto", "cpuset", "container", "none"}));

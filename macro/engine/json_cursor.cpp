@@ -1,9 +1,16 @@
 #include "macro/engine/json_cursor.h"
 
+#include <algorithm>
+
 namespace macro {
 namespace {
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+/// May stand in a string as it is.
+bool is_plain(char c) noexcept {
+  return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
+}
 
 int hex_value(char c) noexcept {
   if (is_digit(c)) {
@@ -32,7 +39,7 @@ char JsonCursor::peek() noexcept {
   return failed_ || at_ == text_.size() ? '\0' : text_[at_];
 }
 
-bool JsonCursor::take(char wanted) noexcept {
+bool JsonCursor::take_after_space(char wanted) noexcept {
   if (peek() != wanted || failed_ || at_ == text_.size()) {
     return false;
   }
@@ -91,18 +98,17 @@ std::string_view JsonCursor::read_string() noexcept {
   }
   const std::size_t begin = at_;
   while (at_ < text_.size()) {
+    const char* const rest = text_.data() + at_;
+    const char* const end = text_.data() + text_.size();
+    at_ += static_cast<std::size_t>(std::find_if_not(rest, end, is_plain) - rest);
+    if (at_ == text_.size()) {
+      break;
+    }
     const char c = text_[at_];
     if (c == '"') {
       return text_.substr(begin, at_++ - begin);
     }
-    if (static_cast<unsigned char>(c) < 0x20) {
-      break;
-    }
-    ++at_;
-    if (c != '\\') {
-      continue;
-    }
-    if (at_ == text_.size()) {
+    if (c != '\\' || ++at_ == text_.size()) {
       break;
     }
     const char kind = text_[at_++];

@@ -44,7 +44,15 @@ class JsonCursor {
   void skip_value(int depth) noexcept;
   void skip_literal(std::string_view literal) noexcept;
   void skip_space() noexcept;
-  bool take(char wanted) noexcept;
+  bool take(char wanted) noexcept {
+    // Here, and before anything else what machines write: no space.
+    if (at_ < text_.size() && text_[at_] == wanted && !failed_) {
+      ++at_;
+      return true;
+    }
+    return take_after_space(wanted);
+  }
+  bool take_after_space(char wanted) noexcept;
   bool read_key(std::string_view& key) noexcept;
   bool read_digits() noexcept;
   bool fail() noexcept {

@@ -171,7 +171,8 @@ class Worker {
   LoadCounts* counts_;  ///< where is counted now
   ChunkCounts chunks_;  ///< streams hold on to it over intervals; handed over at the end
   RequestSampler sampler_;
-  std::size_t wanted_agents_ = 0;  ///< of a population, of this thread
+  std::vector<Seat*> due_after_batch_;  ///< of a population: their next request is due at once
+  std::size_t wanted_agents_ = 0;       ///< of a population, of this thread
   std::size_t begun_agents_ = 0;   ///< seats below this have had their agent begun
   std::size_t connecting_ = 0;
   std::uint64_t batch_ = 0;  ///< of events, counted

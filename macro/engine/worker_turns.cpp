@@ -145,7 +145,7 @@ void Worker::go_on(Seat& seat, bool failed) noexcept {
     begin_counting(seat, in_measured_part(now_));
     turn_is_due(seat);
   } else {
-    turn_is_due(seat);
+    due_after_batch_.push_back(&seat);
   }
 }
 

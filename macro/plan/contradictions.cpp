@@ -171,6 +171,8 @@ constexpr std::array kRequestRules = {
            return o.answer && *o.answer != AnswerRule::tool && is_named(o, "translation");
          },
          "--answer: translation asks for a tool call and looks for it; leave it out"},
+    Rule{[](Options o) { return o.answer && !o.checks; },
+         "--no-checks: only the status of an answer is looked at; leave --answer out"},
     Rule{[](Options o) {
            return o.answer_tokens && o.prompt && o.prompt->sizes != PayloadSizes::fixed;
          },
@@ -230,6 +232,7 @@ void check_replay(const RunOptions& o) {
       {"--model", o.model.has_value()},
       {"--stream", o.stream},
       {"--answer", o.answer.has_value()},
+      {"--no-checks", !o.checks},
       {"--prompt-tokens", o.prompt.has_value()},
       {"--answer-tokens", o.answer_tokens.has_value()},
       {"--tasks", !o.tasks.empty()},

@@ -68,6 +68,7 @@ struct RunOptions {
   std::optional<Api> api;
   std::optional<std::string> model;
   bool stream = false;
+  bool checks = true;  ///< false: of answers the status only, and not how quiet the machine is
   std::optional<AnswerRule> answer;  ///< of the tasks chat and stream; `none` is AnswerRule::status
   std::optional<PromptSize> prompt;
   std::optional<int> answer_tokens;  ///< the most of an answer; 0: not said

@@ -97,8 +97,10 @@ BlockObserver::BlockObserver(Setup setup, RunAxis& axis, Tick tick)
   if (!setup_.processes.empty()) {
     sampler_.emplace(setup_.processes);
   }
-  hiccups_.start(setup_.client_cpus.empty() ? std::nullopt
-                                            : std::optional(setup_.client_cpus.front()));
+  if (setup_.measures_hiccups) {
+    hiccups_.start(setup_.client_cpus.empty() ? std::nullopt
+                                              : std::optional(setup_.client_cpus.front()));
+  }
 }
 
 void BlockObserver::measured_part_begins(nanoseconds now) {

@@ -45,6 +45,7 @@ class BlockObserver : public LoadObserver {
  public:
   struct Setup {
     int block = 1;
+    bool measures_hiccups = true;
     std::vector<pid_t> processes;  ///< of the target, to be sampled; empty: none
     int target_processors = 0;     ///< that it may use; 0: unknown
     CpuList client_cpus;

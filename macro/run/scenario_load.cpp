@@ -69,6 +69,7 @@ ScenarioRun::Stretch ScenarioRun::load_once(TargetSide& side,
   const LoadPlan plan = load_plan(side, addresses, shape, number);
   BlockObserver::Setup setup;
   setup.block = number;
+  setup.measures_hiccups = context_.checks;
   setup.client_cpus = plan.cpus;
   setup.keeps_intervals = !reference;
   const bool without_gateway = reference && plan_.pairing == Pairing::direct;
@@ -103,6 +104,11 @@ ScenarioRun::Stretch ScenarioRun::load_once(TargetSide& side,
   stretch.block = summarize_block(number, load, observer.readings(), agents,
                                   validity_input(side, observer, shape, load, reference));
   stretch.block.rss_bytes_idle = idle;
+  if (!context_.checks) {
+    add_checks({{"checks", CheckOutcome::failed, "off", "on",
+                 "nothing vouches for the numbers: leave --no-checks out"}},
+               stretch.block);
+  }
   if (!reference) {
     add_checks({answering_check(observer.intervals(), stretch.block)}, stretch.block);
   }

@@ -24,6 +24,7 @@ struct RunContext {
   const Isolation& isolation;
   NullCeiling& null_ceiling;
   std::optional<TlsOptions> tls;
+  bool checks = true;  ///< false: blocks are no measurement, since nothing vouches for them
   int threads = 1;  ///< of the client, where a plan does not say
   std::uint64_t seed = 1;
   std::size_t sample_size = 4'000;  ///< requests kept one by one, of a scenario

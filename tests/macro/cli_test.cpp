@@ -278,6 +278,15 @@ TEST_F(Tool, RefusesTargetsThatItCannotGradeBy) {
   EXPECT_THAT(other.out, EndsWith("results in " + results() + " (report.html)\n"));
 }
 
+TEST_F(Tool, VouchesForNothingWithoutChecks) {
+  const Outcome outcome = measure_fake("", {"--no-checks"});
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.out, AllOf(StartsWith("INVALID"), HasSubstr("leave --no-checks out")));
+  const Outcome both = measure_fake("", {"--no-checks", "--answer", "echo"});
+  EXPECT_EQ(both.code, 2);
+  EXPECT_THAT(both.err, HasSubstr("leave --answer out"));
+}
+
 TEST_F(Tool, NeverWritesTheKey) {
   const Outcome outcome = measure_fake("");
   const std::string all = outcome.out + outcome.err + result("result.json") + result("run.json") +

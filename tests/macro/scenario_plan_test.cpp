@@ -134,6 +134,14 @@ TEST(Plan, TakesEveryKindOfLoad) {
   EXPECT_EQ(sessions.shape.think.size(), 2U);
 }
 
+TEST(Plan, LooksAtNothingButTheStatusWithoutChecks) {
+  for (const char* scenario : {"baseline", "mixed", "translation"}) {
+    for (const TaskSpec& task : plan_of({"--scenario", scenario, "--no-checks"}).tasks) {
+      EXPECT_EQ(task.request.rule, AnswerRule::status) << scenario << ' ' << task.name;
+    }
+  }
+}
+
 TEST(Plan, RunsThroughItsStagesInOneBlock) {
   const ScenarioPlan plan =
       plan_of({"--users", "10", "--spawn-rate", "5", "--stages", "30s:1000,0s:500,10s:0"});
