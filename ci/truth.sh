@@ -68,7 +68,8 @@ compare_row() {
     exit !met }' || missed=$((missed + 1))
 }
 
-start server "$server_core" "$bin/macro_truth_server" --delay 2ms --slow-delay 30ms --slow-share 0.05
+start server "$server_core" "$bin/macro_truth_server" --cpu "$server_core" --delay 2ms \
+  --slow-delay 30ms --slow-share 0.05
 for way in '--connections 4' '--users 10 --think-time 10ms..30ms' '--rate 500' \
   '--rate 500 --arrivals poisson'; do
   get server /truth/forget "$work/forgotten"
@@ -76,7 +77,7 @@ for way in '--connections 4' '--users 10 --think-time 10ms..30ms' '--rate 500' \
   status=0
   # Enough requests for a p99: 1,000.
   taskset -c "$client_core" "$bin/macro" run --target "${url_of[server]}" "${load[@]}" --threads 1 \
-    --blocks 1 --warmup 0s --duration "$((seconds + 4))s" --model loopback --isolate none \
+    --blocks 1 --warmup 0s --duration "$((seconds + 4))s" --model loopback \
     --out "$work/run" >"$work/run.out" 2>&1 || status=$?
   # 3: the run itself says that it is no measurement here, and why; its figures are compared all the same.
   [ "$status" -eq 0 ] || [ "$status" -eq 3 ] ||

@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include "tests/gateway/net/certificates.h"
 #include "macro/host/wakeful_processors.h"
+#include "tests/gateway/net/certificates.h"
 #include "tests/macro/truth/truth_case.h"
 
 namespace {

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -49,6 +50,10 @@ void TruthServer::prepare_thread() const {
     CPU_ZERO(&cpus);
     CPU_SET(static_cast<std::size_t>(plan_.cpu), &cpus);
     pthread_setaffinity_np(pthread_self(), sizeof cpus, &cpus);
+    // Before others on its core, where that is allowed: a request that it reads late for their sake
+    // was slower than its stamps say.
+    const sched_param first{.sched_priority = 1};
+    pthread_setschedparam(pthread_self(), SCHED_FIFO, &first);
   }
 }
 

@@ -28,6 +28,8 @@ struct Flags {
 
 void add_flags(CLI::App& app, Flags& flags, TruthPlan& plan) {
   app.add_option("--port", plan.port, "of 127.0.0.1; 0: a free one");
+  app.add_option("--cpu", plan.cpu, "to run on, before others where that is allowed")
+      ->check(CLI::Range(0, 4095));
   app.add_option("--delay", flags.delay, "of each answer, as 5ms");
   app.add_option("--slow-share", plan.slow_share, "of requests that take --slow-delay instead")
       ->check(CLI::Range(0.0, 1.0));
