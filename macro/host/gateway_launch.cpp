@@ -26,13 +26,12 @@ std::string value_of(const std::vector<std::string>& arguments, std::string_view
 }
 
 std::vector<std::string> serve_arguments(const GatewayLaunch& launch, const std::string& database) {
-  const std::array<std::pair<const char*, std::string>, 6> own = {
-      {{"--listen", "127.0.0.1:0"},
-       {"--auth", launch.auth ? "keys" : "off"},
-       {"--database", database},
-       {"--rate-limit", launch.rate_limit.empty() ? kNeverRefuses : launch.rate_limit},
-       {"--metrics", launch.metrics ? "on" : "off"},
-       {"--ledger", launch.ledger ? "on" : "off"}}};
+  const std::array<std::pair<const char*, std::string>, 6> own = {{{"--listen", "127.0.0.1:0"},
+                                                                   {"--auth", "keys"},
+                                                                   {"--database", database},
+                                                                   {"--rate-limit", kNeverRefuses},
+                                                                   {"--metrics", "on"},
+                                                                   {"--ledger", "on"}}};
   std::vector<std::string> arguments = {"serve"};
   for (const auto& [flag, value] : own) {
     if (value_of(launch.more_arguments, flag).empty()) {

@@ -17,17 +17,13 @@ struct GatewayLaunch {
   std::filesystem::path program;
   std::filesystem::path log;  ///< its standard error; begun afresh
   CpuList cpus;               ///< of a child; a container has those of its setup
-  /// Of `serve`, after our own. One that is given here replaces ours: --auth, --rate-limit,
-  /// --metrics, --ledger.
+  /// Of `serve`, after our own. One that is given here replaces ours: --auth keys, --metrics on,
+  /// --ledger on, --rate-limit with one that never refuses.
   std::vector<std::string> more_arguments;
   /// Never shown, whatever the gateway logs: a key of the user's own, values of header fields.
   std::vector<std::string> secrets;
   bool make_key = true;  ///< false: the caller has a key, or sends another authorization
   std::vector<std::string> users = {"macro"};  ///< a key for each; GatewayProcess::keys()
-  bool auth = true;
-  std::string rate_limit;  ///< as `--rate-limit` takes it; empty: one that never refuses
-  bool metrics = true;
-  bool ledger = true;
   /// Control groups that it is started in: ControlGroup::process_files().
   std::vector<std::filesystem::path> control_groups;
   const ContainerSetup* container = nullptr;  ///< run in a container of this; outlives the process

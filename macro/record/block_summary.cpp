@@ -61,6 +61,11 @@ void warn(const LoadResult& load, BlockRecord& block) {
         "TLS failed: where the target's certificate is its own, give --ca-file FILE or --insecure; "
         "where it speaks no TLS, write http://");
   }
+  if (load.counts.failures[index_of(FailureClass::connect)] > 0) {
+    block.warnings.emplace_back(
+        "connections could not be made: refused (does the target run, at this address?), or not "
+        "accepted in time (its queue is full, or a firewall drops them)");
+  }
   if (load.capped) {
     block.warnings.emplace_back("the request cap (--max-requests) ended the block early");
   }

@@ -34,16 +34,13 @@ TEST(ServeArguments, AreWhatPeopleRun) {
                           "on", "--ledger", "on"));
 }
 
-TEST(ServeArguments, AreReplacedByFieldsAndByMoreArguments) {
+TEST(ServeArguments, AreReplacedByMoreArguments) {
   GatewayLaunch launch;
-  launch.auth = false;
-  launch.metrics = false;
-  launch.rate_limit = "user=5/5";
-  launch.more_arguments = {"--ledger=off", "--route", "a=b", "--metrics", "on"};
+  launch.more_arguments = {"--ledger=off", "--route", "a=b", "--rate-limit", "user=5/5"};
   EXPECT_THAT(
       serve_arguments(launch, "d"),
-      ElementsAre("serve", "--listen", "127.0.0.1:0", "--auth", "off", "--database", "d",
-                  "--rate-limit", "user=5/5", "--ledger=off", "--route", "a=b", "--metrics", "on"));
+      ElementsAre("serve", "--listen", "127.0.0.1:0", "--auth", "keys", "--database", "d",
+                  "--metrics", "on", "--ledger=off", "--route", "a=b", "--rate-limit", "user=5/5"));
 }
 
 TEST(ServeArguments, KnowTheValueOfAFlag) {
@@ -120,8 +117,8 @@ TEST_F(RealGateway, KnowsItsUsersAndRecordsWhatTheyDid) {
 
 TEST_F(RealGateway, RunsWithoutWhatIsSwitchedOff) {
   GatewayLaunch wanted = launch();
-  wanted.auth = false;
-  wanted.more_arguments = {"--metrics", "off", "--ledger", "off", "--rate-limit", "off"};
+  wanted.more_arguments = {"--auth",   "off", "--metrics",    "off",
+                           "--ledger", "off", "--rate-limit", "off"};
   GatewayProcess gateway(wanted, kNeverStop);
   EXPECT_EQ(gateway.key(), "");
   EXPECT_THAT(gateway.keys(), SizeIs(0));

@@ -90,7 +90,8 @@ TEST_F(LoadScripts, SayWhatIsWrongWithTheirArguments) {
 }
 
 TEST_F(LoadScripts, HaveHelp) {
-  for (const auto* script : {"run_benchmark", "stress_test", "spike_test", "endurance_test"}) {
+  for (const auto* script : {"run_benchmark", "stress_test", "spike_test", "endurance_test",
+                             "truth", "bench_load", "read_back"}) {
     const Result result = sh("ci/" + std::string(script) + ".sh --help");
     EXPECT_EQ(result.exit_code, 0) << script;
     EXPECT_THAT(result.output, StartsWith("usage: ci/" + std::string(script) + ".sh")) << script;
