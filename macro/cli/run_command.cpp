@@ -153,13 +153,15 @@ class Session {
                              .stop = InterruptFlag::flag()};
     std::vector<RunRecord> runs;
     for (ScenarioPlan& plan : plans_) {
-      if (InterruptFlag::flag() && plan.skipped_reason.empty()) {
+      const bool left_out = InterruptFlag::flag() && plan.skipped_reason.empty();
+      if (left_out) {
         plan.skipped_reason = "interrupted before it was begun";
         ++left_out_;
       }
       watch.begin(plan);
       ScenarioRun scenario(context, plan);
       RunRecord run = scenario.measure();
+      run.interrupted = run.interrupted || left_out;
       run.number = static_cast<int>(runs.size()) + 1;
       run.processors = host_.processors;
       run.environment = environment_;
@@ -194,17 +196,6 @@ class Session {
   Environment environment_;
   std::size_t left_out_ = 0;
 };
-
-bool is_valid(const std::vector<RunRecord>& runs) {
-  bool any = false;
-  for (const RunRecord& run : runs) {
-    any = any || verdict_of(run) == RunVerdict::valid;
-    if (verdict_of(run) == RunVerdict::invalid) {
-      return false;
-    }
-  }
-  return any;
-}
 
 }  // namespace
 
@@ -251,7 +242,7 @@ int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
     return kInvalid;
   }
   // What was asked for was not measured, however good what there is.
-  const bool valid = is_valid(runs) && session.left_out() == 0;
+  const bool valid = fault_of(runs).empty();
   out << text_report(runs) << '\n' << std::flush;
   ResultFolder::write_reports(runs, baseline, goals, directory);
   std::optional<compare::targets::Evaluation> graded;

@@ -48,6 +48,9 @@ class ChatRequest {
   /// Writes the salt of one send. Not before the answer to the last send was checked.
   void salt(std::uint64_t value) noexcept;
 
+  /// From now on the status is all that is expected of an answer.
+  void expect_status_only() noexcept { rule_ = AnswerRule::status; }
+
   [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
   [[nodiscard]] Api api() const noexcept { return api_; }
   [[nodiscard]] bool streams() const noexcept { return streams_; }

@@ -30,9 +30,12 @@ struct LoadPlan {
   std::uint64_t seed = 1;        ///< of arrivals, choices of tasks, think times, turns
   std::uint64_t salt_begin = 0;  ///< so that blocks of one run do not repeat salts
   bool keep_alive = true;        ///< false: a connection for each request
-  /// For a target that may be faster than this client: back to back a thread keeps to
-  /// held_rate() from the last quarter of the warm-up on.
-  bool hold_back = false;
+  /// For a target that may be faster than this client: back to back a thread that is busier than
+  /// this in the third quarter of the warm-up, all its agents having begun before, keeps to
+  /// held_rate() from then on. Absent: the target alone sets the pace.
+  std::optional<double> hold_above_busy_share;
+  /// False: of answers only the status is looked at, whatever the tasks say.
+  bool checks = true;
   std::optional<TlsOptions> tls;  ///< for targets with https://; absent: the defaults
   std::chrono::nanoseconds interval = std::chrono::seconds(1);  ///< of LoadObserver::interval
   std::size_t sample_size = 0;  ///< requests kept one by one, at most, over all threads

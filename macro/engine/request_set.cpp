@@ -57,7 +57,10 @@ RequestSet::RequestSet(const LoadPlan& plan)
       for (std::size_t turn = 1; turn <= turns_; ++turn) {
         spec.turn = static_cast<int>(turn);
         requests_.push_back(build_chat_requests(spec, prompts_of(plan, spec)));
-        for (const ChatRequest& request : requests_.back()) {
+        for (ChatRequest& request : requests_.back()) {
+          if (!plan.checks) {
+            request.expect_status_only();
+          }
           largest_bytes_ = std::max(largest_bytes_, request.bytes().size());
           may_stream_ = may_stream_ || request.streams();
         }

@@ -66,8 +66,8 @@ Worker::~Worker() { close(epoll_); }
 
 void Worker::run() noexcept {
   next_interval_ = clock_.begin_ns + plan_.interval.count();
-  if (plan_.hold_back && back_to_back(plan_.shape) && plan_.warmup.count() > 0) {
-    hold_ns_ = clock_.begin_ns - plan_.warmup.count() / 4;
+  if (plan_.hold_above_busy_share && back_to_back(plan_.shape) && plan_.warmup.count() > 0) {
+    judge_ns_ = clock_.begin_ns - plan_.warmup.count() / 2;
   }
   now_ = monotonic_ns();
   open_pool();
@@ -177,8 +177,8 @@ bool Worker::done() noexcept {
 
 /// Reads the thread's CPU clock where the measured part begins and ends, and hands intervals over.
 void Worker::mark_time() noexcept {
-  if (now_ >= hold_ns_) {
-    hold_back();
+  if (now_ >= judge_ns_) {
+    judge_warm_up();
   }
   if (cpu_begin_ns_ < 0 && now_ >= clock_.begin_ns) {
     cpu_begin_ns_ = read_clock_ns(CLOCK_THREAD_CPUTIME_ID);

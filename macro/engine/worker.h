@@ -116,7 +116,7 @@ class Worker {
   void sleep_until(Seat& seat, std::int64_t when_ns) noexcept;
   void wake_sleepers() noexcept;
   [[nodiscard]] std::int64_t pause_of(const Seat& seat) noexcept;
-  void hold_back() noexcept;
+  void judge_warm_up() noexcept;
 
   // Events.
   void wait() noexcept;
@@ -173,7 +173,7 @@ class Worker {
   RequestSampler sampler_;
   std::vector<Seat*> due_after_batch_;  ///< of a population: their next request is due at once
   std::size_t wanted_agents_ = 0;       ///< of a population, of this thread
-  std::size_t begun_agents_ = 0;   ///< seats below this have had their agent begun
+  std::size_t begun_agents_ = 0;        ///< seats below this have had their agent begun
   std::size_t connecting_ = 0;
   std::uint64_t batch_ = 0;  ///< of events, counted
   std::uint64_t sent_ = 0;
@@ -181,7 +181,10 @@ class Worker {
   std::uint64_t counted_in_flight_ = 0;
   std::uint64_t streams_open_ = 0;
   double pace_ns_ = 0;  ///< from one request of an agent to its next, on average; 0: no pace
-  std::int64_t hold_ns_ = INT64_MAX;  ///< when it is to be seen whether to hold back
+  std::int64_t judge_ns_ = INT64_MAX;  ///< when the warm-up is looked at next
+  std::int64_t judged_wall_ns_ = -1;   ///< when it was the first time, ...
+  std::int64_t judged_cpu_ns_ = 0;     ///< ... the thread's CPU time and ...
+  std::uint64_t judged_sent_ = 0;      ///< ... what was sent by then
   bool holds_back_ = false;
   double rate_per_second_ = 0;
   double think_seconds_ = 0;

@@ -205,16 +205,27 @@ std::int64_t Worker::pause_of(const Seat& seat) noexcept {
   return pause;
 }
 
-/// Once, in the warm-up.
-void Worker::hold_back() noexcept {
-  hold_ns_ = INT64_MAX;
-  const auto elapsed = static_cast<double>(std::max<std::int64_t>(now_ - clock_.start_ns, 1));
-  const auto busy = static_cast<double>(read_clock_ns(CLOCK_THREAD_CPUTIME_ID));
-  rate_per_second_ = static_cast<double>(sent_) * 1e9 / elapsed;
-  if (const auto held = held_rate(busy / elapsed, rate_per_second_)) {
+/// Twice in the warm-up: where its third quarter begins, when connections are made and the first
+/// answers have come, and where that ends.
+void Worker::judge_warm_up() noexcept {
+  const std::int64_t cpu_ns = read_clock_ns(CLOCK_THREAD_CPUTIME_ID);
+  judge_ns_ = INT64_MAX;
+  if (judged_wall_ns_ < 0) {
+    if (begun_agents_ == seats_.size()) {  // else this is not yet what is measured
+      judge_ns_ = now_ + plan_.warmup.count() / 4;
+      judged_wall_ns_ = now_;
+      judged_cpu_ns_ = cpu_ns;
+      judged_sent_ = sent_;
+    }
+    return;
+  }
+  const auto elapsed = static_cast<double>(std::max<std::int64_t>(now_ - judged_wall_ns_, 1));
+  rate_per_second_ = static_cast<double>(sent_ - judged_sent_) * 1e9 / elapsed;
+  const double busy = static_cast<double>(cpu_ns - judged_cpu_ns_) / elapsed;
+  if (const auto held = held_rate(busy, rate_per_second_, *plan_.hold_above_busy_share)) {
     holds_back_ = true;
     rate_per_second_ = *held;
-    pace_ns_ = static_cast<double>(wanted_agents_) * 1e9 / *held;
+    pace_ns_ = static_cast<double>(begun_agents_) * 1e9 / *held;
   }
 }
 

@@ -179,16 +179,10 @@ std::string summary_json(const RunRecord& run) {
 std::string suite_summary_json(const std::vector<RunRecord>& runs) {
   std::uint64_t valid = 0;
   std::uint64_t skipped = 0;
-  std::string reason;
+  const std::string reason = fault_of(runs);
   for (const RunRecord& run : runs) {
     valid += verdict_of(run) == RunVerdict::valid ? 1 : 0;
     skipped += verdict_of(run) == RunVerdict::skipped ? 1 : 0;
-    if (reason.empty() && verdict_of(run) == RunVerdict::invalid) {
-      reason = run.name + ": " + reason_of(run);
-    }
-  }
-  if (reason.empty() && valid == 0) {
-    reason = "nothing was measured";
   }
   JsonText json;
   json.open_object();

@@ -29,7 +29,7 @@ const std::vector<FigureColumn>& figure_columns() {
   constexpr auto kPercent = FigureKind::percent;
   static const std::vector<FigureColumn> kAll = {
       {"throughput", "requests/s", kCount,
-       [](Block b) { return std::optional(b.throughput_per_second); }},
+       [](Block b) { return b.held() ? std::nullopt : std::optional(b.throughput_per_second); }},
       {"p50", "median", kLatency, [](Block b) { return b.latency_ns_p50; }},
       {"p90", "p90", kLatency, [](Block b) { return b.latency_ns_p90; }},
       {"p95", "p95", kLatency, [](Block b) { return b.latency_ns_p95; }},

@@ -113,6 +113,10 @@ std::string verdict_banner(const std::vector<RunRecord>& runs) {
     return R"(<div class="verdict failed"><p class="word">)" + verdict_sign(RunVerdict::invalid) +
            "</p><p>Nothing was measured.</p></div>\n";
   }
+  if (const std::string fault = fault_of(runs); invalid == 0 && !fault.empty()) {
+    return R"(<div class="verdict failed"><p class="word">)" + verdict_sign(RunVerdict::invalid) +
+           "</p><div>" + paragraph(fault) + "</div></div>\n";
+  }
   if (invalid > 0) {
     std::string text = R"(<div class="verdict failed"><p class="word">)" +
                        verdict_sign(RunVerdict::invalid) + "</p><div>";

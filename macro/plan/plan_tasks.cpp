@@ -155,9 +155,6 @@ void plan_tasks(const RunOptions& options, const Scenario& scenario, ScenarioPla
       plan.tasks = {task_of(request.stream ? "stream" : "chat", 1, request)};
       break;
   }
-  for (TaskSpec& task : plan.tasks) {
-    task.request.rule = options.checks ? task.request.rule : AnswerRule::status;
-  }
   if (wants_provider(options, scenario)) {
     plan_provider(options, scenario, request, plan);
   }

@@ -190,7 +190,9 @@ std::string spawn_warning(const ScenarioPlan& plan) {
   return std::string(plan.shape.think.empty() ? "connections" : "users") +
          " are still beginning in the first " + duration_text(late) +
          " of what is measured, since the warm-up is " + duration_text(plan.warmup) +
-         "; leave --warmup out, or give " + duration_text(longest_spawn(plan)) + " of it";
+         (longest_spawn(plan) > kLongestWarmup
+              ? "; let more begin a second (--spawn-rate)"
+              : "; leave --warmup out, or give " + duration_text(longest_spawn(plan)) + " of it");
 }
 
 std::string load_text(const LoadShape& shape, LoadUnit unit) {

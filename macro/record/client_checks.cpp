@@ -87,6 +87,17 @@ CheckRecord check_offered(const ValidityInput& input) {
 
 CheckRecord check_ceiling(const ValidityInput& input) {
   CheckRecord check{"ceiling", CheckOutcome::unmeasured, "", "", ""};
+  if (input.held_at_per_second) {
+    check.outcome = CheckOutcome::warned;
+    check.value = "the client held itself at " + count_text(*input.held_at_per_second) +
+                  " requests/s, which the target reached";
+    check.limit = "a pace that the target sets";
+    check.note =
+        "back to back this client would be at its limit before the target is: latencies are those "
+        "of that rate, and the target does at least so many; give the client more processors and "
+        "threads, or set --rate yourself";
+    return check;
+  }
   if (!input.null_ceiling_per_second || *input.null_ceiling_per_second <= 0) {
     return check;
   }
@@ -95,14 +106,7 @@ CheckRecord check_ceiling(const ValidityInput& input) {
   check.value = percent_text(share) + " of the " + count_text(*input.null_ceiling_per_second) +
                 " requests/s that this client reaches against a null server";
   check.limit = "<= " + percent_text(kMaxShareOfCeiling);
-  if (input.held_at_per_second) {
-    check.outcome = CheckOutcome::warned;
-    check.note =
-        "the target answers faster than this client can be believed, which held itself at " +
-        count_text(*input.held_at_per_second) +
-        " requests/s: latencies are those of that rate, and the target does at least so "
-        "many; give the client more processors and threads, or set --rate yourself";
-  } else if (share > kMaxShareOfCeiling) {
+  if (share > kMaxShareOfCeiling) {
     check.outcome = input.open_loop ? CheckOutcome::failed : CheckOutcome::warned;
     check.note =
         "so near its own limit the client adds to every latency; give it more processors"

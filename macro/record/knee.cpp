@@ -68,6 +68,13 @@ std::vector<FindingRecord> staircase_findings(const std::vector<StepRecord>& ste
     ceiling.note = knee.note = load.note = "no step was a measurement";
     return {ceiling, knee, load};
   }
+  if (std::any_of(measured.begin(), measured.end(),
+                  [](const StepRecord* step) { return step->block.held(); })) {
+    ceiling.note = knee.note = load.note =
+        "not reached: the client is at its limit before the target is, and held itself back; give "
+        "it more processors and threads";
+    return {ceiling, knee, load};
+  }
   if (std::all_of(measured.begin(), measured.end(), is_think_time_bound)) {
     ceiling.note = knee.note = load.note =
         "not reached: every step was think-time-bound, so that the users' pauses set the pace, up "

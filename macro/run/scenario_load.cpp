@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "macro/engine/hold_back.h"
 #include "macro/host/process_reading.h"
 #include "macro/record/number_text.h"
 #include "macro/run/run_parts.h"
@@ -50,9 +51,12 @@ LoadPlan ScenarioRun::load_plan(TargetSide& side, const std::vector<TargetAddres
   // the same load.
   load.salt_begin = static_cast<std::uint64_t>(number) << 48U;
   load.keep_alive = plan_.keep_alive;
-  // Our gateway is slower than this client, and a foreign target may be anything. Once a block was
-  // held all are, at the same rate.
-  load.hold_back = !side.is_ours() && !held_at_per_second_;
+  load.checks = context_.checks;
+  // Our gateway is slower than this client, and a foreign target may be anything. The first block
+  // shows it for all, so that they are the same load.
+  if (!side.is_ours() && context_.checks && !pace_is_known_) {
+    load.hold_above_busy_share = kMaxWarmUpBusyShare;
+  }
   if (held_at_per_second_ && back_to_back(shape)) {
     load.shape.cap_per_second = *held_at_per_second_;
   }
@@ -92,6 +96,7 @@ ScenarioRun::Stretch ScenarioRun::load_once(TargetSide& side,
                                          : std::nullopt;
   }
   LoadResult load = run_load(plan, observer, context_.stop);
+  pace_is_known_ = true;
   if (load.held_at_per_second) {
     held_at_per_second_ = load.held_at_per_second;
   } else if (plan.shape.cap_per_second != shape.cap_per_second) {

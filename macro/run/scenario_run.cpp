@@ -202,6 +202,8 @@ void ScenarioRun::measure_staircase() {
   std::size_t at = 0;
   measure_steps([&](TargetSide& side) {
     const LoadShape& shape = plan_.steps[at];
+    pace_is_known_ = false;  // each step is another load
+    held_at_per_second_.reset();
     Stretch stretch = load_once(side, side.addresses(), shape, static_cast<int>(at) + 1, false,
                                 shape_label(shape));
     if (stretch.measured) {

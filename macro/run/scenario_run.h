@@ -25,7 +25,7 @@ struct RunContext {
   NullCeiling& null_ceiling;
   std::optional<TlsOptions> tls;
   bool checks = true;  ///< false: blocks are no measurement, since nothing vouches for them
-  int threads = 1;  ///< of the client, where a plan does not say
+  int threads = 1;     ///< of the client, where a plan does not say
   std::uint64_t seed = 1;
   std::size_t sample_size = 4'000;  ///< requests kept one by one, of a scenario
   /// Told about ten times a second: phase ("warming up"), which block or step of how many, and what
@@ -97,7 +97,8 @@ class ScenarioRun {
   GatewayCounts on_gateway_;
   std::string log_;
   int parts_ = 1;
-  std::optional<double> held_at_per_second_;  ///< by a client that was too busy
+  bool pace_is_known_ = false;                ///< whether the client has to hold itself back
+  std::optional<double> held_at_per_second_;  ///< it has to, at this
   bool gateway_died_ = false;
   std::string limits_text_;
 };

@@ -497,6 +497,8 @@ TEST_F(Tool, EndsWith3WhereCtrlCCameBetweenTwoScenarios) {
   EXPECT_THAT(outcome.out, AllOf(StartsWith("VALID    macro/baseline"),
                                  HasSubstr("\nSKIPPED  macro/metrics/connections:4: interr")));
   EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(result("summary.json"), HasSubstr(R"("verdict": "INVALID")"));
+  EXPECT_THAT(result("report.html"), HasSubstr("interrupted before it was begun"));
 }
 
 TEST_F(Tool, GivesRunsOfOneSecondFoldersOfTheirOwn) {

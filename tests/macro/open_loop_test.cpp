@@ -243,16 +243,49 @@ TEST(Users, OfACappedLoopStartNoFaster) {
 }
 
 TEST(HeldRate, IsAQuarterOfWhatABusyThreadSends) {
-  EXPECT_EQ(held_rate(0.70, 8000), std::nullopt);
-  EXPECT_EQ(held_rate(0.71, 8000), 2000);
-  EXPECT_EQ(held_rate(0.71, 0), std::nullopt);
+  EXPECT_EQ(held_rate(0.70, 8000, 0.70), std::nullopt);
+  EXPECT_EQ(held_rate(0.71, 8000, 0.70), 2000);
+  EXPECT_EQ(held_rate(0.71, 0, 0.70), std::nullopt);
+}
+
+TEST(Load, IsHeldBackWhereTheWarmUpKeptTheClientTooBusy) {
+  const ScriptedServer server;
+  LoadPlan plan = plan_for(server);
+  plan.shape.level = 8;
+  plan.warmup = milliseconds(400);
+  plan.hold_above_busy_share = 0;  // any is too much
+  const LoadResult result = drive(plan);
+  ASSERT_TRUE(result.held_at_per_second);
+  const double most =
+      *result.held_at_per_second * std::chrono::duration<double>(result.measured).count();
+  EXPECT_LE(static_cast<double>(result.counts.started), 1.2 * most + 8);
+  EXPECT_GT(result.counts.started, 0U);
+}
+
+TEST(Load, IsNotJudgedWhileItsAgentsBegin) {
+  const ScriptedServer server;
+  LoadPlan plan = plan_for(server);
+  plan.shape.level = 8;
+  plan.shape.spawn_per_second = 1;
+  plan.warmup = milliseconds(100);
+  plan.hold_above_busy_share = 0;
+  EXPECT_EQ(drive(plan).held_at_per_second, std::nullopt);
+}
+
+TEST(Load, LooksAtTheStatusOnlyWithoutChecks) {
+  const ScriptedServer server(
+      [](const ReceivedRequest&) { return ScriptedAnswer{.bytes = http_answer(200, "{}")}; });
+  LoadPlan plan = plan_for(server);
+  EXPECT_EQ(drive(plan).counts.succeeded, 0U);
+  plan.checks = false;
+  EXPECT_GT(drive(plan).counts.succeeded, 0U);
 }
 
 TEST(Load, LeavesThePaceToATargetThatTakesItsTime) {
   const ScriptedServer server(macro_test::unhurried_echo);
   LoadPlan plan = plan_for(server);
   plan.warmup = milliseconds(100);
-  plan.hold_back = true;
+  plan.hold_above_busy_share = kMaxWarmUpBusyShare;
   EXPECT_EQ(drive(plan).held_at_per_second, std::nullopt);
 }
 

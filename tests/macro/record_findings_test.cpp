@@ -117,6 +117,17 @@ TEST(Knee, LeavesOutStepsThatAreNoMeasurement) {
   EXPECT_FALSE(staircase_findings({})[1].value);
 }
 
+TEST(Knee, IsNeitherWhereTheClientHeldItselfBack) {
+  std::vector<StepRecord> steps = {step_of(100, 1000, 1e6), step_of(200, 1000, 1e6)};
+  steps[1].block.held_at_per_second = 1000;
+  for (const FindingRecord& finding : staircase_findings(steps)) {
+    EXPECT_FALSE(finding.value);
+    EXPECT_THAT(finding.note, HasSubstr("held itself back"));
+  }
+  steps[1].block.held_at_per_second = 4000;
+  EXPECT_TRUE(staircase_findings(steps)[0].value) << "the target was slower than that";
+}
+
 TEST(Knee, IsNeitherWhereEveryStepWasThinkTimeBound) {
   std::vector<StepRecord> steps = {step_of(100, 1000, 1e6), step_of(200, 2000, 1e6)};
   for (StepRecord& step : steps) {

@@ -208,6 +208,8 @@ TEST(Ceiling, WarnsWhereTheClientHeldItselfBack) {
   input.held_at_per_second = 5000;
   EXPECT_EQ(outcome_of(input, "ceiling"), Outcome::warned);
   EXPECT_THAT(check_of(input, "ceiling").note, HasSubstr("does at least so many"));
+  input.null_ceiling_per_second.reset();
+  EXPECT_EQ(outcome_of(input, "ceiling"), Outcome::warned) << "it has to be told all the same";
 }
 
 TEST(ListenOverflows, WarnOfAnyAndFailOverOneInAThousandConnections) {
