@@ -525,8 +525,10 @@ TEST_F(Tool, RefusesNegativeCounts) {
 // as JSON, is the limit, and not the client, which compares bytes.
 TEST_F(Tool, MeasuresOurGateway) {
   const std::filesystem::path gateway = std::filesystem::path(GATEBENCH_BINARY_DIR) / "gateway";
-  const Outcome outcome =
-      tool(short_run({"--gateway", gateway.string(), "--prompt-tokens", "4000"}));
+  // Long enough for an instrumented gateway, which takes a hundred times as long for each.
+  const Outcome outcome = tool({"run", "--gateway", gateway.string(), "--prompt-tokens", "4000",
+                                "--duration", "3s", "--warmup", "20ms", "--blocks", "2", "--out",
+                                results(), "--seed", "1", "--connections", "4"});
   EXPECT_EQ(outcome.code, 0) << outcome.out << outcome.err;
   EXPECT_THAT(outcome.out, StartsWith("VALID"));
   EXPECT_THAT(result("result.json"), HasSubstr("gatebench.commit"));

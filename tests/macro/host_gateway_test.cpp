@@ -101,7 +101,11 @@ TEST_F(RealGateway, KnowsItsUsersAndRecordsWhatTheyDid) {
   TargetSample sample;
   add_metrics(metrics, sample);
   EXPECT_GE(sample.metrics_in_flight, 0.0);
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  EXPECT_GE(sample.metrics_heap_bytes, 0.0);  // their allocators tell mallinfo2() nothing
+#else
   EXPECT_GT(sample.metrics_heap_bytes, 1000.0);
+#endif
 
   EXPECT_TRUE(gateway.stop());
   EXPECT_TRUE(gateway.exited_cleanly());
