@@ -40,9 +40,10 @@ std::optional<RecordedUsage> parse_recorded_usage(std::string_view json) {
   if (document.HasParseError() || !document.IsObject()) {
     return std::nullopt;
   }
-  const auto total = document.FindMember("total");
-  const auto groups = document.FindMember("groups");
-  if (total == document.MemberEnd() || groups == document.MemberEnd() || !groups->value.IsArray()) {
+  const rapidjson::Value& root = document;
+  const auto total = root.FindMember("total");
+  const auto groups = root.FindMember("groups");
+  if (total == root.MemberEnd() || groups == root.MemberEnd() || !groups->value.IsArray()) {
     return std::nullopt;
   }
   RecordedUsage usage;

@@ -66,13 +66,14 @@ void join(const IntervalRecord& tail, IntervalRecord& interval) {
   interval.sent += tail.sent;
   interval.succeeded += tail.succeeded;
   interval.in_flight = tail.in_flight;
-  for (const auto& [name, count] : tail.failures) {
-    const auto known = std::find_if(interval.failures.begin(), interval.failures.end(),
-                                    [&](const auto& failure) { return failure.first == name; });
+  for (const auto& more : tail.failures) {
+    const auto known =
+        std::find_if(interval.failures.begin(), interval.failures.end(),
+                     [&](const auto& failure) { return failure.first == more.first; });
     if (known == interval.failures.end()) {
-      interval.failures.emplace_back(name, count);
+      interval.failures.push_back(more);
     } else {
-      known->second += count;
+      known->second += more.second;
     }
   }
   if (tail.latency_ns_max &&
