@@ -121,11 +121,12 @@ bool ScenarioRun::measure_pair(int number) {
     const auto& addresses =
         plan_.pairing == Pairing::direct ? side->direct_addresses() : side->addresses();
     Stretch other = load_once(*side, addresses, plan_.shape, number, true, plan_.reference_title);
-    if (own) {
-      const auto ending = own->end();
-      if (!ending.failure.empty() && other.block.valid()) {
-        other.block.invalid_reason = ending.failure;
+    if (own && other.measured) {
+      GatewayCounts counts;
+      for (const TaskCounts& task : other.counts.tasks) {
+        counts.by_task.push_back(task.total);
       }
+      end_side(*own, other.block, counts);
     }
     if (other.measured) {
       reference = std::move(other.block);

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "macro/cli/macro_tool.h"
@@ -101,6 +102,13 @@ TEST_F(WholeRun, OfAFeatureMeasuresItOffAndOnInTurn) {
   const FindingRecord* const added = finding(runs[0], "added_latency_ns_p50");
   ASSERT_NE(added, nullptr);
   EXPECT_EQ(added->low.has_value(), false) << "2 pairs have no interval";
+  for (const BlockRecord& reference : records()[0].direct_blocks) {
+    const auto found =
+        std::find_if(reference.checks.begin(), reference.checks.end(),
+                     [](const CheckRecord& check) { return check.name == "ledger"; });
+    ASSERT_NE(found, reference.checks.end());
+    EXPECT_EQ(found->outcome, CheckOutcome::passed) << found->value << found->note;
+  }
 }
 
 TEST_F(WholeRun, OfFairnessRefusesTheHeavyUserOnly) {
