@@ -156,7 +156,6 @@ class Session {
       const bool left_out = InterruptFlag::flag() && plan.skipped_reason.empty();
       if (left_out) {
         plan.skipped_reason = "interrupted before it was begun";
-        ++left_out_;
       }
       watch.begin(plan);
       ScenarioRun scenario(context, plan);
@@ -173,9 +172,6 @@ class Session {
     }
     return runs;
   }
-
-  /// Of the scenarios, those that Ctrl-C came before.
-  [[nodiscard]] std::size_t left_out() const { return left_out_; }
 
  private:
   void write_raw(const ScenarioPlan& plan, const RunRecord& run, const std::string& log) const {
@@ -194,7 +190,6 @@ class Session {
   std::uint64_t seed_;
   HostFacts host_;
   Environment environment_;
-  std::size_t left_out_ = 0;
 };
 
 }  // namespace
@@ -237,7 +232,10 @@ int run_command(const RunOptions& options, std::ostream& out, std::ostream& err,
   Session session(options, std::move(subject), std::move(plans), std::move(tls), seed, directory);
   const std::vector<RunRecord> runs = session.measure(dashboard);
   dashboard.finish();
-  if (session.left_out() == runs.size()) {
+  const bool none_begun = std::all_of(runs.begin(), runs.end(), [](const RunRecord& run) {
+    return run.interrupted && !run.skipped_reason.empty();
+  });
+  if (none_begun) {
     err << "macro: interrupted before anything was measured\n";
     return kInvalid;
   }

@@ -47,12 +47,12 @@ Worker::Worker(const LoadPlan& plan, const RequestSet& requests, const TlsContex
   if (epoll_ < 0) {
     throw std::system_error(errno, std::generic_category(), "epoll_create1");
   }
-  const LoadShape& shape = plan.shape;
-  if (!arrives() && shape.cap_per_second > 0) {
-    pace_ns_ = std::max(shape.level, 1.0) * 1e9 / shape.cap_per_second;
-  }
   if (!arrives()) {
-    const double most = highest_level(plan.shape, plan.duration);
+    const LoadShape& shape = plan.shape;
+    if (shape.cap_per_second > 0) {
+      pace_ns_ = std::max(shape.level, 1.0) * 1e9 / shape.cap_per_second;
+    }
+    const double most = highest_level(shape, plan.duration);
     const std::size_t own = share_of(most);
     sleepers_ = WakeList<Seat>(4 * own + 64);
     due_after_batch_.reserve(own);
