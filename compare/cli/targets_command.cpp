@@ -14,7 +14,7 @@ namespace compare::cli {
 namespace {
 
 constexpr const char* kFooter = R"(
-RESULT is macro's macro.json, Locust's _stats.csv, Vegeta's report, or another load tool's.
+RESULT is macro's result.json, Locust's _stats.csv, Vegeta's report, or another load tool's.
 Several runs (files, or the blocks of one) of one name are graded by their median; their range is
 shown. Without --name: of Locust the row Aggregated, else every row that a load tool wrote.
 
@@ -22,10 +22,10 @@ Throughput is graded only back to back or at a fixed rate. Users who pause offer
 most, however fast the gateway is: --users and --think-time show that ceiling.
 
 Examples:
-  compare targets benchmark-results/TIME-macro/macro.json
+  compare targets benchmark-results/TIME-macro/result.json
   compare targets run1_stats.csv run2_stats.csv run3_stats.csv
   compare targets locust_stats.csv --users 500 --think-time 100ms..2s
-  compare targets macro.json --targets my_targets.json --format json --out targets.json
+  compare targets result.json --targets my_targets.json --format json --out targets.json
 
 Exit codes:
   0  all good; or something needs investigation, which warns

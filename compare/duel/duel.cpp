@@ -224,6 +224,9 @@ class Duel {
         ++contest.rejected_in_a_row;
         continue;
       }
+      if (!round.invalid.empty()) {
+        throw SideFailed(round.invalid);
+      }
       disturbed_ += round.disturbed ? 1 : 0;
       pairings_.insert(pairing);
       if (pairing != Pairing::blocks) {

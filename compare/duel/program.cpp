@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLastWords = 400;  // bytes of what a failed side said
 constexpr std::size_t kMostNames = 1U << 20U;
+constexpr int kInvalid = 3;  // macro's exit status of a measurement that nobody should believe
 constexpr std::string_view kElf =
     "\x7f"
     "ELF";
@@ -148,15 +149,16 @@ results::ResultFile Program::read_results(const Ending& ending,
   }
   fs::path out = place_ / "out";
   if (fs::is_directory(out)) {
-    out /= "macro.json";  // what macro run writes into its --out
+    out /= "result.json";  // what macro run writes into its --out
   }
+  const bool invalid = whole_ && ending.kind == Ending::Kind::exited && ending.code == kInvalid;
   std::string trouble;
   try {
     results::ResultFile file = results::read_result_file(out);
     // A benchmark that reports an error ends its program badly, and is a result all the same.
     const bool errored = std::any_of(file.rows.begin(), file.rows.end(),
                                      [](const results::Row& row) { return row.errored; });
-    if (ending.good() || (ending.kind == Ending::Kind::exited && errored)) {
+    if (!invalid && (ending.good() || (ending.kind == Ending::Kind::exited && errored))) {
       return file;
     }
   } catch (const results::InputError& error) {
@@ -164,8 +166,12 @@ results::ResultFile Program::read_results(const Ending& ending,
   }
   const std::string said = last_words();
   const std::string where = whole_ ? "" : " in " + report::printable(benchmark);
-  throw SideFailed(described() + " " + ending.described() + where + trouble +
-                   (said.empty() ? "" : "; it said: " + said));
+  const std::string what = described() + " " + ending.described() + where + trouble +
+                           (said.empty() ? "" : "; it said: " + said);
+  if (invalid) {
+    throw InvalidMeasurement(what);
+  }
+  throw SideFailed(what);
 }
 
 bool Program::identical(const Program& first, const Program& second) {

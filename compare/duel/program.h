@@ -20,6 +20,13 @@ class SideFailed : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A command with {out} said of its own measurement that it is of no use, as macro run does with
+/// exit status 3: the round can be run again.
+class InvalidMeasurement : public SideFailed {
+ public:
+  using SideFailed::SideFailed;
+};
+
 /// The user (or a time limit of whoever called) broke off. The message says which.
 class Interrupted : public std::runtime_error {
  public:
@@ -74,7 +81,7 @@ class Program {
   [[nodiscard]] Launch launch(const std::string& benchmark, const ProcessLength& length,
                               std::vector<int> cpus) const;
 
-  /// What the run just ended wrote. Throws SideFailed or Interrupted.
+  /// What the run just ended wrote. Throws SideFailed, InvalidMeasurement or Interrupted.
   [[nodiscard]] results::ResultFile read_results(const Ending& ending,
                                                  const std::string& benchmark) const;
 

@@ -72,6 +72,7 @@ Round RoundRunner::run(const std::string& benchmark, Pairing pairing, bool basel
                                     : (pinned ? std::vector<int>{allowed_.front()} : allowed_);
   const auto stolen_before = stolen_time(used);
   const auto began = Clock::now();
+  Round round;
   if (pairing == Pairing::duet) {
     const auto [first, second] =
         baseline_first ? *cores_ : std::pair(cores_->second, cores_->first);
@@ -80,12 +81,17 @@ Round RoundRunner::run(const std::string& benchmark, Pairing pairing, bool basel
   } else {
     Side& first = baseline_first ? baseline_ : current_;
     Side& second = baseline_first ? current_ : baseline_;
-    for (Side* side : {&first, &second, &second, &first}) {
-      run_one(*side, benchmark, pinned ? used : std::vector<int>());
+    try {
+      for (Side* side : {&first, &second, &second, &first}) {
+        run_one(*side, benchmark, pinned ? used : std::vector<int>());
+      }
+    } catch (const InvalidMeasurement& error) {
+      round.disturbed = true;
+      round.invalid = error.what();
+      return round;
     }
   }
   const auto time = (Clock::now() - began) * static_cast<int>(used.size());
-  Round round;
   round.baseline = join_runs(baseline_.runs);
   round.current = join_runs(current_.runs);
   round.disturbed = pairing != Pairing::blocks &&

@@ -26,7 +26,8 @@ std::string_view word(Pairing pairing);
 struct Round {
   std::vector<results::Row> baseline;
   std::vector<results::Row> current;
-  bool disturbed = false;  ///< by DisturbanceRule
+  bool disturbed = false;  ///< by DisturbanceRule, or because a side says so itself (`invalid`)
+  std::string invalid;     ///< what the side said whose measurement is of no use; then no rows
 };
 
 struct RunnerOptions {

@@ -154,6 +154,37 @@ TEST_F(DuelCommand, RunsWholeProgramsInBlocks) {
   EXPECT_EQ(record().pairing, "blocks");
 }
 
+// What macro run does: a folder with result.json, and status 3 where nobody should believe it.
+class InvalidRounds : public DuelCommand {
+ protected:
+  /// A command that measures `time` and says `invalid` times that it is of no use.
+  static std::string command(const std::string& time, int invalid) {
+    write("whole.sh",
+          "mkdir -p \"$1\"\n" + kProgram +
+              " --time=a:$2 --benchmark_filter=^a$ --benchmark_out=\"$1/result.json\"\n"
+              "echo x >> count\n"
+              "[ \"$(wc -l < count)\" -gt $3 ] || { echo the client was busy; exit 3; }\n");
+    return "sh whole.sh {out} " + time + " " + std::to_string(invalid);
+  }
+  static CommandResult duel_of_folders(int invalid) {
+    return run_compare({"duel", "--baseline", command("100", invalid), "--current",
+                        command("125", invalid), "--save", "saved"});
+  }
+};
+
+TEST_F(InvalidRounds, AreRunAgain) {
+  const CommandResult result = duel_of_folders(3);
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_TRUE(record().complete);
+  EXPECT_EQ(record().rejected_rounds, 2U) << "the first of the three was the one that warms up";
+}
+
+TEST_F(InvalidRounds, EndTheDuelWhereThereIsNoOther) {
+  const CommandResult result = duel_of_folders(1000);
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("exited with status 3"), HasSubstr("client was busy")));
+}
+
 TEST_F(DuelCommand, EndsWithItsBudget) {
   const CommandResult result = duel("--time=a:100", "--time=a:100", {"--budget", "1ms"});
   EXPECT_EQ(result.exit_code, 2);
