@@ -6,18 +6,31 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TEXT'
-usage: ci/gate.sh [--base REF] [--head REF] [--threshold P] [--minutes N] [--out DIR]
+usage: ci/gate.sh [--base REF] [--head REF] [--threshold P] [--budget TIME] [--out DIR]
+                  [--pull-request N] [--accepted 'WHO: WHY'] [--force]
 
-  --base REF      what to compare with (default HEAD^1: of a merge commit, the exact base)
-  --head REF      what to judge (default HEAD)
-  --threshold P   percent slower that fails (default 10)
-  --minutes N     time after the builds (default 6)
-  --out DIR       results (default benchmark-results/gate); report.md also goes to the step summary
+  --base REF        what to compare with (default HEAD^1: of a merge commit, the exact base)
+  --head REF        what to judge (default HEAD; what is not committed is not judged)
+  --threshold P     percent slower that fails (default 10)
+  --budget TIME     to measure in, after the builds: 90s, 10m (default 10m); 60 % of it for micro,
+                    the rest for macro; what is decided earlier ends earlier
+  --out DIR         results (default benchmark-results/gate)
+  --pull-request N  its number, for whoever reads the verdict
+  --accepted TEXT   'WHO: WHY' of somebody who accepts a regression: it is shown, recorded, and passes
+  --force           measure although nothing but documentation has changed
 
-exit status: that of compare (0 nothing got slower, 1 a regression, 2 cannot judge)
+Both sides are built from commits, in trees of their own, and kept in build/gate/ by commit. Head's
+benchmarks measure both, where they compile against the base's gateway. Micro and macro are duels
+(compare duel); both verdicts become one (compare report): OUT/verdict.json, report.txt, report.md,
+report.html, report.csv, junit.xml; micro.json and macro.json are head's results. In GitHub Actions
+report.md also goes to the step summary, and failures become annotations.
 
-example:
-  ci/gate.sh --base main --head my-change
+exit status: 0 nothing got slower, 1 a regression, 2 cannot judge, 130 interrupted
+
+examples:
+  ci/gate.sh --base main                      # before a push: is this branch slower than main?
+  ci/gate.sh --base v1.0 --head main --threshold 5 --budget 30m
+  ci/gate.sh --accepted 'mira: checks UTF-8 now'
 TEXT
 }
 
@@ -27,20 +40,28 @@ die() {
 }
 
 own_out=benchmark-results/gate
-base=HEAD^1 head=HEAD threshold=10 minutes=6 out=$own_out
+base=HEAD^1 head=HEAD threshold=10 budget=10m out=$own_out pull_request='' accepted='' force=false
 while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) usage; exit 0 ;;
-    --base | --head | --threshold | --minutes | --out)
+    --base | --head | --threshold | --budget | --out | --pull-request | --accepted)
       [ $# -ge 2 ] || die "$1 needs a value"
-      declare "${1#--}=$2"
+      name=${1#--}
+      declare "${name//-/_}=$2"
       shift 2
       ;;
+    --force) force=true; shift ;;
     *) die "'$1' is no option; see ci/gate.sh --help" ;;
   esac
 done
+[[ $threshold =~ ^[0-9]+(\.[0-9]+)?%?$ && $threshold =~ [1-9] ]] ||
+  die "--threshold '$threshold' is no percentage above 0"
+[[ $budget =~ ^([1-9][0-9]*)(s|m|h)$ ]] || die "--budget '$budget' is no time like 90s or 10m"
+declare -A seconds_of=([s]=1 [m]=60 [h]=3600)
+budget_s=$((BASH_REMATCH[1] * seconds_of[${BASH_REMATCH[2]}]))
+((budget_s >= 60 && budget_s <= 14400)) || die "--budget $budget is not between 60s and 4h"
+[[ $pull_request =~ ^[0-9]*$ ]] || die "--pull-request '$pull_request' is no number"
 
-ci/setup.sh build
 commit_of() {
   git rev-parse --verify --quiet "$1^{commit}" ||
     die "'$1' is no commit here; fetch it (in a workflow: fetch-depth 2)"
@@ -48,36 +69,140 @@ commit_of() {
 base_commit=$(commit_of "$base")
 head_commit=$(commit_of "$head")
 echo "ci/gate.sh: base $base_commit, head $head_commit"
-
-# Each commit in a worktree of its own, so that nothing uncommitted is measured and nothing of the
-# user's tree is touched.
-work=$(mktemp -d)
-tidy() {
-  for side in base head; do
-    git worktree remove --force "$work/$side" 2>/dev/null || true
-  done
-  rm -rf "$work"
-}
-trap tidy EXIT
-for side in base head; do
-  commit=${side}_commit
-  git worktree add --quiet --detach "$work/$side" "${!commit}"
-  echo "ci/gate.sh: building $side"
-  (cd "$work/$side" && cmake --preset release >"$work/$side.log" 2>&1 &&
-    cmake --build --preset release >>"$work/$side.log" 2>&1) || {
-    tail -n 30 "$work/$side.log" >&2
-    die "$side (${!commit}) does not build"
-  }
-done
+if [ "$head" = HEAD ] && ! git diff --quiet HEAD --; then
+  echo "ci/gate.sh: what is not committed here is not judged" >&2
+fi
 
 [ "$out" != "$own_out" ] || rm -rf "$out" # what an earlier run left
 mkdir -p "$out"
 [ -z "$(ls -A "$out")" ] || die "--out $out is not empty; name a folder that is, or a new one"
+
+# --- Is there anything to measure? -----------------------------------------------------------------
+documentation='(^|/)(LICENSE|[^/]*\.(md|png|svg))$'
+if ! $force && ! git diff --name-only --no-renames "$base_commit" "$head_commit" |
+  grep -Evq "$documentation"; then
+  text="Nothing but documentation has changed since $base_commit: nothing was measured."
+  echo "$text" | tee "$out/report.md"
+  [ -z "${GITHUB_STEP_SUMMARY:-}" ] || echo "$text" >>"$GITHUB_STEP_SUMMARY"
+  exit 0
+fi
+
+# --- The builds ------------------------------------------------------------------------------------
+ci/setup.sh build
+store=$PWD/build/gate
+mkdir -p "$store"
+exec 9>"$store/.lock"
+flock -n 9 || die "another gate is running here; two at once would measure each other"
+tidy() {
+  for side in base head; do
+    git worktree remove --force "$store/tree/$side" 2>/dev/null || true
+  done
+  rm -rf "$store/tree" "$store"/.new-*
+}
+trap tidy EXIT
+tidy # what one that was killed left
+
+# compile LOG TARGET...: in the current tree.
+compile() {
+  local log=$1
+  shift
+  cmake --preset release >"$log" 2>&1 && cmake --build --preset release --target "$@" >>"$log" 2>&1
+}
+toolchain=$({ "${CXX:-c++}" --version; uname -m; } | sha256sum | cut -c 1-8)
+head_micro=$(git rev-parse "$head_commit:micro")
+
+# build SIDE COMMIT TARGET...: sets `place` to the folder of its binaries. The key is all they come
+# from: the commit, the benchmarks and the compiler.
+build() {
+  local side=$1 commit=$2
+  shift 2
+  place=$store/$commit-${head_micro:0:12}-$toolchain
+  if [ -e "$place/complete" ]; then
+    touch "$place" # the oldest are removed
+    echo "ci/gate.sh: $side was built before"
+    return
+  fi
+  echo "ci/gate.sh: building $side"
+  local tree=$store/tree/$side log=$out/build-$side.log fresh=$store/.new-$side swapped=false
+  git worktree prune
+  git worktree add --quiet --force --detach "$tree" "$commit"
+  if [ "$(git rev-parse "$commit:micro" 2>/dev/null)" != "$head_micro" ]; then
+    swapped=true
+    rm -rf "$tree/micro"
+    git -C "$tree" restore --source "$head_commit" --worktree -- micro
+  fi
+  local note=''
+  (cd "$tree" && GATEBENCH_COMMIT=${commit:0:12} compile "$log" "$@") || {
+    $swapped || build_failed "$side" "$log"
+    note="head's micro does not compile against the base: each side has its own benchmarks"
+    git -C "$tree" checkout --quiet --force "$commit" -- micro
+    git -C "$tree" clean -fdxq micro
+    (cd "$tree" && compile "$log" "$@") || build_failed "$side" "$log"
+  }
+  mkdir "$fresh"
+  for program in "$@"; do cp "$tree/build/release/bin/$program" "$fresh/"; done
+  echo "$note" >"$fresh/note"
+  touch "$fresh/complete"
+  rm -rf "$place"
+  mv "$fresh" "$place"
+}
+build_failed() {
+  tail -n 30 "$2" >&2
+  die "$1 does not build; the whole log is $2"
+}
+build head "$head_commit" gateway micro macro compare
+head_bin=$place
+build base "$base_commit" gateway micro
+base_bin=$place
+note=$(cat "$base_bin/note")
+[ -z "$note" ] || echo "ci/gate.sh: $note" >&2
+find "$store" -mindepth 1 -maxdepth 1 -name '*-*-*' -type d -printf '%T@ %p\n' | sort -rn |
+  tail -n +9 | cut -d ' ' -f 2- | xargs -r -d '\n' rm -rf # eight sides are kept
+
+# --- The duels -------------------------------------------------------------------------------------
+interrupted=false
+trap 'interrupted=true' INT TERM
+# duel NAME SECONDS BASELINE CURRENT [MORE...]: its status. In one session with the other one.
+duel() {
+  local name=$1 seconds=$2 status=0
+  echo "ci/gate.sh: $name, up to $((seconds / 60)) m $((seconds % 60)) s"
+  "$head_bin/compare" duel --baseline "$3" --current "$4" --threshold "$threshold" \
+    --budget "${seconds}s" --save "$out/$name" --format "json=$out/$name/verdict.json" \
+    "${@:5}" || status=$?
+  ! $interrupted || exit 130
+  return "$status"
+}
+# Their statuses are in their verdicts. rapidjson/... is a yardstick of translate, no code of ours (and
+# an extended regular expression cannot say "not").
+duel micro $((budget_s * 6 / 10)) "$base_bin/micro" "$head_bin/micro" \
+  --filter '^([^r]|r[^a])' || true
+# 500 tokens a prompt: with 100 a gateway of one core leaves a client of one core hardly room.
+macro="'$head_bin/macro' run --scenario baseline --scenario translation --scenario streaming
+  --prompt-tokens 500 --blocks 1 --warmup 500ms --duration 1500ms --out {out} --gateway"
+duel macro $((budget_s * 4 / 10)) "$macro '$base_bin/gateway'" "$macro '$head_bin/gateway'" || true
+for name in micro macro; do
+  [ ! -s "$out/$name/current.json" ] || cp "$out/$name/current.json" "$out/$name.json"
+done
+
+# --- One verdict -----------------------------------------------------------------------------------
+verdicts=()
+for name in micro macro; do
+  if [ -s "$out/$name/verdict.json" ]; then verdicts+=("$out/$name/verdict.json"); fi
+done
+[ ${#verdicts[@]} -gt 0 ] || die "neither micro nor macro could be measured; see above"
+annotations=()
+[ -z "${GITHUB_ACTIONS:-}" ] || annotations=(--format github)
 status=0
-ci/measure.sh --tools "$work/head/build/release/bin" --current "$work/head/build/release/bin" \
-  --baseline "$work/base/build/release/bin" --out "$out" --minutes "$minutes" \
-  --threshold "$threshold" || status=$?
+"$head_bin/compare" report "${verdicts[@]}" --base "$base_commit" --head "$head_commit" \
+  ${pull_request:+--pull-request "$pull_request"} ${accepted:+--accepted "$accepted"} \
+  --format text "${annotations[@]}" --format "text=$out/report.txt" --format "markdown=$out/report.md" \
+  --format "json=$out/verdict.json" --format "html=$out/report.html" \
+  --format "csv=$out/report.csv" --format "junit=$out/junit.xml" || status=$?
 if [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ -s "$out/report.md" ]; then
   cat "$out/report.md" >>"$GITHUB_STEP_SUMMARY"
 fi
+if [ ${#verdicts[@]} -lt 2 ] && [ "$status" -eq 0 ]; then
+  die "only one of micro and macro could be measured: no regression there, but that is no pass"
+fi
+echo "results: $out"
 exit "$status"

@@ -1,8 +1,18 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 namespace macro {
+
+/// The share of the time that a thread ran, of that in which it could: what it waited for a
+/// processor that somebody else used is not its leisure. A target that shares the client's core
+/// would else hide for a while that the client is at its limit. Of times over one stretch, in ns;
+/// 0 where none is left.
+inline double busy_share(std::int64_t ran, std::int64_t waited, std::int64_t elapsed) noexcept {
+  const std::int64_t free = elapsed - waited;
+  return free > 0 ? static_cast<double>(ran) / static_cast<double>(free) : 0;
+}
 
 /// A client thread that back to back is busier than this may come to measure itself, not its
 /// target; some way below the share from which on a block is invalid for it.

@@ -30,9 +30,9 @@ struct LoadPlan {
   std::uint64_t seed = 1;        ///< of arrivals, choices of tasks, think times, turns
   std::uint64_t salt_begin = 0;  ///< so that blocks of one run do not repeat salts
   bool keep_alive = true;        ///< false: a connection for each request
-  /// For a target that may be faster than this client: back to back a thread that is busier than
-  /// this in the third quarter of the warm-up, all its agents having begun before, keeps to
-  /// held_rate() from then on. Absent: the target alone sets the pace.
+  /// For a target that may be faster than this client: back to back a thread with a
+  /// busy_share() above this in the third quarter of the warm-up, all its agents having begun
+  /// before, keeps to held_rate() from then on. Absent: the target alone sets the pace.
   std::optional<double> hold_above_busy_share;
   /// False: of answers only the status is looked at, whatever the tasks say.
   bool checks = true;

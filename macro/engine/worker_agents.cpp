@@ -5,6 +5,7 @@
 #include "macro/engine/hold_back.h"
 #include "macro/engine/monotonic_clock.h"
 #include "macro/engine/random_draw.h"
+#include "macro/engine/run_delay.h"
 #include "macro/engine/worker.h"
 
 // The part of the worker that says who comes and goes: agents of a population, arrivals, pauses.
@@ -215,13 +216,15 @@ void Worker::judge_warm_up() noexcept {
       judge_ns_ = now_ + plan_.warmup.count() / 4;
       judged_wall_ns_ = now_;
       judged_cpu_ns_ = cpu_ns;
+      judged_delay_ns_ = run_delay_ns();
       judged_sent_ = sent_;
     }
     return;
   }
-  const auto elapsed = static_cast<double>(std::max<std::int64_t>(now_ - judged_wall_ns_, 1));
-  rate_per_second_ = static_cast<double>(sent_ - judged_sent_) * 1e9 / elapsed;
-  const double busy = static_cast<double>(cpu_ns - judged_cpu_ns_) / elapsed;
+  const std::int64_t elapsed = std::max<std::int64_t>(now_ - judged_wall_ns_, 1);
+  rate_per_second_ = static_cast<double>(sent_ - judged_sent_) * 1e9 / static_cast<double>(elapsed);
+  const double busy =
+      busy_share(cpu_ns - judged_cpu_ns_, run_delay_ns() - judged_delay_ns_, elapsed);
   if (const auto held = held_rate(busy, rate_per_second_, *plan_.hold_above_busy_share)) {
     holds_back_ = true;
     rate_per_second_ = *held;

@@ -242,12 +242,6 @@ TEST(Users, OfACappedLoopStartNoFaster) {
   EXPECT_EQ(result.counts.lag_ns.count(), 0U) << "nobody can be late for a pace";
 }
 
-TEST(HeldRate, IsAQuarterOfWhatABusyThreadSends) {
-  EXPECT_EQ(held_rate(0.70, 8000, 0.70), std::nullopt);
-  EXPECT_EQ(held_rate(0.71, 8000, 0.70), 2000);
-  EXPECT_EQ(held_rate(0.71, 0, 0.70), std::nullopt);
-}
-
 TEST(Load, IsHeldBackWhereTheWarmUpKeptTheClientTooBusy) {
   const ScriptedServer server;
   LoadPlan plan = plan_for(server);

@@ -1,0 +1,247 @@
+// ci/gate.sh whole: real commits in a repository of its own, the real compare, and programs that
+// measure what their commit says. Only the compiler is a stand-in.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "tests/repo/shell.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using repo_test::Result;
+using repo_test::sh;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string kBin = GATEBENCH_BINARY_DIR;
+
+// Takes the programs of a tree for built: micro from micro/, the rest from gateway/. What is called
+// "broken" does not compile.
+constexpr const char* kCompiler = R"(#!/bin/bash
+[ "$1" = --build ] || exit 0
+shift 3
+mkdir -p build/release/bin
+echo "$PWD $*" >>"$BUILDS"
+for target in "${@:2}"; do
+  case $target in micro) cp micro/program build/release/bin/micro ;;
+    compare) cp "$COMPARE" build/release/bin/compare ;;
+    *) cp "gateway/$target" "build/release/bin/$target" ;; esac || exit 1
+  if [ "$target" = micro ] && [ -e gateway/old_interface ] && grep -q new_interface micro/program; then
+    echo "micro.cpp:1: error: no new_interface"; exit 1
+  fi
+done
+)";
+
+class Gate : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "gatebench-gate-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    repository_ = folder_ / "repository";
+    fs::create_directories(repository_ / "ci");
+    fs::create_directories(folder_ / "bin");
+    fs::copy_file(fs::path(GATEBENCH_SOURCE_DIR) / "ci" / "gate.sh", repository_ / "ci/gate.sh");
+    script("repository/ci/setup.sh", "#!/bin/sh\n");
+    script("bin/cmake", kCompiler);
+    write("repository/.gitignore", "build/\nbenchmark-results/\n");
+    write("repository/README.md", "read me\n");
+    benchmark(100);
+    gateway(100);
+    ASSERT_EQ(git("init -q -b main").exit_code, 0);
+    commit("the base");
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  void write(const std::string& path, const std::string& text) const {
+    fs::create_directories((folder_ / path).parent_path());
+    std::ofstream(folder_ / path) << text;
+  }
+  void script(const std::string& path, const std::string& text) const {
+    write(path, text);
+    fs::permissions(folder_ / path, fs::perms::owner_all);
+  }
+  [[nodiscard]] std::string read(const std::string& path) const {
+    std::ostringstream text;
+    text << std::ifstream(folder_ / path).rdbuf();
+    return text.str();
+  }
+
+  /// micro of the next commit: auth/hit takes so long.
+  void benchmark(int time_ns, const std::string& more = "") const {
+    script("repository/micro/program", "#!/bin/sh\nexec " + kBin +
+                                           "/fake_benchmark --time=auth/hit:" +
+                                           std::to_string(time_ns) + " \"$@\"\n# " + more + "\n");
+  }
+  /// gateway and macro of the next commit.
+  void gateway(int time_ns) const {
+    script("repository/gateway/gateway", std::to_string(time_ns) + "\n");
+    script("repository/gateway/macro",
+           "#!/bin/bash\nwhile [ $# -gt 0 ]; do case $1 in --gateway) gateway=$2 ;; "
+           "--out) out=$2 ;; esac; shift; done\nmkdir -p $out\n" +
+               kBin +
+               "/fake_benchmark --time=macro/baseline/connections:64:$(cat $gateway) "
+               "--benchmark_filter=. --benchmark_out=$out/result.json\n");
+  }
+
+  [[nodiscard]] Result git(const std::string& arguments) const {
+    return sh("git -C '" + repository_.string() +
+              "' -c user.name=t -c user.email=t@t -c commit.gpgsign=false " + arguments);
+  }
+  void commit(const std::string& subject) const {
+    ASSERT_EQ(git("add -A").exit_code, 0);
+    ASSERT_EQ(git("commit -q -m '" + subject + "'").exit_code, 0);
+  }
+  [[nodiscard]] Result gate(const std::string& arguments = "") const {
+    return sh("cd '" + repository_.string() + "' && env -u GITHUB_ACTIONS -u GITHUB_STEP_SUMMARY " +
+              environment_ + " PATH='" + (folder_ / "bin").string() +
+              "':\"$PATH\" COMPARE=" + kBin + "/compare BUILDS='" +
+              (folder_ / "builds.txt").string() + "' ci/gate.sh --budget 60s " + arguments);
+  }
+
+  fs::path folder_;
+  fs::path repository_;
+  std::string environment_;
+};
+
+TEST_F(Gate, FailsACommitThatMakesOneBenchmarkSlowerAndNamesIt) {
+  benchmark(115);
+  commit("slower");
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 1) << result.output;
+  EXPECT_THAT(result.output, AllOf(HasSubstr("auth/hit"), HasSubstr("REGRESSION: 1 of 2")));
+  EXPECT_THAT(read("repository/benchmark-results/gate/verdict.json"),
+              HasSubstr(R"("verdict":"regression")"));
+}
+
+TEST_F(Gate, PassesACommitThatMakesNothingSlower) {
+  write("repository/gateway/unused.cpp", "int unused();\n");
+  commit("not executed");
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  for (const auto* report : {"verdict.json", "report.txt", "report.md", "report.html", "report.csv",
+                             "junit.xml", "micro.json", "macro.json"}) {
+    EXPECT_THAT(read(std::string("repository/benchmark-results/gate/") + report), Not(""))
+        << report;
+  }
+}
+
+TEST_F(Gate, FailsAGatewayThatIsSlowerUnderLoad) {
+  gateway(125);
+  commit("slower under load");
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 1) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("macro/baseline/connections:64"));
+}
+
+TEST_F(Gate, EndsAtOnceWhereOnlyDocumentationChanged) {
+  write("repository/README.md", "read me again\n");
+  commit("words");
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("Nothing but documentation has changed"));
+  EXPECT_FALSE(fs::exists(folder_ / "builds.txt"));
+  EXPECT_EQ(gate("--force").exit_code, 0);
+  EXPECT_TRUE(fs::exists(folder_ / "builds.txt")) << "--force measures all the same";
+}
+
+TEST_F(Gate, MeasuresWhereMoreThanDocumentationChanged) {
+  write("repository/README.md", "read me again\n");
+  write("repository/gateway/README.md.cpp", "\n");
+  commit("words and code");
+  EXPECT_EQ(gate().exit_code, 0);
+  EXPECT_TRUE(fs::exists(folder_ / "builds.txt"));
+}
+
+TEST_F(Gate, LetsAnAcceptedRegressionPassAndSaysWhoAcceptedIt) {
+  benchmark(125);
+  commit("slower on purpose");
+  const Result result = gate("--accepted 'mira: checks more'");
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(read("repository/benchmark-results/gate/report.txt"), HasSubstr("mira: checks more"));
+}
+
+TEST_F(Gate, BuildsACommitOnce) {
+  write("repository/gateway/unused.cpp", "\n");
+  commit("one");
+  ASSERT_EQ(gate().exit_code, 0);
+  write("repository/gateway/unused.cpp", "\n\n");
+  commit("two");
+  const Result again = gate("--base HEAD^^");
+  EXPECT_EQ(again.exit_code, 0);
+  EXPECT_THAT(again.output, AllOf(HasSubstr("base was built before"), HasSubstr("building head")));
+}
+
+TEST_F(Gate, MeasuresBothSidesWithTheBenchmarksOfTheHead) {
+  // The base's own micro says 100; head's says 150 of either.
+  benchmark(150, "another benchmark");
+  commit("a changed benchmark");
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+}
+
+TEST_F(Gate, FallsBackToTheBasesOwnBenchmarksWhereHeadsDoNotCompileAgainstIt) {
+  write("repository/gateway/old_interface", "\n");
+  commit("the base's interface");
+  ASSERT_EQ(git("rm -q gateway/old_interface").exit_code, 0);
+  benchmark(101, "new_interface");
+  commit("a new interface");
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("head's micro does not compile against the base"));
+}
+
+TEST_F(Gate, CannotJudgeAHeadThatDoesNotBuild) {
+  fs::remove(repository_ / "gateway/gateway");
+  commit("broken");
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.output, HasSubstr("head does not build"));
+}
+
+TEST_F(Gate, CannotJudgeWhereMacroCannotBeMeasured) {
+  script("repository/gateway/macro", "#!/bin/sh\necho no port; exit 2\n");
+  commit("macro is broken");
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 2) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("no port"));
+}
+
+TEST_F(Gate, WritesTheStepSummaryAndAnnotationsInActions) {
+  benchmark(125);
+  commit("slower");
+  environment_ =
+      "GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY='" + (folder_ / "summary.md").string() + "'";
+  const Result result = gate("--pull-request 12");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(read("summary.md"), HasSubstr("auth/hit"));
+  EXPECT_THAT(result.output, HasSubstr("::error title="));
+  EXPECT_THAT(read("repository/benchmark-results/gate/verdict.json"),
+              HasSubstr(R"("pull_request":12)"));
+}
+
+TEST_F(Gate, RefusesWhatMakesNoSense) {
+  for (const auto* arguments : {"--base no-such-ref", "--threshold -3", "--budget 10",
+                                "--budget 5s", "--pull-request x", "--unknown", "--out"}) {
+    const Result result = gate(arguments);
+    EXPECT_EQ(result.exit_code, 2) << arguments;
+    EXPECT_THAT(result.output, HasSubstr("ci/gate.sh: ")) << arguments;
+  }
+}
+
+TEST_F(Gate, LeavesNoTreesBehind) {
+  write("repository/gateway/unused.cpp", "\n");
+  commit("one");
+  ASSERT_EQ(gate().exit_code, 0);
+  EXPECT_THAT(git("worktree list").output, Not(HasSubstr("build/gate")));
+  EXPECT_EQ(git("status --porcelain").output, "");
+}
+
+}  // namespace
