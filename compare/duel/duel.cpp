@@ -29,6 +29,7 @@ struct Contest {
   std::string benchmark;
   PairingChoice pairing;
   std::size_t rounds = 0;
+  std::size_t tried = 0;  ///< rounds, those included that were thrown away
   bool decided = false;
   int rejected_in_a_row = 0;
   milliseconds longest_round{0};
@@ -110,7 +111,7 @@ class Duel {
     Contest& first = contests_.front();
     tell(first.benchmark, 0);
     const auto before = Clock::now();
-    runner_.run(first.benchmark, first.pairing.next(), true);
+    runner_.run(first.benchmark, first.tried, first.pairing.next(), true);
     first.longest_round = std::chrono::duration_cast<milliseconds>(Clock::now() - before);
   }
 
@@ -214,7 +215,8 @@ class Duel {
     while (true) {
       const auto before = Clock::now();
       const Pairing pairing = contest.pairing.next();
-      const Round round = runner_.run(contest.benchmark, pairing, schedule_.baseline_first(index));
+      const Round round =
+          runner_.run(contest.benchmark, contest.tried++, pairing, schedule_.baseline_first(index));
       const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - before);
       contest.longest_round = std::max(contest.longest_round, took);
       measuring_ += took;

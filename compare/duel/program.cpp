@@ -1,5 +1,7 @@
 #include "compare/duel/program.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -41,6 +43,22 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+/// The program itself, or what can be executed in a folder, by name.
+std::vector<fs::path> layouts_of(const fs::path& program) {
+  std::error_code unknown;
+  if (!fs::is_directory(program, unknown)) {
+    return {program};
+  }
+  std::vector<fs::path> layouts;
+  for (const fs::directory_entry& entry : fs::directory_iterator(program)) {
+    if (entry.is_regular_file() && ::access(entry.path().c_str(), X_OK) == 0) {
+      layouts.push_back(entry.path());
+    }
+  }
+  std::sort(layouts.begin(), layouts.end());
+  return layouts;
+}
+
 }  // namespace
 
 Program::Program(std::string side, std::vector<std::string> words, fs::path place)
@@ -48,7 +66,14 @@ Program::Program(std::string side, std::vector<std::string> words, fs::path plac
       words_(std::move(words)),
       place_(std::move(place)),
       whole_(names_out_path(words_)),
-      stamp_(FileStamp::of(words_.front())) {}
+      layouts_(layouts_of(words_.front())) {
+  if (layouts_.empty()) {
+    throw SideFailed(described() + " is a folder without programs: " + words_.front());
+  }
+  for (const fs::path& file : layouts_) {
+    stamps_.push_back(FileStamp::of(file));
+  }
+}
 
 FileStamp FileStamp::of(const fs::path& file) {
   std::error_code unknown;
@@ -83,7 +108,7 @@ std::vector<std::string> Program::list_benchmarks(std::chrono::milliseconds time
                ? lines_of(read_whole(place_ / "list"))
                : std::vector<std::string>();
   };
-  std::vector<std::string> names = list(words_.front());
+  std::vector<std::string> names = list(layout());
   if (names.empty()) {
     const std::string said = last_words();
     throw SideFailed("the " + side_ +
@@ -102,11 +127,12 @@ std::vector<std::string> Program::list_benchmarks(std::chrono::milliseconds time
 bool Program::try_to_copy() const {
   std::error_code failed;
   fs::remove(copy(), failed);
-  return fs::copy_file(words_.front(), copy(), failed);
+  return fs::copy_file(layout(), copy(), failed);
 }
 
-void Program::make_fresh_copy() {
-  if (FileStamp::of(words_.front()) != stamp_) {
+void Program::make_fresh_copy(std::size_t number) {
+  layout_ = number % layouts_.size();
+  if (FileStamp::of(layout()) != stamps_[layout_]) {
     throw SideFailed(described() +
                      " is another file than when the duel began; build before, not meanwhile");
   }
@@ -128,9 +154,7 @@ Launch Program::launch(const std::string& benchmark, const ProcessLength& length
   if (whole_) {
     return launch;
   }
-  if (copied_) {
-    launch.words.front() = copy().string();
-  }
+  launch.words.front() = copied_ ? copy().string() : layout().string();
   const double seconds = std::chrono::duration<double>(length.each).count();
   for (const std::string& flag :
        {"--benchmark_filter=" + expression_for(benchmark), "--benchmark_out=" + out,
@@ -179,13 +203,14 @@ bool Program::identical(const Program& first, const Program& second) {
                   second.words_.end())) {
     return false;
   }
-  const std::string bytes = read_whole(first.words_.front());
-  if (!bytes.starts_with(kElf)) {
-    return false;
-  }
   std::error_code unknown;
-  return fs::equivalent(first.words_.front(), second.words_.front(), unknown) ||
-         (first.copied_ && second.copied_ && bytes == read_whole(second.words_.front()));
+  const bool one_file = fs::equivalent(first.words_.front(), second.words_.front(), unknown);
+  return (one_file || (first.copied_ && second.copied_)) &&
+         std::equal(first.layouts_.begin(), first.layouts_.end(), second.layouts_.begin(),
+                    second.layouts_.end(), [one_file](const fs::path& mine, const fs::path& yours) {
+                      const std::string bytes = read_whole(mine);
+                      return bytes.starts_with(kElf) && (one_file || bytes == read_whole(yours));
+                    });
 }
 
 std::string Program::last_words() const {

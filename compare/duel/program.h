@@ -49,11 +49,16 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 
-/// One side of a duel: a Google Benchmark program, or any program that writes a result file.
+/// One side of a duel: a Google Benchmark program, or any program that writes a result file. A
+/// folder in the place of a Google Benchmark program holds one program linked in many layouts, and
+/// each round takes another: where functions lie moves benchmarks by several percent, lastingly for
+/// one binary, and a change to one function moves all that follow. Mytkowicz et al., "Producing
+/// Wrong Data Without Doing Anything Obviously Wrong!", ASPLOS 2009; Curtsinger & Berger,
+/// "Stabilizer", ASPLOS 2013.
 class Program {
  public:
   /// `words` as split_words made them; `place`: an empty directory of this side for copies and
-  /// results.
+  /// results. Throws SideFailed for a folder without programs.
   Program(std::string side, std::vector<std::string> words, std::filesystem::path place);
 
   [[nodiscard]] const std::string& side() const { return side_; }
@@ -71,9 +76,11 @@ class Program {
                                            const std::atomic<bool>& stop);
 
   /// Where the pages of a file lie in memory is worth several percent and stays as long as the file
-  /// is cached: copies the program anew, if it is run from copies. Throws SideFailed where that
-  /// does not work any more, or its file is another than at the beginning.
-  void make_fresh_copy();
+  /// is cached: copies the program anew, if it is run from copies; of a folder the layout of round
+  /// `number`, counted from 0. Throws SideFailed where that does not work any more, or its file is
+  /// another than at the beginning.
+  void make_fresh_copy(std::size_t number);
+  [[nodiscard]] std::size_t layouts() const { return layouts_.size(); }
   [[nodiscard]] bool runs_from_copies() const { return copied_; }
   void run_in_place() { copied_ = false; }
 
@@ -85,13 +92,14 @@ class Program {
   [[nodiscard]] results::ResultFile read_results(const Ending& ending,
                                                  const std::string& benchmark) const;
 
-  /// Whether both are the same program with the same arguments: one file, or the same bytes that
-  /// both run from copies, where what lies beside the file cannot make the difference. Only of a
-  /// format that loads no script. Ask after list_benchmarks and run_in_place.
+  /// Whether both are the same program with the same arguments: one file or folder, or the same
+  /// bytes that both run from copies, where what lies beside the file cannot make the difference.
+  /// Only of a format that loads no script. Ask after list_benchmarks and run_in_place.
   static bool identical(const Program& first, const Program& second);
 
  private:
   [[nodiscard]] Launch listing(const std::filesystem::path& program) const;
+  [[nodiscard]] const std::filesystem::path& layout() const { return layouts_[layout_]; }
   [[nodiscard]] bool try_to_copy() const;
   [[nodiscard]] std::filesystem::path copy() const { return place_ / "program"; }
   [[nodiscard]] std::string last_words() const;
@@ -101,7 +109,9 @@ class Program {
   std::filesystem::path place_;
   bool whole_;
   bool copied_ = false;
-  FileStamp stamp_;
+  std::vector<std::filesystem::path> layouts_;  ///< by name; one where the program is a file
+  std::vector<FileStamp> stamps_;               ///< of each
+  std::size_t layout_ = 0;                      ///< the one in use
 };
 
 }  // namespace compare::duel

@@ -58,13 +58,14 @@ Pairing RoundRunner::closest(const std::string& benchmark) const {
   return cores_ && threads_of(benchmark) == 1 ? Pairing::duet : Pairing::adjacent;
 }
 
-Round RoundRunner::run(const std::string& benchmark, Pairing pairing, bool baseline_first) {
+Round RoundRunner::run(const std::string& benchmark, std::size_t number, Pairing pairing,
+                       bool baseline_first) {
   baseline_.runs.clear();
   current_.runs.clear();
   endings_.clear();
   slowest_spin_ = 1;
-  baseline_.program.make_fresh_copy();
-  current_.program.make_fresh_copy();
+  baseline_.program.make_fresh_copy(number);
+  current_.program.make_fresh_copy(number);
   // More threads than one may use all processors; a single one stays where its round began.
   const bool pinned = pairing != Pairing::blocks && threads_of(benchmark) == 1;
   const std::vector<int> used = pairing == Pairing::duet
@@ -103,7 +104,7 @@ Round RoundRunner::run(const std::string& benchmark, Pairing pairing, bool basel
 std::vector<results::Row> RoundRunner::run_alone(Program& program, const std::string& benchmark) {
   Side& side = &program == &baseline_.program ? baseline_ : current_;
   side.runs.clear();
-  program.make_fresh_copy();
+  program.make_fresh_copy(0);
   run_one(side, benchmark, {});
   return std::move(side.runs.front());
 }

@@ -47,9 +47,10 @@ class RoundRunner {
   /// adjacent where there is one core, or the benchmark has more threads than one.
   [[nodiscard]] Pairing closest(const std::string& benchmark) const;
 
-  /// Runs one round; `baseline_first`: which arrangement comes first. Throws SideFailed,
-  /// Interrupted, or std::system_error.
-  Round run(const std::string& benchmark, Pairing pairing, bool baseline_first);
+  /// Runs one round; `number`: how often this benchmark ran before, which chooses the layout;
+  /// `baseline_first`: which arrangement comes first. Throws SideFailed, Interrupted, or
+  /// std::system_error.
+  Round run(const std::string& benchmark, std::size_t number, Pairing pairing, bool baseline_first);
 
   /// Runs one side alone once, for a benchmark that the other does not have.
   std::vector<results::Row> run_alone(Program& program, const std::string& benchmark);

@@ -133,12 +133,12 @@ TEST_F(Duels, FailWhereAFileIsReplacedMeanwhile) {
   const std::atomic<bool> go_on{false};
   Program program("current", split_words(path("micro").string() + " --time=a:1"), path("1"));
   program.list_benchmarks(std::chrono::minutes(1), go_on);
-  EXPECT_NO_THROW(program.make_fresh_copy());
+  EXPECT_NO_THROW(program.make_fresh_copy(0));
   fs::remove(path("micro"));
-  EXPECT_THROW(program.make_fresh_copy(), SideFailed);
+  EXPECT_THROW(program.make_fresh_copy(0), SideFailed);
   fs::copy_file(kProgram, path("micro"));
   fs::last_write_time(path("micro"), fs::file_time_type::clock::now() - std::chrono::hours(1));
-  EXPECT_THROW(program.make_fresh_copy(), SideFailed) << "another build";
+  EXPECT_THROW(program.make_fresh_copy(0), SideFailed) << "another build";
 }
 
 TEST_F(Duels, TakeEqualBytesElsewhereForAnotherProgramWhereTheyDoNotRunFromCopies) {
@@ -158,6 +158,32 @@ TEST_F(Duels, TakeEqualBytesElsewhereForAnotherProgramWhereTheyDoNotRunFromCopie
   EXPECT_TRUE(Program::identical(copied, other)) << "copies have nothing beside them";
   other.run_in_place();
   EXPECT_FALSE(Program::identical(copied, other));
+}
+
+TEST_F(Duels, TakeAnotherLayoutOfAFolderEachRound) {
+  fs::create_directories(path("layouts"));
+  for (const std::string number : {"1", "2"}) {
+    std::ofstream(path("layouts/" + number))
+        << "#!/bin/sh\nexec " << kProgram << " --time=a:" << number << "00 \"$@\"\n";
+    fs::permissions(path("layouts/" + number), fs::perms::owner_all);
+  }
+  std::ofstream(path("layouts/note")) << "cannot be executed, so no program\n";
+  DuelOptions options;
+  options.fixed_rounds = 4;
+  const DuelResult result = duel(path("layouts").string() + " --spread=0",
+                                 path("layouts").string() + " --spread=0", options);
+  EXPECT_TRUE(record(result).complete) << record(result).stopped;
+  std::vector<double> times;
+  for (const results::Row& row : result.current.rows) {
+    times.push_back(std::round(row.real_time / 100));
+  }
+  EXPECT_THAT(times, ElementsAre(1, 2, 1, 2));
+  EXPECT_EQ(result.current.context.text("executable"), "layouts");
+}
+
+TEST_F(Duels, RefuseAFolderWithoutPrograms) {
+  fs::create_directories(path("empty"));
+  EXPECT_THROW(Program("baseline", {path("empty").string()}, path("1")), SideFailed);
 }
 
 TEST_F(Duels, FailWhereAWholeProgramDoesNotWriteTheSameBenchmarksEachTime) {
