@@ -55,11 +55,11 @@ set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # The gateway checks the certificates of its upstreams.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ca-certificates)
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "an LLM gateway and the tools that guard its speed
- gatebench-compare tells from two results whether a change made a program slower,
- and fails the build if it did. gatebench-micro and gatebench-macro measure: the
- components of the gateway, and any gateway under load. gatebench-gateway is the
- gateway: OpenAI's and Anthropic's APIs, keys, rate limits, metrics and a ledger.
- .
- Nothing is started by installing it.")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
+"gatebench-compare judges two results of Google Benchmark or of a load tester.
+gatebench-micro and gatebench-macro measure: the components of the gateway, and
+any gateway under load. gatebench-gateway is the gateway: OpenAI's and
+Anthropic's APIs, keys, rate limits, metrics and a ledger of usage.
+
+Installing it starts nothing.")
 include(CPack)

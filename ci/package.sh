@@ -104,7 +104,7 @@ cmake --install "$build" --prefix "$tree" --strip >/dev/null || die "$build cann
 # --- The .deb. -------------------------------------------------------------------------------------
 echo "ci/package.sh: making the .deb"
 cpack --config "$build/CPackConfig.cmake" -B "$scratch/deb" "${cpack_options[@]}" \
-  -D CPACK_INSTALL_CMAKE_PROJECTS= -D "CPACK_INSTALLED_DIRECTORIES=$tree;/" \
+  -D CPACK_INSTALL_CMAKE_PROJECTS= -D "CPACK_INSTALLED_DIRECTORIES=$tree;/usr" \
   -D "CPACK_PACKAGE_VERSION=$version" -D "CPACK_DEBIAN_PACKAGE_RELEASE=1~$system" \
   >"$scratch/cpack.log" 2>&1 || {
   cat "$scratch/cpack.log" >&2
