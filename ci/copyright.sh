@@ -50,14 +50,16 @@ done
 sed -n 's/^GATEBENCH_DYGRAPHS_[A-Z]*:FILEPATH=//p' "$build/CMakeCache.txt" >>"$scratch/read"
 
 # Whom it belongs to. Files of no package are ours (and the folder's own, which it generated).
-sort -u "$scratch/read" | xargs realpath --no-symlinks | grep -v "^$PWD/" | sort -u >"$scratch/files"
+sort -u "$scratch/read" | xargs realpath --no-symlinks |
+  grep -v -e "^$PWD/" -e "^$(realpath "$build")/" | sort -u >"$scratch/files"
 xargs dpkg-query -S <"$scratch/files" >"$scratch/owners" 2>"$scratch/unknown" || true
 if grep -q '^dpkg-query: no path' "$scratch/unknown"; then
   sed -n 's/^dpkg-query: no path found matching pattern /  /p' "$scratch/unknown" | head -5 >&2
   die "these files went into the programs and belong to no package: their licence is not known"
 fi
 # Calling the kernel by its headers makes nothing a part of it (Linux-syscall-note).
-sed 's/: .*//; s/, /\n/g' "$scratch/owners" | sed 's/:.*//' | sort -u | grep -vx linux-libc-dev >"$scratch/packages"
+sed 's/: .*//; s/, /\n/g' "$scratch/owners" | sed 's/:.*//' | sort -u |
+  grep -vx linux-libc-dev >"$scratch/packages"
 
 cat <<TEXT
 gatebench is licensed under the Apache License, version 2.0, which is in LICENSE beside this file.

@@ -7,8 +7,8 @@ umask 022
 
 usage() {
   cat <<'TEXT'
-usage: ci/package.sh [--out FOLDER] [--from BUILD_FOLDER] [--maintainer 'NAME <MAIL>'] [--homepage URL]
-                     [--test]
+usage: ci/package.sh [--out FOLDER] [--from BUILD_FOLDER] [--test]
+                     [--maintainer 'NAME <MAIL>'] [--homepage URL]
 
 Installs what is missing, builds the preset `package` (optimised as what is measured, for any
 processor of the architecture; linked from archives where libraries and licences allow) and makes
@@ -17,8 +17,7 @@ processor of the architecture; linked from archives where libraries and licences
   gatebench-VERSION-linux-ARCH.tar.gz   for any distribution with the libraries that its README names
   SHA256SUMS
 
-VERSION is the project's for its tag (v0.1.0). Before it is tagged it is 0.1.0~TIME.COMMIT, after
-that 0.1.0+TIME.COMMIT, with the commit's time. The same commit in the same place gives the same bytes.
+VERSION is what ci/version.sh prints. The same commit, built in the same place, gives the same bytes.
 
   --out FOLDER         where they go (default: build/package/out)
   --from BUILD_FOLDER  package what is built there, and build and install nothing
@@ -71,23 +70,17 @@ fi
 for tool in dpkg-shlibdeps file cpack readelf; do
   command -v "$tool" >/dev/null || die "$tool is not installed: run ci/setup.sh package"
 done
-[ -f "$build/CPackConfig.cmake" ] || die "$build is no build folder of gatebench: cmake --preset package"
+[ -f "$build/CPackConfig.cmake" ] ||
+  die "$build is no build folder of gatebench: cmake --preset package"
 out=${out:-$build/out}
 mkdir -p "$out"
 
 # --- What it is called, and when it was made: the commit says both. --------------------------------
-version=$(sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=//p' "$build/CMakeCache.txt")
-if git rev-parse --quiet --verify HEAD >/dev/null 2>&1; then
-  export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
-  dirty=$(git diff --quiet HEAD -- || echo .dirty)
-  if [ -n "$dirty" ] || ! git describe --exact-match --match "v$version" >/dev/null 2>&1; then
-    sign='~' # sorts before the release
-    if git merge-base --is-ancestor "v$version" HEAD 2>/dev/null; then sign=+; fi
-    version+=$sign$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d%H%M).$(git rev-parse --short=7 HEAD)$dirty
-  fi
-else # sources without their history
-  export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(stat -c %Y CHANGELOG.md)}
+version=$(ci/version.sh) || exit 2
+if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
+  SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)
 fi
+export SOURCE_DATE_EPOCH
 system=$(sed -n 's/^ID=//p' /etc/os-release)$(sed -n 's/^VERSION_ID="\(.*\)"/\1/p' /etc/os-release)
 name=gatebench-$version-linux-$(uname -m)
 
@@ -97,9 +90,11 @@ trap 'rm -rf "$scratch"' EXIT
 # --- What both packages hold: what `cmake --install` installs. -------------------------------------
 echo "ci/package.sh: installing $build for $version"
 mkdir -p "$build/package"
-ci/copyright.sh "$build" >"$build/package/copyright" || die "without all licences nothing is given away"
+ci/copyright.sh "$build" >"$build/package/copyright" ||
+  die "without all licences nothing is given away"
 tree=$scratch/$name
-cmake --install "$build" --prefix "$tree" --strip >/dev/null || die "$build cannot be installed; is it built?"
+cmake --install "$build" --prefix "$tree" --strip >/dev/null ||
+  die "$build cannot be installed; is it built?"
 
 # --- The .deb. -------------------------------------------------------------------------------------
 echo "ci/package.sh: making the .deb"
@@ -134,7 +129,8 @@ needs() { # PROGRAM: what the system must have for it
   [ ${#all[@]} -gt 0 ] || return 0
   for library in "${all[@]}"; do
     if [[ $library =~ $bundled ]]; then
-      mapfile -t -O "${#libraries[@]}" libraries < <(needed "$tree/lib/gatebench/$library" | grep -vE "$bundled")
+      mapfile -t -O "${#libraries[@]}" libraries < <(
+        needed "$tree/lib/gatebench/$library" | grep -vE "$bundled")
     else
       libraries+=("$library")
     fi
@@ -151,7 +147,7 @@ cp LICENSE "$tree/LICENSE"
 gatebench $version for Linux on $(uname -m)
 
 bin/ runs from wherever it is. share/doc/gatebench/README.md is the manual, each program has --help,
-share/doc/gatebench/copyright says whose code is in it.
+share/doc/gatebench/copyright says whose code is in it. They need /proc, but for gatebench-compare.
 
 What the programs need from the system ($(newest GLIBC), $(newest GLIBCXX) or later):
 
@@ -176,6 +172,6 @@ echo
 echo "packages: $out"
 
 if $run_test; then
-  tests/package/bare_root.sh tarball "$out/$tarball"
-  tests/package/bare_root.sh deb "$out/$deb"
+  tests/package/bare_root.sh tarball "$out"
+  tests/package/bare_root.sh deb "$out"
 fi

@@ -7,16 +7,17 @@ umask 022
 
 usage() {
   cat <<'TEXT'
-usage: tests/package/bare_root.sh tarball|deb FILE
+usage: tests/package/bare_root.sh tarball|deb FOLDER
 
-As root with chroot, else in a user namespace of its own; needs Debian or Ubuntu, of the release that
-the package was made on. The kernel's own /proc and /dev are there, no shell, no /etc.
+FOLDER is where ci/package.sh put its packages; the one that SHA256SUMS names is taken. As root with
+chroot, else in a user namespace of its own; needs Debian or Ubuntu, of the release that the package
+was made on. The kernel's own /proc and /dev are there, no shell, no /etc.
 
 exit status: 0 all well, 1 something failed, 2 wrong usage, 77 no root can be entered here
 
 examples:
-  tests/package/bare_root.sh tarball build/package/out/gatebench-0.1.0-linux-x86_64.tar.gz
-  tests/package/bare_root.sh deb build/package/out/gatebench_0.1.0-1~debian12_amd64.deb
+  tests/package/bare_root.sh tarball build/package/out
+  tests/package/bare_root.sh deb build/package/out
 TEXT
 }
 
@@ -26,13 +27,20 @@ fail() {
 }
 pass() { echo "ok: $*"; }
 
-[ "${1:-}" != --help ] && [ "${1:-}" != -h ] || { usage; exit 0; }
-if [ $# -ne 2 ] || { [ "$1" != tarball ] && [ "$1" != deb ]; } || [ ! -f "$2" ]; then
-  echo "tests/package/bare_root.sh: tarball or deb and its file; see --help" >&2
+case "${1:-}" in
+  -h | --help) usage; exit 0 ;;
+  tarball) suffix=.tar.gz ;;
+  deb) suffix=.deb ;;
+  *) suffix= ;;
+esac
+if [ -z "$suffix" ] || [ $# -ne 2 ] || [ ! -f "$2/SHA256SUMS" ]; then
+  echo "tests/package/bare_root.sh: tarball or deb, and a folder with SHA256SUMS; see --help" >&2
   exit 2
 fi
 kind=$1
-file=$(realpath "$2")
+folder=$(realpath "$2")
+(cd "$folder" && sha256sum --check --quiet SHA256SUMS) || fail "$folder is not what was packaged"
+file=$folder/$(sed 's/^[^ ]*  //' "$folder/SHA256SUMS" | grep -F "$suffix")
 
 scratch=$(mktemp -d)
 gateway=
@@ -50,6 +58,7 @@ if ! unshare "${become_root[@]}" --mount chroot / true 2>"$scratch/why"; then
   exit 77
 fi
 enter() { # PROGRAM ARGUMENT...: there, with an empty environment
+  # shellcheck disable=SC2016 # the inner shell's own
   exec unshare "${become_root[@]}" --mount sh -c 'root=$1; shift
     mount --rbind /proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 99
     exec env -i "$(command -v chroot)" "$root" "$@"' sh "$root" "$@"
@@ -76,7 +85,7 @@ with_dependencies() { # PACKAGE...
   done
   [ ${#known[@]} -eq 0 ] || printf '%s\n' "${!known[@]}"
 }
-names_of() { tr ',|' '\n\n' | sed -E 's/\(.*//; s/:any//; s/ //g; /^$/d' | sort -u; }
+names_of() { tr ',' '\n' | tr '|' '\n' | sed -E 's/\(.*//; s/:any//; s/ //g; /^$/d' | sort -u; }
 copy_packages() { # the packages on standard input, into the root
   local package
   while read -r package; do
@@ -84,7 +93,8 @@ copy_packages() { # the packages on standard input, into the root
       [ -d "$path" ] && [ ! -L "$path" ] || printf '%s\0' "${path#/}"
     done
   done | tar -C / --null --no-recursion -T - -cf - 2>/dev/null |
-    tar -C "$root" --keep-directory-symlink --no-same-owner -xf - || fail "the libraries cannot be copied"
+    tar -C "$root" --keep-directory-symlink --no-same-owner -xf - ||
+    fail "the libraries cannot be copied"
 }
 
 case "$kind" in
@@ -95,26 +105,31 @@ case "$kind" in
     # By itself first: what needs nothing runs where nothing is, not even /proc.
     while read -r tool needs; do
       [ "$needs" = "needs nothing but the kernel" ] || continue
-      (unshare "${become_root[@]}" --mount env -i "$(command -v chroot)" "$root" "$prefix/bin/$tool" --version) \
-        >"$scratch/log" 2>&1 || fail "$tool says it needs nothing: $(cat "$scratch/log")"
+      unshare "${become_root[@]}" --mount \
+        env -i "$(command -v chroot)" "$root" "$prefix/bin/$tool" --version >"$scratch/log" 2>&1 ||
+        fail "$tool says it needs nothing: $(cat "$scratch/log")"
       pass "$tool runs with nothing but the kernel"
     done < <(grep '^gatebench-' "$root$prefix/README")
-    sonames=$(sed -n 's/^gatebench-[a-z]* *needs \(lib.*\)/\1/p' "$root$prefix/README" | tr ' ' '\n' | sort -u)
+    sonames=$(sed -n 's/^gatebench-[a-z]* *needs \(lib.*\)/\1/p' "$root$prefix/README" |
+      tr ' ' '\n' | sort -u)
     for soname in $sonames; do
       path=$(ldconfig -p | awk -v name="$soname" '$1 == name { print $NF; exit }')
       [ -n "$path" ] || fail "$soname, which the README names, is not installed"
-      { dpkg-query -S "$path" || dpkg-query -S "$(realpath "$path")" || dpkg-query -S "/usr$path"; } \
-        2>/dev/null | head -1 | sed 's/:.*//'
+      # Of /lib and /usr/lib, which are one, the package names either.
+      { dpkg-query -S "$path" || dpkg-query -S "$(realpath "$path")" || dpkg-query -S "/usr$path" ||
+        dpkg-query -S "${path#/usr}"; } 2>/dev/null | head -1 | sed 's/:.*//'
     done | sort -u >"$scratch/packages"
     ;;
   deb)
     prefix=/usr
     install_deb() { # what dpkg says, at once or not at all
-      unshare "${become_root[@]}" --mount dpkg --root="$root" --force-script-chrootless "$@" >"$scratch/log" 2>&1
+      unshare "${become_root[@]}" --mount \
+        dpkg --root="$root" --force-script-chrootless "$@" >"$scratch/log" 2>&1
     }
     # Without what it depends on it must be refused: this root is really asked.
     if install_deb --install "$file"; then fail "dpkg installed it on an empty system"; fi
-    grep -q 'depends on' "$scratch/log" || fail "dpkg does not miss what it depends on: $(cat "$scratch/log")"
+    grep -q 'depends on' "$scratch/log" ||
+      fail "dpkg does not miss what it depends on: $(cat "$scratch/log")"
     pass "on an empty system dpkg says: $(grep -m1 'depends on' "$scratch/log" | sed 's/^ *//')"
     install_deb --purge gatebench || true
     dpkg-deb -f "$file" Depends | names_of >"$scratch/packages"
@@ -140,24 +155,27 @@ status=0
 compare=$bin/gatebench-compare
 there "$compare" --version | grep -q '^compare ' || fail "compare --version"
 examples=$manual/compare/examples
-there "$compare" "$examples/baseline.json" "$examples/current.json" >"$scratch/log" 2>&1 || status=$?
-[ "$status" -eq 1 ] && grep -q '^REGRESSION: ' "$scratch/log" ||
+there "$compare" "$examples"/{baseline,current}.json >"$scratch/log" 2>&1 || status=$?
+if [ "$status" -ne 1 ] || ! grep -q '^REGRESSION: ' "$scratch/log"; then
   fail "compare exits with $status for the regression in its examples: $(cat "$scratch/log")"
-there "$compare" "$examples/baseline.json" "$examples/baseline.json" >"$scratch/log" 2>&1 ||
+fi
+there "$compare" "$examples"/{baseline,baseline}.json >"$scratch/log" 2>&1 ||
   fail "compare finds a difference between a file and itself: $(cat "$scratch/log")"
 pass "compare judges its examples"
 
 there "$bin/gatebench-micro" --benchmark_list_tests 2>"$scratch/log" | grep -q '^pipeline/' ||
   fail "micro has no pipeline: $(cat "$scratch/log")"
-there "$bin/gatebench-micro" '--benchmark_filter=^(auth/hit|metrics/expose)$' --benchmark_min_time=0.01 \
-  --benchmark_out=/tmp/micro.json --benchmark_out_format=json >"$scratch/log" 2>&1 || fail "micro: $(cat "$scratch/log")"
-grep -q '"name": "auth/hit"' "$root/tmp/micro.json" || fail "micro measured nothing: $(cat "$root/tmp/micro.json")"
+there "$bin/gatebench-micro" '--benchmark_filter=^auth/hit$' --benchmark_min_time=0.01 \
+  --benchmark_out=/tmp/micro.json --benchmark_out_format=json >"$scratch/log" 2>&1 ||
+  fail "micro: $(cat "$scratch/log")"
+grep -q '"name": "auth/hit"' "$root/tmp/micro.json" ||
+  fail "micro measured nothing: $(cat "$root/tmp/micro.json")"
 pass "micro measures"
 
 there "$bin/gatebench-gateway" --version | grep -q '^gatebench-gateway ' || fail "gateway --version"
 database=sqlite:/tmp/gateway.db
-there "$bin/gatebench-gateway" key create --user ann --database $database >"$root/tmp/key" 2>"$scratch/log" ||
-  fail "gateway key create: $(cat "$scratch/log")"
+there "$bin/gatebench-gateway" key create --user ann --database $database \
+  >"$root/tmp/key" 2>"$scratch/log" || fail "gateway key create: $(cat "$scratch/log")"
 mkfifo "$scratch/said"
 enter "$bin/gatebench-gateway" serve --config "$manual/gateway/examples/gateway.toml" \
   --listen 127.0.0.1:0 --database $database --rate-limit off >"$scratch/said" 2>&1 &
@@ -173,18 +191,21 @@ cat <&8 >>"$scratch/gateway.log" &
 load=("$bin/gatebench-macro" run --blocks 1 --connections 2 --warmup 0s --isolate none)
 right_answers() { # FOLDER: how many macro had; none of its requests may have failed
   [ -f "$root$1/result.json" ] || fail "macro measured nothing: $(cat "$scratch/log")"
-  grep -qE '"failure_ratio": 0(\.0)?,' "$root$1/result.json" || fail "requests failed: $(cat "$scratch/log")"
-  sed -n 's/.*"iterations": \([1-9][0-9]*\),.*/\1/p' "$root$1/result.json" | grep . || fail "no request was answered"
+  grep -qE '"failure_ratio": 0(\.0)?,' "$root$1/result.json" ||
+    fail "requests failed: $(cat "$scratch/log")"
+  sed -n 's/.*"iterations": \([1-9][0-9]*\),.*/\1/p' "$root$1/result.json" | grep . ||
+    fail "no request was answered"
 }
 # Status 3 is macro's honest word on a short run; what counts here is what was answered.
-there "${load[@]}" --duration 1s --target "$url" --key-file /tmp/key --out /tmp/target >"$scratch/log" 2>&1 ||
-  [ $? -eq 3 ] || fail "macro run --target: $(cat "$scratch/log")"
+there "${load[@]}" --duration 1s --target "$url" --key-file /tmp/key --out /tmp/target \
+  >"$scratch/log" 2>&1 || [ $? -eq 3 ] || fail "macro run --target: $(cat "$scratch/log")"
 answers=$(right_answers /tmp/target)
 pass "macro had $answers right answers of the gateway"
 kill -TERM "$gateway"
 wait "$gateway" || fail "the gateway ends with $? after SIGTERM: $(cat "$scratch/gateway.log")"
 gateway=
-there "$bin/gatebench-gateway" usage --database $database >"$scratch/log" 2>&1 || fail "usage: $(cat "$scratch/log")"
+there "$bin/gatebench-gateway" usage --database $database >"$scratch/log" 2>&1 ||
+  fail "usage: $(cat "$scratch/log")"
 [ "$(awk '$1 == "ann" { print $2 }' "$scratch/log")" -ge "$answers" ] ||
   fail "the ledger does not have the $answers requests: $(cat "$scratch/log")"
 pass "the gateway recorded them"
