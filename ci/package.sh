@@ -81,6 +81,11 @@ if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
   SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md)
 fi
 export SOURCE_DATE_EPOCH
+built=$("$build/bin/compare" --version | sed -n 's/.*(commit \([^,]*\),.*/\1/p')
+case "$built" in
+  unknown | "$(git rev-parse --short=7 HEAD 2>/dev/null)"*) ;;
+  *) echo "ci/package.sh: warning: $build was built from commit ${built:-nothing known}" >&2 ;;
+esac
 system=$(sed -n 's/^ID=//p' /etc/os-release)$(sed -n 's/^VERSION_ID="\(.*\)"/\1/p' /etc/os-release)
 name=gatebench-$version-linux-$(uname -m)
 

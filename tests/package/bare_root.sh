@@ -9,8 +9,8 @@ usage() {
   cat <<'TEXT'
 usage: tests/package/bare_root.sh tarball|deb FOLDER
 
-FOLDER is where ci/package.sh put its packages; the one that SHA256SUMS names is taken. As root with
-chroot, else in a user namespace of its own; needs Debian or Ubuntu, of the release that the package
+FOLDER is where ci/package.sh put its packages; the one that SHA256SUMS names is taken. As root, in
+a user namespace of its own, or by sudo where that asks for no password; needs Debian or Ubuntu, of the release that the package
 was made on. The kernel's own /proc and /dev are there, no shell, no /etc.
 
 exit status: 0 all well, 1 something failed, 2 wrong usage, 77 no root can be entered here
@@ -42,6 +42,14 @@ folder=$(realpath "$2")
 (cd "$folder" && sha256sum --check --quiet SHA256SUMS) || fail "$folder is not what was packaged"
 file=$folder/$(sed 's/^[^ ]*  //' "$folder/SHA256SUMS" | grep -F "$suffix")
 
+become_root=()
+[ "$(id -u)" -eq 0 ] || become_root=(--user --map-root-user)
+if ! why=$(unshare "${become_root[@]}" --mount chroot / true 2>&1); then
+  if [ "$(id -u)" -ne 0 ] && sudo -n true 2>/dev/null; then exec sudo -n "$0" "$@"; fi
+  echo "skipped: no root file system can be entered here: $why" >&2
+  exit 77
+fi
+
 scratch=$(mktemp -d)
 gateway=
 trap '[ -z "$gateway" ] || kill "$gateway" 2>/dev/null; rm -rf "$scratch"' EXIT
@@ -50,13 +58,7 @@ mkdir -p "$root"/{proc,dev,tmp,usr/lib,usr/lib64,usr/bin,var/lib/dpkg/{info,upda
 ln -s usr/lib usr/lib64 usr/bin "$root/"
 : >"$root/var/lib/dpkg/status"
 
-# --- Entering it: every command in a mount namespace that ends with it. ----------------------------
-become_root=()
-[ "$(id -u)" -eq 0 ] || become_root=(--user --map-root-user)
-if ! unshare "${become_root[@]}" --mount chroot / true 2>"$scratch/why"; then
-  echo "skipped: no root file system can be entered here: $(head -1 "$scratch/why")" >&2
-  exit 77
-fi
+# Every command in a mount namespace that ends with it.
 enter() { # PROGRAM ARGUMENT...: there, with an empty environment
   # shellcheck disable=SC2016 # the inner shell's own
   exec unshare "${become_root[@]}" --mount sh -c 'root=$1; shift
@@ -90,7 +92,8 @@ copy_packages() { # the packages on standard input, into the root
   local package
   while read -r package; do
     dpkg-query -L "$package" | while read -r path; do
-      [ -d "$path" ] && [ ! -L "$path" ] || printf '%s\0' "${path#/}"
+      # Small systems leave out manuals that dpkg lists.
+      if [ -f "$path" ] || [ -L "$path" ]; then printf '%s\0' "${path#/}"; fi
     done
   done | tar -C / --null --no-recursion -T - -cf - 2>/dev/null |
     tar -C "$root" --keep-directory-symlink --no-same-owner -xf - ||
