@@ -121,6 +121,8 @@ needed() { # FILE...
   readelf -d "$@" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u
 }
 if grep -q "^GATEBENCH_STATIC:BOOL=ON" "$build/CMakeCache.txt"; then
+  [ -z "$(needed "$tree/bin/gatebench-compare")" ] ||
+    die "compare is to need nothing, but loads $(needed "$tree/bin/gatebench-compare" | tr '\n' ' ')"
   mkdir -p "$tree/lib/gatebench"
   for tool in "$build"/bin/{gateway,micro,macro}; do ldd "$tool"; done |
     awk -v bundled="$bundled" '$1 ~ bundled { print $1, $3 }' | sort -u |

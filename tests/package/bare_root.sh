@@ -10,8 +10,9 @@ usage() {
 usage: tests/package/bare_root.sh tarball|deb FOLDER
 
 FOLDER is where ci/package.sh put its packages; the one that SHA256SUMS names is taken. As root, in
-a user namespace of its own, or by sudo where that asks for no password; needs Debian or Ubuntu, of the release that the package
-was made on. The kernel's own /proc and /dev are there, no shell, no /etc.
+a user namespace of its own, or by sudo where that asks for no password; needs Debian or Ubuntu, of
+the release that the package was made on. There are the kernel's own /proc and /dev, no shell, no
+/etc.
 
 exit status: 0 all well, 1 something failed, 2 wrong usage, 77 no root can be entered here
 

@@ -146,6 +146,15 @@ TEST(Copyright, NamesWhatWasCompiledInAndQuotesItsLicence) {
   EXPECT_FALSE(has("==== libgtest")) << "the tests are not given away";
 }
 
+// A program that is given away runs on other processors than the one that it was compiled on.
+TEST(PackagePreset, NamesNoProcessorAndIsTheReleasePresetBesides) {
+  const auto preset = sh("sed -n '/\"name\": \"package\"/,/^    }/p' CMakePresets.json").output;
+  EXPECT_THAT(preset, HasSubstr("\"inherits\": \"release\""));
+  EXPECT_THAT(preset, HasSubstr("\"GATEBENCH_STATIC\": \"ON\""));
+  EXPECT_THAT(preset, testing::Not(HasSubstr("FLAGS")));
+  EXPECT_EQ(sh("grep -e -march -e -mtune -e -mcpu CMakePresets.json").output, "");
+}
+
 TEST(PackageScripts, SayWhatIsWrongAndWhatToDo) {
   for (const auto* wrong :
        {"ci/package.sh --fast", "ci/package.sh --out", "ci/package.sh --from /nonexistent",
