@@ -6,10 +6,11 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: ci/setup.sh [--list] [build|test|peers|page|containers]...
+usage: ci/setup.sh [--list] [build|test|package|peers|page|containers]...
 
   build   compile and run the tools (the default)
   test    run the tests, linters, sanitizers and coverage
+  package make the .deb and the tarball
   peers   what the benchmarks in ci/bench_*.sh measure against
   page    look at the reports in a browser, as tests/macro/page does
   containers
@@ -32,7 +33,10 @@ declare -A packages_of=(
   # Both distributions have LLVM 14; the linters are pinned because each release formats differently.
   [test]="libgtest-dev libgmock-dev
     postgresql
-    clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 gcovr shellcheck"
+    clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 gcovr shellcheck
+    dpkg-dev file"
+  # What CPack asks which libraries the programs need, and of which packages.
+  [package]="dpkg-dev file"
   [peers]="wrk python3-locust nginx-light r-base-core python3-numpy python3-scipy"
   [page]="chromium"
   # Podman asks for no daemon; runc works where its default runtime may not.
@@ -43,11 +47,11 @@ list_only=false
 groups=()
 for argument in "$@"; do
   case "$argument" in
-    build | test | peers | page | containers) groups+=("$argument") ;;
+    build | test | package | peers | page | containers) groups+=("$argument") ;;
     --list) list_only=true ;;
     -h | --help) usage; exit 0 ;;
     *)
-      echo "ci/setup.sh: '$argument' is no group; there are build, test, peers, page and containers" >&2
+      echo "ci/setup.sh: '$argument' is no group; there are build, test, package, peers, page and containers" >&2
       exit 2
       ;;
   esac
