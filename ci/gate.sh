@@ -20,8 +20,9 @@ usage: ci/gate.sh [--base REF] [--head REF] [--threshold P] [--budget TIME] [--o
   --force           measure although nothing but documentation has changed
 
 Both sides are built from commits, in trees of their own, and kept in build/gate/ by commit. Head's
-benchmarks measure both, where they compile against the base's gateway. Micro and macro are duels
-(compare duel); both verdicts become one (compare report): OUT/verdict.json, report.txt, report.md,
+benchmarks measure both, where they compile against the base's gateway. Micro is linked in 40 layouts,
+a round each, for a change to one function moves all behind it, and that is worth up to 10 %. Micro and
+macro are duels (compare duel); both verdicts become one (compare report): OUT/verdict.json, report.txt, report.md,
 report.html, report.csv, junit.xml; micro.json and macro.json are head's results. In GitHub Actions
 report.md also goes to the step summary, and failures become annotations.
 
@@ -68,6 +69,11 @@ commit_of() {
 }
 base_commit=$(commit_of "$base")
 head_commit=$(commit_of "$head")
+# A pull request is measured as the commit that merges it, and known by what it merges.
+shown_head=$head_commit
+if [ -n "$pull_request" ]; then
+  shown_head=$(git rev-parse --verify --quiet "$head_commit^2") || shown_head=$head_commit
+fi
 echo "ci/gate.sh: base $base_commit, head $head_commit"
 if [ "$head" = HEAD ] && ! git diff --quiet HEAD --; then
   echo "ci/gate.sh: what is not committed here is not judged" >&2
@@ -88,7 +94,7 @@ if ! $force && ! git diff --name-only --no-renames "$base_commit" "$head_commit"
 fi
 
 # --- The builds ------------------------------------------------------------------------------------
-ci/setup.sh build
+ci/setup.sh build layouts
 store=$PWD/build/gate
 mkdir -p "$store"
 exec 9>"$store/.lock"
@@ -102,17 +108,19 @@ tidy() {
 trap tidy EXIT
 tidy # what one that was killed left
 
+layouts=40 # as many as a duel has rounds
 # compile LOG TARGET...: in the current tree.
 compile() {
   local log=$1
   shift
-  cmake --preset release >"$log" 2>&1 && cmake --build --preset release --target "$@" >>"$log" 2>&1
+  cmake --preset release -DGATEBENCH_LAYOUTS=$layouts >"$log" 2>&1 &&
+    cmake --build --preset release --target "$@" >>"$log" 2>&1
 }
 toolchain=$({ "${CXX:-c++}" --version; uname -m; } | sha256sum | cut -c 1-8)
 head_micro=$(git rev-parse "$head_commit:micro")
 
-# build SIDE COMMIT TARGET...: sets `place` to the folder of its binaries. The key is all they come
-# from: the commit, the benchmarks and the compiler.
+# build SIDE COMMIT TOOL...: sets `place` to the folder of its binaries: gateway, micro (a folder of
+# layouts) and the tools. The key is all they come from: the commit, the benchmarks and the compiler.
 build() {
   local side=$1 commit=$2
   shift 2
@@ -132,15 +140,17 @@ build() {
     git -C "$tree" restore --source "$head_commit" --worktree -- micro
   fi
   local note=''
-  (cd "$tree" && GATEBENCH_COMMIT=${commit:0:12} compile "$log" "$@") || {
+  local bin=$tree/build/release/bin micro=layouts/micro
+  (cd "$tree" && GATEBENCH_COMMIT=${commit:0:12} compile "$log" gateway micro_layouts "$@") || {
     $swapped || build_failed "$side" "$log"
     note="head's micro does not compile against the base: each side has its own benchmarks"
     git -C "$tree" checkout --quiet --force "$commit" -- micro
     git -C "$tree" clean -fdxq micro
-    (cd "$tree" && compile "$log" "$@") || build_failed "$side" "$log"
+    (cd "$tree" && compile "$log" gateway micro "$@") || build_failed "$side" "$log"
+    micro=micro
   }
   mkdir "$fresh"
-  for program in "$@"; do cp "$tree/build/release/bin/$program" "$fresh/"; done
+  for program in gateway "$micro" "$@"; do cp -r "$bin/$program" "$fresh/"; done
   echo "$note" >"$fresh/note"
   touch "$fresh/complete"
   rm -rf "$place"
@@ -150,9 +160,9 @@ build_failed() {
   tail -n 30 "$2" >&2
   die "$1 does not build; the whole log is $2"
 }
-build head "$head_commit" gateway micro macro compare
+build head "$head_commit" macro compare
 head_bin=$place
-build base "$base_commit" gateway micro
+build base "$base_commit"
 base_bin=$place
 note=$(cat "$base_bin/note")
 [ -z "$note" ] || echo "ci/gate.sh: $note" >&2
@@ -193,7 +203,7 @@ done
 annotations=()
 [ -z "${GITHUB_ACTIONS:-}" ] || annotations=(--format github)
 status=0
-"$head_bin/compare" report "${verdicts[@]}" --base "$base_commit" --head "$head_commit" \
+"$head_bin/compare" report "${verdicts[@]}" --base "$base_commit" --head "$shown_head" \
   ${pull_request:+--pull-request "$pull_request"} ${accepted:+--accepted "$accepted"} \
   --format text "${annotations[@]}" --format "text=$out/report.txt" --format "markdown=$out/report.md" \
   --format "json=$out/verdict.json" --format "html=$out/report.html" \

@@ -6,11 +6,12 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: ci/setup.sh [--list] [build|test|package|peers|page|containers]...
+usage: ci/setup.sh [--list] [build|test|package|layouts|peers|page|containers]...
 
   build   compile and run the tools (the default)
   test    run the tests, linters, sanitizers and coverage
   package make the .deb and the tarball
+  layouts link micro in many layouts, as ci/gate.sh does
   peers   what the benchmarks in ci/bench_*.sh measure against
   page    look at the reports in a browser, as tests/macro/page does
   containers
@@ -37,6 +38,8 @@ declare -A packages_of=(
     dpkg-dev file"
   # What CPack asks which libraries the programs need, and of which packages.
   [package]="dpkg-dev file"
+  # Links micro in many layouts, for ci/gate.sh.
+  [layouts]="lld"
   [peers]="wrk python3-locust nginx-light r-base-core python3-numpy python3-scipy"
   [page]="chromium"
   # Podman asks for no daemon; runc works where its default runtime may not.
@@ -47,11 +50,11 @@ list_only=false
 groups=()
 for argument in "$@"; do
   case "$argument" in
-    build | test | package | peers | page | containers) groups+=("$argument") ;;
+    build | test | package | layouts | peers | page | containers) groups+=("$argument") ;;
     --list) list_only=true ;;
     -h | --help) usage; exit 0 ;;
     *)
-      echo "ci/setup.sh: '$argument' is no group; there are build, test, package, peers, page and containers" >&2
+      echo "ci/setup.sh: '$argument' is no group; there are build, test, package, layouts, peers, page and containers" >&2
       exit 2
       ;;
   esac

@@ -22,20 +22,23 @@ using testing::Not;
 
 const std::string kBin = GATEBENCH_BINARY_DIR;
 
-// Takes the programs of a tree for built: micro from micro/, the rest from gateway/. What is called
-// "broken" does not compile.
+// Takes the programs of a tree for built: micro from micro/, the rest from gateway/.
 constexpr const char* kCompiler = R"(#!/bin/bash
 [ "$1" = --build ] || exit 0
-shift 3
-mkdir -p build/release/bin
+bin=build/release/bin
+mkdir -p $bin/layouts/micro
 echo "$PWD $*" >>"$BUILDS"
-for target in "${@:2}"; do
-  case $target in micro) cp micro/program build/release/bin/micro ;;
-    compare) cp "$COMPARE" build/release/bin/compare ;;
-    *) cp "gateway/$target" "build/release/bin/$target" ;; esac || exit 1
-  if [ "$target" = micro ] && [ -e gateway/old_interface ] && grep -q new_interface micro/program; then
-    echo "micro.cpp:1: error: no new_interface"; exit 1
-  fi
+if [ -e gateway/old_interface ] && grep -q new_interface micro/program; then
+  echo "micro.cpp:1: error: no new_interface"
+  exit 1
+fi
+for target in "${@:5}"; do
+  case $target in
+    micro_layouts) cp micro/program $bin/layouts/micro/1 ;;
+    micro) cp micro/program $bin/micro ;;
+    compare) cp "$COMPARE" $bin/ ;;
+    *) cp "gateway/$target" $bin/ ;;
+  esac || exit 1
 done
 )";
 
