@@ -27,6 +27,14 @@ void append(std::string& list, const std::string& text, std::string_view between
   list += (list.empty() || text.empty() ? "" : std::string(between)) + text;
 }
 
+/// Not what is the `first` in the list.
+void append(std::string& list, const std::string& first, const std::string& text,
+            std::string_view between) {
+  if (text != first) {
+    append(list, text, between);
+  }
+}
+
 void unite_commit(std::string& commit, const std::string& other, std::string_view which,
                   const std::string& whose) {
   if (!commit.empty() && !other.empty() && commit != other) {
@@ -123,11 +131,10 @@ void unite_confidence(Verdict& joined, const Document& other) {
 void add(Verdict& joined, const Document& first, Document& other) {
   Verdict& verdict = other.verdict;
   unite(joined.subject, verdict.subject, other.path);
-  append(joined.baseline_path, verdict.baseline_path, ", ");
-  append(joined.current_path, verdict.current_path, ", ");
-  if (joined.noise_source != verdict.noise_source) {
-    append(joined.noise_source, verdict.noise_source, "; ");
-  }
+  const Verdict& shown = first.verdict;
+  append(joined.baseline_path, shown.baseline_path, verdict.baseline_path, ", ");
+  append(joined.current_path, shown.current_path, verdict.current_path, ", ");
+  append(joined.noise_source, shown.noise_source, verdict.noise_source, "; ");
   joined.paired = joined.paired && verdict.paired;
   joined.warnings.insert(joined.warnings.end(), verdict.warnings.begin(), verdict.warnings.end());
   unite_confidence(joined, other);

@@ -8,6 +8,7 @@
 
 #include "compare/report/quantity.h"
 #include "compare/report/summary.h"
+#include "compare/verdict/verdict_file.h"
 #include "tests/compare/report/comparisons.h"
 
 namespace compare::report {
@@ -322,6 +323,57 @@ TEST(JsonReport, IsStrictJsonWhateverTheNames) {
   ASSERT_FALSE(document.HasParseError());
   EXPECT_TRUE(document["benchmarks"][0]["ratio_high"].IsNull());
   EXPECT_STREQ(document["benchmarks"][0]["name"].GetString(), "a\x01\"\\\n\xEF\xBF\xBD");
+}
+
+TEST(JsonReport, LosesNothingThatAReportShows) {
+  Comparison paired = comparison("macro/chat/users:5", Decision::regressed, 0.7);
+  paired.metric = "throughput_per_second";
+  paired.unit = "1/s";
+  paired.better = Better::higher;
+  paired.method = verdict::Method::paired;
+  paired.sign_low = 0.6;
+  paired.sign_high = 0.75;
+  paired.p_worse = 1.0 / 3;
+  paired.q_worse = 0.1;
+  paired.superiority = 0.95;
+  paired.threshold_percent = 2.5;
+  paired.baseline_values = {800, 812, 1.0 / 3};
+  paired.current_values = {570.1, 568.4, kNan};
+  Comparison limited = comparison("b", Decision::regressed, 1);
+  limited.hard_limit = true;
+  limited.reasons = {"128 ns is above the limit", "too"};
+  Comparison unsure = comparison("c", Decision::unsure, 1.3);
+  unsure.enough_repetitions = 40;
+  unsure.unit_converted = true;
+  Comparison ignored = unjudged("d", Status::ignored);
+  ignored.ignored_because = "rewritten, until 2027-01-31";
+  ignored.reasons = {"ignored by rules.toml:3: rewritten"};
+  Comparison errored = unjudged("e", Status::errored);
+  errored.current = {0, kNan};
+  errored.ratio.reset();
+  errored.prevents_pass = true;
+  Comparison gone = unjudged("f", Status::removed);
+  Verdict verdict =
+      verdict_of({paired, limited, unsure, ignored, errored, gone}, Outcome::regression);
+  verdict.exit_code = 0;
+  verdict.accepted = {"alice", "needed"};
+  verdict.subject = {std::string(40, 'a'), std::string(64, 'b'), 12};
+  verdict.paired = true;
+  verdict.confidence_percent = 91;
+  verdict.noise_source = "tau 1 %";
+  verdict.reason = "a part";
+  verdict.warnings = {"beware", "\xC3\xA4 <b>\n"};
+  verdict.environment.baseline.set_text("gatebench.cpu_model", "Xeon \"E\"");
+  verdict.environment.current.set_number("num_cpus", 2);
+  verdict.environment.current.entries.emplace_back("load_avg", "[0.5,1e-05,{\"x\":[true,null]}]");
+  const std::string json = json_report(verdict, {});
+  const Verdict again = verdict::read_verdict_text(json, "v.json");
+  for (const char* name :
+       {"text", "markdown", "comment", "json", "csv", "junit", "github", "html"}) {
+    const Format* format = find_format(name);
+    ASSERT_NE(format, nullptr);
+    EXPECT_EQ(format->render(again, {}), format->render(verdict, {})) << name;
+  }
 }
 
 TEST(Formats, AreFoundByName) {

@@ -138,6 +138,14 @@ TEST(Join, KeepsRowsAsTheyWereDecided) {
   EXPECT_EQ(verdict.comparisons[1].threshold_percent, 2);
   EXPECT_THAT(verdict.warnings, ElementsAre("same", "other"));
   EXPECT_EQ(verdict.noise_source, "tau 1 %");
+  EXPECT_EQ(join({strict,
+                  [&] {
+                    Document same = with("same", Decision::pass);
+                    same.verdict.noise_source = strict.verdict.noise_source;
+                    return same;
+                  }()})
+                .noise_source,
+            "tau 1 %");
   EXPECT_EQ(verdict.baseline_path, "first/baseline.json, strict/baseline.json");
 }
 

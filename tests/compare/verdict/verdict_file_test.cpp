@@ -89,8 +89,7 @@ TEST(VerdictFile, IsStrictJson) {
     return with(R"("value":101)", R"("value":)" + number);
   };
   expect_twins(value("1e308"), value("1e309"), "v.json:1:239: ");
-  expect_twins(value("1" + std::string(308, '0')), value("2" + std::string(308, '0')),
-               "beyond the range of a double");
+  expect_twins(value("1.7e308"), value("1.8e308"), "beyond the range of a double");
   const auto nested = [](std::size_t levels) {
     return with(R"("exit_code":0)",
                 R"("exit_code":0,"x":)" + std::string(levels, '[') + std::string(levels, ']'));
