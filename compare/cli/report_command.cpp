@@ -25,9 +25,10 @@ constexpr const char* kDescription =
     "Joins verdicts that compare wrote with --format json into one, and renders them.";
 
 constexpr const char* kFooter = R"(
-VERDICT is what compare, compare duel or compare report wrote with --format json; several are joined:
-their rows are united, and the exit code is the worst of theirs (2 for what could not be run or read,
-then 1, then 2 for rows without a verdict, then 3). A document that contradicts itself is refused.
+VERDICT is what compare, compare duel or compare report wrote with --format json. Several are
+joined: their rows are united, and the exit code is the worst of theirs (2 for what could not be run
+or read, then 1, then 2 for rows without a verdict, then 3). A document that contradicts itself is
+refused.
 
 --format as elsewhere; comment is markdown for a pull request, with the hidden first line
 <!-- gatebench-perf -->. Nothing in a document can be markup, a mention or a link in any report.
