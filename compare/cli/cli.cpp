@@ -10,6 +10,7 @@
 #include "compare/cli/duel_command.h"
 #include "compare/cli/judge_command.h"
 #include "compare/cli/merge_command.h"
+#include "compare/cli/report_command.h"
 #include "compare/cli/targets_command.h"
 #include "compare/cli/usage.h"
 #include "compare/report/layout.h"
@@ -25,11 +26,12 @@ struct Subcommand {
 };
 
 /// One more subcommand is one more line.
-constexpr std::array<Subcommand, 5> kSubcommands = {{
+constexpr std::array<Subcommand, 6> kSubcommands = {{
     {"breakdown", breakdown_command},
     {"calibrate", calibrate_command},
     {"duel", duel_command},
     {"merge", merge_command},
+    {"report", report_command},
     {"targets", targets_command},
 }};
 

@@ -26,6 +26,7 @@ Subcommands (a file of such a name is written ./NAME):
   calibrate --command CMD              what this machine can and cannot tell
   duel --baseline CMD --current CMD    runs both in turn until decided (compare duel --help)
   merge FILE... --out FILE    rows of one name become repetitions (compare merge --help)
+  report VERDICT...           joins verdicts written with --format json, and renders them
   targets RESULT...           absolute goals: good, needs investigation, issue
   breakdown FILE [FILE]       each component's share of a request
 

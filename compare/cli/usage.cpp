@@ -12,8 +12,8 @@ namespace {
 
 /// Every subcommand of the contract, those that are still to come included: nothing may take their
 /// names for files and change its meaning when they arrive.
-constexpr std::array<std::string_view, 6> kSubcommands = {"merge",   "duel",      "calibrate",
-                                                          "targets", "breakdown", "history"};
+constexpr std::array<std::string_view, 7> kSubcommands = {
+    "merge", "duel", "calibrate", "targets", "breakdown", "history", "report"};
 
 std::optional<double> number(std::string_view text) {
   double value = 0;

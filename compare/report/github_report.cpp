@@ -63,7 +63,9 @@ Annotation annotation(const Comparison& comparison, const Verdict& verdict) {
 }
 
 Annotation whole_verdict(const Verdict& verdict) {
-  return {"gatebench compare", summary_line(verdict)};
+  const std::string accepted = acceptance_line(verdict);
+  return {"gatebench compare",
+          summary_line(verdict) + (accepted.empty() ? "" : "; accepted by " + accepted)};
 }
 
 std::vector<Annotation> errors_of(const std::vector<const Comparison*>& judged,

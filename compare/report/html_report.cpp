@@ -103,7 +103,15 @@ std::string basis(const Verdict& verdict) {
   if (!verdict.noise_source.empty()) {
     text += " Noise: " + shown_markup(verdict.noise_source, kLongestSentence) + ".";
   }
-  return text + "</p>\n";
+  const std::string subject = subject_line(verdict);
+  if (!subject.empty()) {
+    text += " Change: " + shown_markup(subject) + ".";
+  }
+  text += "</p>\n";
+  const std::string accepted = acceptance_line(verdict);
+  return accepted.empty() ? text
+                          : text + "<p><b>Accepted</b> by " +
+                                shown_markup(accepted, kLongestSentence) + "</p>\n";
 }
 
 std::string side_row(std::string_view title, const std::string& baseline,

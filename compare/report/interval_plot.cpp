@@ -22,7 +22,6 @@ constexpr double kReach = kMiddle - 10;  ///< from the middle to where the scale
 constexpr double kLine = 9;              ///< the height at which the interval lies
 constexpr double kDots = 21;             ///< and the single values
 
-constexpr std::size_t kMostDots = 60;
 constexpr double kWidestRatio = 2;
 constexpr double kRoomBeyondLimit = 1.6;
 constexpr double kCoveredShare = 0.9;
@@ -93,7 +92,7 @@ std::string point(double x, const Comparison& comparison) {
 std::string dots(const Comparison& comparison, const PlotScale& scale) {
   const std::vector<double>& baseline = comparison.baseline_values;
   const std::vector<double>& current = comparison.current_values;
-  if (current.size() < 2 || current.size() > kMostDots) {
+  if (current.size() < 2 || current.size() > kMostPlottedValues) {
     return {};
   }
   const bool paired = comparison.method == verdict::Method::paired;

@@ -24,7 +24,7 @@ constexpr std::size_t kFrame = 700;
 /// out the next.
 class Allowance {
  public:
-  explicit Allowance(std::size_t spent) : left_(kMostBytes - spent) {}
+  explicit Allowance(std::size_t bytes) : left_(bytes) {}
 
   /// A section made by `render(most_bytes)`; empty where not even its frame has room.
   template <typename Render>
@@ -47,12 +47,10 @@ std::string row(const Comparison& comparison, const Verdict& verdict, bool limit
   const std::string mark = verdict::failed(comparison) ? "**" : "";
   const std::string word = comparison.decision ? outcome_word(comparison) : "-";
   const std::string enough = enough_sentence(comparison, verdict);
-  std::vector<std::string> content = {markdown_escaped(comparison.name),
-                                      markdown_escaped(comparison.metric),
-                                      markdown_escaped(values.first),
-                                      markdown_escaped(values.second),
-                                      shown_change(comparison.ratio),
-                                      shown_interval(comparison.ratio_low, comparison.ratio_high)};
+  std::vector<std::string> content = {
+      markdown_code(comparison.name), markdown_code(comparison.metric),
+      markdown_escaped(values.first), markdown_escaped(values.second),
+      shown_change(comparison.ratio), shown_interval(comparison.ratio_low, comparison.ratio_high)};
   if (limits) {
     content.push_back(shown_limit(comparison));
   }
@@ -117,17 +115,17 @@ std::vector<std::string> unjudged(const Verdict& verdict) {
   for (const Status status :
        {Status::errored, Status::not_comparable, Status::removed, Status::added}) {
     for (const Comparison* comparison : with_status(verdict, status)) {
-      std::string item = outcome_word(*comparison) + ": " + markdown_escaped(comparison->name);
+      std::string item = outcome_word(*comparison) + ": " + markdown_code(comparison->name);
       const std::string reasons = joined_reasons(*comparison, verdict);
       items.push_back(item +
-                      (reasons.empty() ? "" : ": " + markdown_escaped(reasons, kLongestSentence)));
+                      (reasons.empty() ? "" : ": " + markdown_code(reasons, kLongestSentence)));
     }
   }
   for (const Comparison& comparison : verdict.comparisons) {
     if (!comparison.ignored_because.empty()) {
-      items.push_back("ignored: " + markdown_escaped(comparison.name) + " " +
-                      markdown_escaped(comparison.metric) + ": " +
-                      markdown_escaped(comparison.ignored_because, kLongestSentence));
+      items.push_back("ignored: " + markdown_code(comparison.name) + " " +
+                      markdown_code(comparison.metric) + ": " +
+                      markdown_code(comparison.ignored_because, kLongestSentence));
     }
   }
   return items;
@@ -136,32 +134,41 @@ std::vector<std::string> unjudged(const Verdict& verdict) {
 std::vector<std::string> remarks(const Verdict& verdict) {
   std::vector<std::string> items;
   if (!verdict.noise_source.empty()) {
-    items.push_back("noise: " + markdown_escaped(verdict.noise_source, kLongestSentence));
+    items.push_back("noise: " + markdown_code(verdict.noise_source, kLongestSentence));
   }
   if (verdict.paired) {
     items.push_back("paired: " + std::to_string(rounds(verdict)) + " rounds");
   }
   for (const std::string& warning : verdict.warnings) {
-    items.push_back("warning: " + markdown_escaped(warning, kLongestSentence));
+    items.push_back("warning: " + markdown_code(warning, kLongestSentence));
   }
   return items;
 }
 
-}  // namespace
-
-std::string markdown_report(const Verdict& verdict, const Style& /*style*/) {
-  const std::string line = summary_line(verdict);
+/// The verdict in a line, then which change it is about and who accepted it.
+std::string head(const Verdict& verdict) {
+  const std::string line = headline(verdict);
   const std::size_t colon = line.find(':');
-  const std::string first = "**" + line.substr(0, colon) +
-                            "**: " + markdown_escaped(line.substr(colon + 2), kLongestSentence) +
-                            "\n";
+  const std::string said = verdict.outcome == verdict::Outcome::cannot_judge
+                               ? markdown_code(verdict.reason, kLongestSentence)
+                               : markdown_escaped(line.substr(colon + 2));
+  std::string text = "**" + line.substr(0, colon) + "**: " + said + counted_rows(verdict) + "\n";
+  const std::string subject = subject_line(verdict);
+  const std::string accepted = acceptance_line(verdict);
+  text += subject.empty() ? "" : "\nchange: " + markdown_code(subject) + "\n";
+  text += accepted.empty() ? "" : "\naccepted: " + markdown_code(accepted, kLongestSentence) + "\n";
+  return text;
+}
+
+std::string rendered(const Verdict& verdict, std::size_t most_bytes) {
+  const std::string first = head(verdict);
   const Rows judged = worst_first(verdict);
   Rows news;
   Rows passed;
   for (const Comparison* comparison : judged) {
     (comparison->decision == Decision::pass ? passed : news).push_back(comparison);
   }
-  Allowance allowance(first.size());
+  Allowance allowance(most_bytes - first.size());
   const std::string changes = allowance.spend([&](std::size_t most) {
     return news.empty() ? std::string() : "\n" + table(news, verdict, most);
   });
@@ -175,6 +182,17 @@ std::string markdown_report(const Verdict& verdict, const Style& /*style*/) {
     return folded(with_status(verdict, Status::ignored), "shown, not judged", verdict, most);
   });
   return first + changes + settled + shown + others + ending;
+}
+
+}  // namespace
+
+std::string markdown_report(const Verdict& verdict, const Style& /*style*/) {
+  return rendered(verdict, kMostBytes);
+}
+
+std::string comment_report(const Verdict& verdict, const Style& /*style*/) {
+  return std::string(kCommentMarker) + "\n" +
+         rendered(verdict, kMostBytes - kCommentMarker.size() - 1);
 }
 
 }  // namespace compare::report

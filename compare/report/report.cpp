@@ -5,8 +5,9 @@
 namespace compare::report {
 namespace {
 
-constexpr std::array<Format, 7> kFormats{{{"text", text_report},
+constexpr std::array<Format, 8> kFormats{{{"text", text_report},
                                           {"markdown", markdown_report},
+                                          {"comment", comment_report},
                                           {"json", json_report},
                                           {"csv", csv_report},
                                           {"junit", junit_report},

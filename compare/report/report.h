@@ -31,10 +31,17 @@ std::string format_names();
 /// and the verdict as the last line.
 std::string text_report(const verdict::Verdict& verdict, const Style& style);
 
-/// The verdict for a GitHub step summary or comment: the verdict first, then the tables. Names are
-/// escaped and the middle of very long ones left out. At most 60,000 bytes, so that a comment holds
-/// it: the worst rows, and how many are left out.
+/// The verdict for a GitHub step summary: the verdict first, then the tables, worst first. Texts
+/// from files are code spans, the middle of long ones left out, so that whoever wrote them can put
+/// nothing into the page but words. At most 60,000 bytes: the worst rows, and how many are left
+/// out.
 std::string markdown_report(const verdict::Verdict& verdict, const Style& style);
+
+/// The same as the body of a pull request's comment: its first line is kCommentMarker, which shows
+/// nothing and by which the comment is found again. At most 60,000 bytes, for a comment holds
+/// 65,536 characters.
+std::string comment_report(const verdict::Verdict& verdict, const Style& style);
+inline constexpr std::string_view kCommentMarker = "<!-- gatebench-perf -->";
 
 /// The schema gatebench.verdict/1, strict JSON: what is unknown is null. Keys are only ever added.
 std::string json_report(const verdict::Verdict& verdict, const Style& style);

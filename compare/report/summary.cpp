@@ -107,17 +107,37 @@ Counts count(const Verdict& verdict) {
   return counts;
 }
 
-std::string summary_line(const Verdict& verdict) {
+std::string counted_rows(const Verdict& verdict) {
   const Counts counts = count(verdict);
-  std::string line = headline(verdict);
   const std::string judged = decisions(counts);
   const std::string unjudged = others(counts);
-  if (!judged.empty()) {
-    line += " (" + judged + (unjudged.empty() ? "" : "; " + unjudged) + ")";
-  } else if (!unjudged.empty()) {
-    line += " (" + unjudged + ")";
+  if (judged.empty() && unjudged.empty()) {
+    return {};
   }
+  return " (" + judged + (judged.empty() || unjudged.empty() ? "" : "; ") + unjudged + ")";
+}
+
+std::string summary_line(const Verdict& verdict) {
+  return headline(verdict) + counted_rows(verdict);
+}
+
+std::string subject_line(const Verdict& verdict) {
+  constexpr std::size_t kShownDigits = 12;
+  const verdict::Subject& subject = verdict.subject;
+  std::string line;
+  const auto add = [&line](std::string_view what, const std::string& which) {
+    if (!which.empty()) {
+      line += (line.empty() ? "" : ", ") + std::string(what) + " " + which;
+    }
+  };
+  add("base", subject.base_commit.substr(0, kShownDigits));
+  add("head", subject.head_commit.substr(0, kShownDigits));
+  add("pull request", subject.pull_request ? std::to_string(*subject.pull_request) : "");
   return line;
+}
+
+std::string acceptance_line(const Verdict& verdict) {
+  return verdict.accepted ? verdict.accepted->by + ": " + verdict.accepted->why : "";
 }
 
 std::vector<const Comparison*> worst_first(const Verdict& verdict) {

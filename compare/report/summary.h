@@ -27,8 +27,19 @@ Counts count(const verdict::Verdict& verdict);
 /// The verdict in one sentence: PASS, REGRESSION, UNDECIDED or CANNOT JUDGE, ": " and why.
 std::string headline(const verdict::Verdict& verdict);
 
+/// How many rows ended how, with a space before it: " (1 regressed, 7 pass; 1 removed)"; empty
+/// where there is none.
+std::string counted_rows(const verdict::Verdict& verdict);
+
 /// The headline and the counts.
 std::string summary_line(const verdict::Verdict& verdict);
+
+/// Which change it is about: "base 5b1f0c2a9d3e, head c07e9914ab52, pull request 12"; commits
+/// shortened, what nobody said left out.
+std::string subject_line(const verdict::Verdict& verdict);
+
+/// Who accepted the regression: "alice: why"; empty where nobody did. Texts are as they were given.
+std::string acceptance_line(const verdict::Verdict& verdict);
 
 /// The judged comparisons, failures first, then unsure, pass, improved; within each the worst
 /// first.

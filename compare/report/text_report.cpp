@@ -196,6 +196,10 @@ std::string text_report(const Verdict& verdict, const Style& style) {
   std::string text =
       described_side("baseline: ", verdict.baseline_path, verdict.environment.baseline) +
       described_side("current:  ", verdict.current_path, verdict.environment.current);
+  const std::string subject = subject_line(verdict);
+  const std::string accepted = acceptance_line(verdict);
+  text += subject.empty() ? "" : "change:   " + subject + "\n";
+  text += accepted.empty() ? "" : "accepted: " + printable(accepted) + "\n";
   text += verdict.noise_source.empty() ? "" : "noise:    " + printable(verdict.noise_source) + "\n";
   text += verdict.paired ? "paired:   " + std::to_string(rounds(verdict)) + " rounds\n" : "";
   text += "\n";

@@ -1,6 +1,9 @@
 #include "compare/results/json_node.h"
 
+#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 #include <cmath>
 #include <limits>
@@ -15,13 +18,17 @@ namespace compare::results {
 namespace {
 
 constexpr int kDeepest = 64;
-constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNanAndInfFlag |
-                            rapidjson::kParseNumbersAsStringsFlag;
+constexpr unsigned kStrictFlags = rapidjson::kParseIterativeFlag |
+                                  rapidjson::kParseValidateEncodingFlag |
+                                  rapidjson::kParseNumbersAsStringsFlag;
+constexpr unsigned kForgivingFlags = rapidjson::kParseIterativeFlag |
+                                     rapidjson::kParseNanAndInfFlag |
+                                     rapidjson::kParseNumbersAsStringsFlag;
 
 /// Hands the events on to a document, numbers as doubles, and stops where it is nested too deep.
 class Events {
  public:
-  explicit Events(rapidjson::Document& document) : document_(document) {}
+  Events(rapidjson::Document& document, bool strict) : document_(document), strict_(strict) {}
 
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
 
@@ -29,8 +36,13 @@ class Events {
   bool Null() { return document_.Null(); }
   bool Bool(bool flag) { return document_.Bool(flag); }
   bool RawNumber(const char* text, rapidjson::SizeType length, bool /*copy*/) {
-    return document_.Double(
-        parse_json_number({text, length}).value_or(std::numeric_limits<double>::quiet_NaN()));
+    const double number =
+        parse_json_number({text, length}).value_or(std::numeric_limits<double>::quiet_NaN());
+    if (strict_ && !std::isfinite(number)) {
+      refusal_ = "a number beyond the range of a double";
+      return false;
+    }
+    return document_.Double(number);
   }
   // Numbers come as text, so none of these is called.
   static bool Int(int /*number*/) { return false; }
@@ -65,6 +77,7 @@ class Events {
   }
 
   rapidjson::Document& document_;
+  bool strict_;
   int depth_ = 0;
   std::string refusal_;
 };
@@ -89,28 +102,55 @@ std::string described(const rapidjson::Value& value) {
   return "a number";
 }
 
+template <unsigned kFlags, typename Stream>
+rapidjson::Document parse(Stream& stream, std::string_view text, const std::string& path,
+                          std::string_view expected, std::size_t first_line) {
+  rapidjson::Document document;
+  rapidjson::ParseResult parsed;
+  std::string refusal;
+  auto populate = [&](rapidjson::Document& target) {
+    Events events(target, kFlags == kStrictFlags);
+    rapidjson::Reader reader;
+    parsed = reader.Parse<kFlags>(stream, events);
+    refusal = events.refusal();
+    return !parsed.IsError();
+  };
+  document.Populate(populate);
+  if (parsed.IsError()) {
+    throw_json_error(path, text, parsed, refusal, expected, first_line);
+  }
+  return document;
+}
+
+/// Writes numbers as json_number does.
+class NumberWriter : public rapidjson::Writer<rapidjson::StringBuffer> {
+ public:
+  using Writer::Writer;
+  // NOLINTNEXTLINE(readability-identifier-naming): RapidJSON's handler concept
+  bool Double(double number) {
+    const std::string text = std::isfinite(number) ? json_number(number) : "null";
+    return RawValue(text.data(), text.size(), rapidjson::kNumberType);
+  }
+};
+
 std::string quoted(std::string_view key) { return "\"" + to_valid_utf8(key) + "\""; }
 
 }  // namespace
 
 rapidjson::Document parse_json_document(std::string_view text, const std::string& path,
                                         std::string_view expected, std::size_t first_line) {
-  rapidjson::Document document;
-  rapidjson::ParseResult parsed;
-  std::string refusal;
-  auto parse = [&](rapidjson::Document& target) {
-    Events events(target);
-    ForgivingStream stream(text);
-    rapidjson::Reader reader;
-    parsed = reader.Parse<kFlags>(stream, events);
-    refusal = events.refusal();
-    return !parsed.IsError();
-  };
-  document.Populate(parse);
-  if (parsed.IsError()) {
-    throw_json_error(path, text, parsed, refusal, expected, first_line);
+  ForgivingStream stream(text);
+  return parse<kForgivingFlags>(stream, text, path, expected, first_line);
+}
+
+rapidjson::Document parse_strict_json_document(std::string_view text, const std::string& path,
+                                               std::string_view expected) {
+  // RapidJSON would take it for the end, whatever follows.
+  if (text.find('\0') != std::string_view::npos) {
+    throw InputError(path + ": a zero byte in it, so it is no JSON; " + std::string(expected));
   }
-  return document;
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  return parse<kStrictFlags>(stream, text, path, expected, 1);
 }
 
 std::string JsonNode::place() const { return *path_ + (where_.empty() ? "" : ": " + where_); }
@@ -224,6 +264,18 @@ JsonNode JsonNode::at(std::size_t index) const {
 std::optional<double> JsonNode::figure_at(std::size_t index) const {
   return figure_of((*value_)[static_cast<rapidjson::SizeType>(index)],
                    "element [" + std::to_string(index) + "]");
+}
+
+std::optional<double> JsonNode::any_number_at(std::size_t index) const {
+  return number_of((*value_)[static_cast<rapidjson::SizeType>(index)],
+                   "element [" + std::to_string(index) + "]");
+}
+
+std::string JsonNode::json_of(const rapidjson::Value& value) {
+  rapidjson::StringBuffer buffer;
+  NumberWriter writer(buffer);
+  value.Accept(writer);
+  return {buffer.GetString(), buffer.GetSize()};
 }
 
 std::string JsonNode::text_at(std::size_t index) const {

@@ -15,6 +15,12 @@ namespace compare::results {
 rapidjson::Document parse_json_document(std::string_view text, const std::string& path,
                                         std::string_view expected, std::size_t first_line = 1);
 
+/// The same for a text that must be JSON to the letter (RFC 8259): UTF-8, no NaN, no raw control
+/// character, nothing behind it; and every number within the range of a double. For what strangers
+/// send.
+rapidjson::Document parse_strict_json_document(std::string_view text, const std::string& path,
+                                               std::string_view expected);
+
 /// A value of a JSON document that knows its place: whatever is not as asked for throws an
 /// InputError that names it, `f.json: results[3]: "median" is a string, not a number; expected
 /// ...`. The document, the path and the text `expected` must outlive it.
@@ -47,6 +53,8 @@ class JsonNode {
   [[nodiscard]] std::optional<double> figure_at(std::size_t index) const;
   /// Like text(key), of an array's element.
   [[nodiscard]] std::string text_at(std::size_t index) const;
+  /// Like number(key), of an array's element.
+  [[nodiscard]] std::optional<double> any_number_at(std::size_t index) const;
   /// The number that an array's element is; nullopt for an element that is none.
   [[nodiscard]] std::optional<double> number_at(std::size_t index) const;
 
@@ -77,6 +85,13 @@ class JsonNode {
       }
     }
   }
+  /// Calls visit(name, JSON text) for each member of an object, whatever it is.
+  template <typename Visit>
+  void for_each_json(Visit visit) const {
+    for (const auto& member : value_->GetObject()) {
+      visit(name_of(member), json_of(member.value));
+    }
+  }
   /// Calls visit(name, number) for each member of an object, as figure() would give it.
   template <typename Visit>
   void for_each_figure(Visit visit) const {
@@ -102,6 +117,7 @@ class JsonNode {
   static std::string_view name_of(const rapidjson::Value::Member& member) {
     return {member.name.GetString(), member.name.GetStringLength()};
   }
+  static std::string json_of(const rapidjson::Value& value);
   [[nodiscard]] const rapidjson::Value* find(std::string_view key) const;
   [[nodiscard]] const rapidjson::Value& require(std::string_view key) const;
   [[nodiscard]] std::optional<double> number_of(const rapidjson::Value& value,

@@ -1,14 +1,9 @@
 #include "compare/results/read_result_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
-#include <system_error>
 
 #include "compare/results/action_benchmark_reader.h"
+#include "compare/results/file_input.h"
 #include "compare/results/go_benchmark_reader.h"
 #include "compare/results/google_benchmark_reader.h"
 #include "compare/results/hyperfine_reader.h"
@@ -102,54 +97,6 @@ std::string_view without_byte_order_mark(std::string_view text) {
   return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
 }
 
-[[noreturn]] void fail(const std::string& path, int error) {
-  throw InputError("cannot read " + path + ": " + std::generic_category().message(error));
-}
-
-class Descriptor {
- public:
-  explicit Descriptor(const std::string& path)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  ~Descriptor() { ::close(descriptor_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-  [[nodiscard]] int get() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
-std::string read_whole(const std::string& path) {
-  const Descriptor file(path);
-  struct stat status {};
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
-    fail(path, errno);
-  }
-  std::string text;
-  std::size_t size = 0;
-  // A regular file's size is known and read at one go; the byte more is where the end shows.
-  text.resize(S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) + 1 : 1U << 16U);
-  while (true) {
-    const ssize_t count = ::read(file.get(), text.data() + size, text.size() - size);
-    if (count < 0 && errno == EINTR) {
-      continue;
-    }
-    if (count < 0) {
-      fail(path, errno);
-    }
-    if (count == 0) {
-      text.resize(size);
-      return text;
-    }
-    size += static_cast<std::size_t>(count);
-    if (size == text.size()) {
-      text.resize(size * 2);
-    }
-  }
-}
-
 }  // namespace
 
 ResultFile read_result_text(std::string_view text, const std::string& path) {
@@ -170,7 +117,7 @@ ResultFile read_result_text(std::string_view text, const std::string& path) {
 }
 
 ResultFile read_result_file(const std::filesystem::path& path) {
-  return read_result_text(read_whole(path.string()), path.string());
+  return read_result_text(read_file(path.string()), path.string());
 }
 
 }  // namespace compare::results

@@ -6,6 +6,7 @@
 
 #include "compare/results/time_unit.h"
 #include "compare/stats/benjamini_hochberg.h"
+#include "compare/verdict/conclusion.h"
 #include "compare/verdict/decision.h"
 #include "compare/verdict/environment_check.h"
 #include "compare/verdict/hard_limits.h"
@@ -180,12 +181,6 @@ void decide_all(std::vector<Candidate>& candidates, const Options& options,
   }
 }
 
-bool any_decision(const std::vector<Candidate>& candidates, Decision decision) {
-  return std::any_of(candidates.begin(), candidates.end(), [decision](const Candidate& candidate) {
-    return candidate.comparison.decision == decision;
-  });
-}
-
 /// Why nothing was compared.
 std::string nothing_compared(const std::vector<Candidate>& candidates, const Verdict& verdict,
                              const Options& options) {
@@ -218,40 +213,50 @@ std::string nothing_compared(const std::vector<Candidate>& candidates, const Ver
          candidates.back().comparison.name + ")";
 }
 
-/// A removed benchmark where the rules fail on that; nullptr if there is none.
-const Candidate* missing(const std::vector<Candidate>& candidates, const Rules& rules) {
-  const auto found =
-      std::find_if(candidates.begin(), candidates.end(), with_status(Status::removed));
-  return rules.fail_on_removed && found != candidates.end() ? &*found : nullptr;
+/// Marks what nobody may read a pass beside.
+void mark_obstacles(std::vector<Candidate>& candidates, const Rules& rules) {
+  for (Candidate& candidate : candidates) {
+    Comparison& row = candidate.comparison;
+    row.prevents_pass =
+        candidate.errored_now || (rules.fail_on_removed && row.status == Status::removed);
+  }
+}
+
+/// Why the rows come to no verdict: what errored now before what is missing.
+std::string obstacle_of(const std::vector<Candidate>& candidates, const Verdict& verdict,
+                        const Options& options) {
+  const auto errored_now =
+      std::find_if(candidates.begin(), candidates.end(),
+                   [](const Candidate& candidate) { return candidate.errored_now; });
+  if (errored_now != candidates.end()) {
+    return errored_now->comparison.name +
+           " was fine in the baseline and errored now: " + errored_now->comparison.reasons.back();
+  }
+  const auto missing =
+      std::find_if(candidates.begin(), candidates.end(),
+                   [](const Candidate& candidate) { return candidate.comparison.prevents_pass; });
+  if (missing != candidates.end()) {
+    return missing->comparison.name + " is missing in the current file, and " + options.rules.path +
+           " has on_removed = fail";
+  }
+  return nothing_compared(candidates, verdict, options);
 }
 
 void conclude(Verdict& verdict, const std::vector<Candidate>& candidates, const Options& options,
               const std::string& unfinished) {
-  const auto errored_now =
-      std::find_if(candidates.begin(), candidates.end(),
-                   [](const Candidate& candidate) { return candidate.errored_now; });
   if (!unfinished.empty() && !options.interim) {
     verdict.reason = unfinished;
-  } else if (std::any_of(candidates.begin(), candidates.end(),
-                         [](const Candidate& candidate) { return failed(candidate.comparison); })) {
-    verdict.outcome = Outcome::regression;
-    verdict.exit_code = 1;
-  } else if (errored_now != candidates.end()) {
-    verdict.reason = errored_now->comparison.name + " was fine in the baseline and errored now: " +
-                     errored_now->comparison.reasons.back();
-  } else if (const Candidate* gone = missing(candidates, options.rules)) {
-    verdict.reason = gone->comparison.name + " is missing in the current file, and " +
-                     options.rules.path + " has on_removed = fail";
-  } else if (std::none_of(candidates.begin(), candidates.end(), [](const Candidate& candidate) {
-               return candidate.comparison.status == Status::compared;
-             })) {
-    verdict.reason = nothing_compared(candidates, verdict, options);
-  } else if (any_decision(candidates, Decision::unsure)) {
-    verdict.outcome = Outcome::undecided;
-    verdict.exit_code = options.fail_on_unsure ? 3 : 0;
-  } else {
-    verdict.outcome = Outcome::pass;
-    verdict.exit_code = 0;
+    return;
+  }
+  std::vector<const Comparison*> rows;
+  rows.reserve(candidates.size());
+  for (const Candidate& candidate : candidates) {
+    rows.push_back(&candidate.comparison);
+  }
+  verdict.outcome = outcome_of(rows);
+  verdict.exit_code = exit_code_of(verdict.outcome, options.fail_on_unsure);
+  if (verdict.outcome == Outcome::cannot_judge) {
+    verdict.reason = obstacle_of(candidates, verdict, options);
   }
 }
 
@@ -300,6 +305,7 @@ Verdict judge(const results::ResultFile& baseline, const results::ResultFile& cu
   if (pairing.identical) {
     add_warnings({"both sides ran the same program: nothing can have got slower"});
   }
+  mark_obstacles(candidates, options.rules);
   conclude(verdict, candidates, options, pairing.unfinished);
   for (Candidate& candidate : candidates) {
     candidate.comparison.baseline_values = std::move(candidate.baseline);

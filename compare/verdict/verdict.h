@@ -8,6 +8,7 @@
 
 #include "compare/results/metric_catalog.h"
 #include "compare/results/result_file.h"
+#include "compare/verdict/subject.h"
 
 namespace compare::verdict {
 
@@ -55,6 +56,9 @@ struct Comparison {
   Status status = Status::ignored;
   std::optional<Decision> decision;
   bool hard_limit = false;      ///< the decision is by a hard limit of the rules
+  /// Fine in the baseline and of no use now, or removed where the rules fail on that: unless
+  /// something failed, nothing can be judged.
+  bool prevents_pass = false;
   std::string ignored_because;  ///< reason and last day, where a rule ignores it; else empty
   bool unit_converted = false;  ///< the sides' times were in two units
   Side baseline;
@@ -98,7 +102,8 @@ struct Environment {
 struct Verdict {
   Outcome outcome = Outcome::cannot_judge;
   int exit_code = 2;
-  std::string reason;  ///< why nothing can be judged; empty for every other outcome
+  /// Why nothing can be judged; beside a regression, why a part cannot. Else empty.
+  std::string reason;
   double threshold_percent = 10;
   double confidence_percent = 95;  ///< of the intervals, both sides together
   std::string baseline_path;
@@ -108,6 +113,8 @@ struct Verdict {
   bool paired = false;       ///< both files are the sides of one duel, judged round by round
   std::string noise_source;  ///< what is known of the noise between sessions, for people
   std::vector<std::string> warnings;
+  Subject subject;
+  std::optional<Acceptance> accepted;  ///< of a regression, which then ends with exit code 0
 };
 
 /// The words of the JSON contract.

@@ -179,8 +179,9 @@ TEST_F(Cli, RefusesTwoReportsForOnePlace) {
                  "two reports for r");
   expect_refusal({"base.json", "same.json", "--format", "json", "--out", "base.json"},
                  "would overwrite an input");
-  expect_refusal({"base.json", "same.json", "--format", "xml"},
-                 "--format is 'xml', not one of text, markdown, json, csv, junit, github, html; ");
+  expect_refusal(
+      {"base.json", "same.json", "--format", "xml"},
+      "--format is 'xml', not one of text, markdown, comment, json, csv, junit, github, html; ");
   expect_refusal({"base.json", "same.json", "--format", "json="}, "names no file");
 }
 

@@ -8,6 +8,7 @@
 
 #include "compare/report/quantity.h"
 #include "compare/report/summary.h"
+#include "compare/verdict/verdict_file.h"
 #include "tests/compare/report/comparisons.h"
 
 namespace compare::report {
@@ -104,7 +105,7 @@ TEST(TextReport, ListsWhatARuleIgnoresWithReasonAndDay) {
               AllOf(HasSubstr("\nignored: a real_time: rewritten, until 2027-01-31\n"),
                     HasSubstr("(1 pass; 1 ignored)")));
   EXPECT_THAT(markdown_report(verdict, {}),
-              HasSubstr("ignored: a real\\_time: rewritten, until 2027-01-31"));
+              HasSubstr("ignored: `a` `real_time`: `rewritten, until 2027-01-31`"));
 }
 
 TEST(Summary, PutsTheWorstFirst) {
@@ -239,16 +240,23 @@ TEST(JsonReport, FollowsItsSchema) {
   judged.superiority = 0.875;
   judged.enough_repetitions = 40;
   judged.threshold_percent = 2.5;
+  judged.hard_limit = true;
+  judged.baseline_values = {812, kNan};
+  judged.current_values = std::vector<double>(61, 1015);  // more than are plotted
   Comparison lone = unjudged("gone", Status::removed);
   lone.better = Better::unknown;
   lone.ratio.reset();
   lone.ratio_low.reset();
   lone.ratio_high.reset();
   lone.current = {0, kNan};
+  lone.prevents_pass = true;
+  lone.ignored_because = "old";
   Verdict verdict = verdict_of({judged, lone}, Outcome::regression);
   verdict.exit_code = 1;
   verdict.paired = true;
   verdict.noise_source = "tau 1 %";
+  verdict.subject = {"", "abc", 12};
+  verdict.accepted = {"alice", "needed"};
   verdict.warnings = {"beware"};
   verdict.environment.baseline.set_number("num_cpus", 2);
   verdict.environment.current.entries.emplace_back("load_avg", "[NaN, 0.5]");
@@ -256,13 +264,18 @@ TEST(JsonReport, FollowsItsSchema) {
       json_report(verdict, {}),
       R"({"schema":"gatebench.verdict/1","verdict":"regression","exit_code":1,)"
       R"("threshold_percent":10,"confidence_percent":95,"paired":true,"noise":"tau 1 %",)"
+      R"("subject":{"base_commit":null,"head_commit":"abc","pull_request":12},)"
+      R"("accepted":{"by":"alice","why":"needed"},"files":{"baseline":"base.json",)"
+      R"("current":"now.json"},)"
       "\n\"benchmarks\":[\n"
       R"({"name":"chat/read/500","metric":"real_time","unit":"ns","status":"compared",)"
-      R"("verdict":"regressed","unit_converted":false,"baseline":{"n":8,"value":812},)"
+      R"("verdict":"regressed","unit_converted":false,)"
+      R"("baseline":{"n":8,"value":812,"values":[812,null]},)"
       R"("current":{"n":8,"value":1015},"ratio":1.25,"ratio_low":1.2375,)"
       R"("ratio_high":1.2625,"sign_low":1.125,"sign_high":1.5,"better":"lower",)"
       R"("method":"paired","p_worse":0.001,"q_worse":0.004,)"
-      R"("superiority":0.875,"enough_repetitions":40,"threshold_percent":2.5,"reasons":["because \"x\""]},)"
+      R"("superiority":0.875,"enough_repetitions":40,"threshold_percent":2.5,)"
+      R"("hard_limit":true,"prevents_pass":false,"ignored_because":null,"reasons":["because \"x\""]},)"
       "\n"
       R"({"name":"gone","metric":"real_time","unit":"ns","status":"removed",)"
       R"("verdict":null,"unit_converted":false,"baseline":{"n":8,"value":812},)"
@@ -270,11 +283,35 @@ TEST(JsonReport, FollowsItsSchema) {
       R"("ratio":null,"ratio_low":null,"ratio_high":null,"sign_low":null,)"
       R"("sign_high":null,"better":null,"method":null,"p_worse":null,"q_worse":null,)"
       R"("superiority":null,"enough_repetitions":null,)"
-      R"("threshold_percent":null,"reasons":[]}],)"
+      R"("threshold_percent":null,"hard_limit":false,)"
+      R"("prevents_pass":true,"ignored_because":"old","reasons":[]}],)"
       "\n"
       R"("environment":{"baseline":{"num_cpus":2},"current":{"load_avg":[null,0.5]},)"
       R"("comparable":true},)"
       "\n\"warnings\":[\"beware\"],\n\"reason\":\"\"}\n");
+}
+
+TEST(JsonReport, HasTheSingleValuesOfNoMoreRowsThanAPagePlots) {
+  Comparison row = comparison("a", Decision::pass, 1);
+  row.current_values = {1, 2};
+  Verdict verdict = verdict_of(std::vector<Comparison>(2000, row));
+  EXPECT_THAT(json_report(verdict, {}), HasSubstr(R"("values":[1,2])"));
+  verdict.comparisons.push_back(row);
+  EXPECT_THAT(json_report(verdict, {}), Not(HasSubstr("values")));
+}
+
+TEST(TextReport, SaysWhichChangeAndWhoAcceptedIt) {
+  Verdict verdict = verdict_of({comparison("a", Decision::slower, 2)}, Outcome::regression);
+  EXPECT_THAT(text_report(verdict, {}), Not(HasSubstr("change: ")));
+  verdict.subject = {std::string(40, 'a'), "", 12};
+  verdict.accepted = {"alice\n", "needed"};
+  EXPECT_THAT(text_report(verdict, {}),
+              HasSubstr("now.json\nchange:   base aaaaaaaaaaaa, pull request 12\n"
+                        "accepted: alice\\x0a: needed\n\n"));
+  EXPECT_THAT(html_report(verdict, {}),
+              AllOf(HasSubstr(" Change: base aaaaaaaaaaaa, pull request 12."),
+                    HasSubstr("<p><b>Accepted</b> by alice\\x0a: needed</p>")));
+  EXPECT_THAT(github_report(verdict, {}), HasSubstr("(1 slower); accepted by alice"));
 }
 
 TEST(JsonReport, IsStrictJsonWhateverTheNames) {
@@ -288,10 +325,61 @@ TEST(JsonReport, IsStrictJsonWhateverTheNames) {
   EXPECT_STREQ(document["benchmarks"][0]["name"].GetString(), "a\x01\"\\\n\xEF\xBF\xBD");
 }
 
+TEST(JsonReport, LosesNothingThatAReportShows) {
+  Comparison paired = comparison("macro/chat/users:5", Decision::regressed, 0.7);
+  paired.metric = "throughput_per_second";
+  paired.unit = "1/s";
+  paired.better = Better::higher;
+  paired.method = verdict::Method::paired;
+  paired.sign_low = 0.6;
+  paired.sign_high = 0.75;
+  paired.p_worse = 1.0 / 3;
+  paired.q_worse = 0.1;
+  paired.superiority = 0.95;
+  paired.threshold_percent = 2.5;
+  paired.baseline_values = {800, 812, 1.0 / 3};
+  paired.current_values = {570.1, 568.4, kNan};
+  Comparison limited = comparison("b", Decision::regressed, 1);
+  limited.hard_limit = true;
+  limited.reasons = {"128 ns is above the limit", "too"};
+  Comparison unsure = comparison("c", Decision::unsure, 1.3);
+  unsure.enough_repetitions = 40;
+  unsure.unit_converted = true;
+  Comparison ignored = unjudged("d", Status::ignored);
+  ignored.ignored_because = "rewritten, until 2027-01-31";
+  ignored.reasons = {"ignored by rules.toml:3: rewritten"};
+  Comparison errored = unjudged("e", Status::errored);
+  errored.current = {0, kNan};
+  errored.ratio.reset();
+  errored.prevents_pass = true;
+  Comparison gone = unjudged("f", Status::removed);
+  Verdict verdict =
+      verdict_of({paired, limited, unsure, ignored, errored, gone}, Outcome::regression);
+  verdict.exit_code = 0;
+  verdict.accepted = {"alice", "needed"};
+  verdict.subject = {std::string(40, 'a'), std::string(64, 'b'), 12};
+  verdict.paired = true;
+  verdict.confidence_percent = 91;
+  verdict.noise_source = "tau 1 %";
+  verdict.reason = "a part";
+  verdict.warnings = {"beware", "\xC3\xA4 <b>\n"};
+  verdict.environment.baseline.set_text("gatebench.cpu_model", "Xeon \"E\"");
+  verdict.environment.current.set_number("num_cpus", 2);
+  verdict.environment.current.entries.emplace_back("load_avg", "[0.5,1e-05,{\"x\":[true,null]}]");
+  const std::string json = json_report(verdict, {});
+  const Verdict again = verdict::read_verdict_text(json, "v.json");
+  for (const char* name :
+       {"text", "markdown", "comment", "json", "csv", "junit", "github", "html"}) {
+    const Format* format = find_format(name);
+    ASSERT_NE(format, nullptr);
+    EXPECT_EQ(format->render(again, {}), format->render(verdict, {})) << name;
+  }
+}
+
 TEST(Formats, AreFoundByName) {
   EXPECT_NE(find_format("text"), nullptr);
   EXPECT_EQ(find_format("xml"), nullptr);
-  EXPECT_EQ(format_names(), "text, markdown, json, csv, junit, github, html");
+  EXPECT_EQ(format_names(), "text, markdown, comment, json, csv, junit, github, html");
 }
 
 }  // namespace
