@@ -80,6 +80,11 @@ void enter(Environment& environment, const Environment& other) {
   environment.assign(united.begin(), united.end());
 }
 
+std::string commit_in(const results::Context& context) {
+  std::string commit = context.text("gatebench.commit").value_or("");
+  return commit == "unknown" ? "" : commit;  // as a build outside of a repository says
+}
+
 Environment environment_of(const results::Context& context) {
   Environment environment;
   const auto take = [&](std::string_view key) {
@@ -102,7 +107,7 @@ MadeRuns runs_of_result(const results::ResultFile& file, const Run& described) {
   Run run = described;
   run.measurements.clear();
   if (run.commit.id.empty()) {
-    run.commit.id = file.context.text("gatebench.commit").value_or("");
+    run.commit.id = commit_in(file.context);
   }
   if (run.commit.id.empty()) {
     throw InputError(file.path + ": no gatebench.commit in its context; say --commit");

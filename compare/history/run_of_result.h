@@ -15,6 +15,9 @@ struct MadeRuns {
   std::vector<std::string> warnings;
 };
 
+/// gatebench.commit; "" where the file does not know it.
+std::string commit_in(const results::Context& context);
+
 /// What of a file's context belongs into a run's environment.
 Environment environment_of(const results::Context& context);
 

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "compare/results/action_benchmark_reader.h"
+#include "compare/results/action_data.h"
 #include "compare/results/go_benchmark_reader.h"
 #include "compare/results/google_benchmark_reader.h"
 #include "compare/results/hyperfine_reader.h"
