@@ -8,6 +8,7 @@
 #include "compare/cli/breakdown_command.h"
 #include "compare/cli/calibrate_command.h"
 #include "compare/cli/duel_command.h"
+#include "compare/cli/history_command.h"
 #include "compare/cli/judge_command.h"
 #include "compare/cli/merge_command.h"
 #include "compare/cli/targets_command.h"
@@ -25,10 +26,11 @@ struct Subcommand {
 };
 
 /// One more subcommand is one more line.
-constexpr std::array<Subcommand, 5> kSubcommands = {{
+constexpr std::array<Subcommand, 6> kSubcommands = {{
     {"breakdown", breakdown_command},
     {"calibrate", calibrate_command},
     {"duel", duel_command},
+    {"history", history_command},
     {"merge", merge_command},
     {"targets", targets_command},
 }};

@@ -1,6 +1,8 @@
 #include "compare/history/run_line.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 #include "compare/history/record_line.h"
@@ -21,6 +23,17 @@ constexpr std::size_t kLongestText = 4096;  ///< bytes of a name; what a result 
 constexpr std::size_t kMostReadValues = 1024;
 constexpr double kMostRepetitions = 1e9;
 constexpr std::string_view kExpected = "expected a record as compare/history/README.md describes";
+
+/// To 15 significant digits, which is what a decimal number survives with: 19.3219 us are 19321.9
+/// ns, not 19321.899999999998.
+double without_conversion_noise(double value) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                                 std::chars_format::scientific, 14);
+  double rounded = value;
+  std::from_chars(digits.data(), end.ptr, rounded);
+  return rounded;
+}
 
 /// At most as much as is read back, without half a character at the end.
 std::string clipped(std::string_view text) {
@@ -197,6 +210,9 @@ std::string web_address(std::string_view text) {
 
 void keep_values(Measurement& measurement, std::vector<double> values) {
   measurement.repetitions = values.size();
+  for (double& value : values) {
+    value = without_conversion_noise(value);
+  }
   if (values.size() <= kMostKeptValues) {
     measurement.values = std::move(values);
     return;

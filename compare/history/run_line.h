@@ -31,7 +31,7 @@ Alert alert_of_line(std::string_view line, const std::string& place);
 std::string web_address(std::string_view text);
 
 /// Sets values and repetitions: all values, or kMostKeptValues order statistics of them, evenly
-/// spaced. Precondition: finite, at least one.
+/// spaced, to 15 significant digits. Precondition: finite, at least one.
 void keep_values(Measurement& measurement, std::vector<double> values);
 
 }  // namespace compare::history
