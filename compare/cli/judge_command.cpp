@@ -28,6 +28,7 @@ Subcommands (a file of such a name is written ./NAME):
   merge FILE... --out FILE    rows of one name become repetitions (compare merge --help)
   targets RESULT...           absolute goals: good, needs investigation, issue
   breakdown FILE [FILE]       each component's share of a request
+  history SUBCOMMAND DIR      what was measured, commit by commit (compare history --help)
 
 Examples:
   compare baseline.json current.json

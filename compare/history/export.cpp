@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <map>
 #include <set>
 #include <utility>
@@ -53,6 +54,14 @@ std::string_view tool_of(Better better) {
                                     : "gatebench";
 }
 
+/// Four digits are enough for how much values scatter.
+std::string shown_spread(double spread) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), spread,
+                                 std::chars_format::general, 4);
+  return {digits.data(), end.ptr};
+}
+
 std::string bench_json(const Series& series, const Point& point) {
   std::string json =
       R"({"name":)" +
@@ -60,7 +69,7 @@ std::string bench_json(const Series& series, const Point& point) {
       R"(,"value":)" + json_number(point.value) + R"(,"unit":)" + json_string(series.unit);
   if (point.values.size() > 1) {
     json += R"(,"range":)" +
-            json_string("\xC2\xB1 " + json_number(stats::robust_deviation(point.values))) +
+            json_string("\xC2\xB1 " + shown_spread(stats::robust_deviation(point.values))) +
             R"(,"extra":)" + json_string("repetitions: " + std::to_string(point.values.size()));
   }
   return json + "}";

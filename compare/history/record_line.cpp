@@ -41,11 +41,8 @@ std::string complaint_about(std::string_view line, std::string_view schema) {
     if (found == schema) {
       return "the record was written anew by another program, so that its id cannot be checked";
     }
-    return found.starts_with(family)
-               ? "the record is a " + found + ", of a newer gatebench; this one reads " +
-                     std::string(schema)
-               : "the record is a " + results::json_string(found) + ", not a " +
-                     std::string(schema);
+    return "the record is a " + results::json_string(found) + ", not a " + std::string(schema) +
+           (found.starts_with(family) ? "; a newer gatebench reads it" : "");
   } catch (const results::InputError&) {
     return "no whole record (cut off or overwritten)";
   }
