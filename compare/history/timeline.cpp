@@ -1,6 +1,7 @@
 #include "compare/history/timeline.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <string_view>
@@ -14,6 +15,8 @@ namespace compare::history {
 namespace {
 
 constexpr std::size_t kFewestPrefixDigits = 7;
+/// Nothing that is measured is beyond it; what a verdict takes for comparable either.
+constexpr double kGreatestValue = 1e100;
 
 bool is_abbreviation(std::string_view id) {
   return id.size() >= kFewestPrefixDigits &&
@@ -142,10 +145,19 @@ class Collector {
       const SeriesKey key{run.suite, measurement.benchmark, measurement.metric, machine,
                           time ? results::time_unit_name(results::TimeUnit::ns)
                                : std::string_view(measurement.unit)};
-      std::vector<double>& own = values[key];
+      std::vector<double> own;
       for (const double value : measurement.values) {
-        own.push_back(time ? results::convert_time(value, *time, results::TimeUnit::ns) : value);
+        const double kept =
+            time ? results::convert_time(value, *time, results::TimeUnit::ns) : value;
+        if (std::abs(kept) <= kGreatestValue) {
+          own.push_back(kept);
+        }
       }
+      if (own.empty()) {
+        continue;
+      }
+      std::vector<double>& all = values[key];
+      all.insert(all.end(), own.begin(), own.end());
       Drafted& drafted = draft(key, shown, measurement);
       Point& point = drafted.points[commit];
       point.commit = commit;

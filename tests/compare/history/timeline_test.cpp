@@ -127,6 +127,15 @@ TEST(Timeline, KeepsADirectionThatALaterRunDoesNotKnow) {
   EXPECT_EQ(timeline({run_at("a", 1), later}).series[0].better, results::Better::lower);
 }
 
+TEST(Timeline, LeavesOutWhatNothingCanMeasure) {
+  MeasuredRun run = run_at("a", 1);
+  run.measurements[0].values = {1.7e308, 1e100, 1.01e100};
+  run.measurements.push_back(measurement("b", {1.7e308, 1.7e308}));
+  const Timeline made = timeline({run});
+  ASSERT_THAT(made.series, SizeIs(1)) << "no series without a point";
+  EXPECT_THAT(made.series[0].points[0].values, ElementsAre(1e100));
+}
+
 TEST(Timeline, OfNothingIsEmpty) { EXPECT_THAT(timeline({}).commits, SizeIs(0)); }
 
 }  // namespace
