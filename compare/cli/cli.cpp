@@ -8,6 +8,7 @@
 #include "compare/cli/breakdown_command.h"
 #include "compare/cli/calibrate_command.h"
 #include "compare/cli/duel_command.h"
+#include "compare/cli/history_command.h"
 #include "compare/cli/judge_command.h"
 #include "compare/cli/merge_command.h"
 #include "compare/cli/report_command.h"
@@ -30,6 +31,7 @@ constexpr std::array<Subcommand, 6> kSubcommands = {{
     {"breakdown", breakdown_command},
     {"calibrate", calibrate_command},
     {"duel", duel_command},
+    {"history", history_command},
     {"merge", merge_command},
     {"report", report_command},
     {"targets", targets_command},

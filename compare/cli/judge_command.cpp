@@ -29,6 +29,7 @@ Subcommands (a file of such a name is written ./NAME):
   report VERDICT...           joins verdicts written with --format json, and renders them
   targets RESULT...           absolute goals: good, needs investigation, issue
   breakdown FILE [FILE]       each component's share of a request
+  history SUBCOMMAND DIR      what was measured, commit by commit (compare history --help)
 
 Examples:
   compare baseline.json current.json

@@ -10,8 +10,7 @@
 namespace compare::cli {
 namespace {
 
-/// Every subcommand of the contract, those that are still to come included: nothing may take their
-/// names for files and change its meaning when they arrive.
+/// Every subcommand of the contract: nothing may take their names for files.
 constexpr std::array<std::string_view, 7> kSubcommands = {
     "merge", "duel", "calibrate", "targets", "breakdown", "history", "report"};
 
@@ -75,10 +74,10 @@ verdict::NameFilter parse_filter(std::string_view option, const std::string& exp
 
 void refuse_subcommand_name(const std::string& path) {
   if (std::find(kSubcommands.begin(), kSubcommands.end(), path) != kSubcommands.end()) {
-    throw UsageError(
-        "'" + path + "' is the name of a subcommand" +
-        (path == "history" ? ", which this version does not have" : ", which comes first") +
-        "; a file of that name is written ./" + path);
+    throw UsageError("'" + path +
+                     "' is the name of a subcommand, which comes first; a file of that "
+                     "name is written ./" +
+                     path);
   }
 }
 

@@ -43,7 +43,9 @@ struct Timeline {
 
 /// Orders and groups runs, which are in the order they were added. Units of one series that can be
 /// converted (ns, us, ms, s) are; of others each unit is a series of its own. Commits are ordered
-/// by time, stably; one without a time comes right after the one added before it.
+/// by time, stably; one without a time comes right after the one added before it. An abbreviated id
+/// is the full one that it can only be. Values beyond 1e100, of which no median can be taken, are
+/// left out.
 Timeline timeline(const std::vector<Run>& runs);
 
 }  // namespace compare::history

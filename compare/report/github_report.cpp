@@ -6,7 +6,7 @@
 #include "compare/report/report.h"
 #include "compare/report/row_text.h"
 #include "compare/report/summary.h"
-#include "compare/report/visible_text.h"
+#include "compare/report/workflow_command.h"
 
 namespace compare::report {
 namespace {
@@ -19,35 +19,14 @@ using verdict::Verdict;
 
 /// GitHub shows no more errors, and no more warnings, of one step.
 constexpr std::size_t kMostOfALevel = 10;
-constexpr std::size_t kLongestTitle = 200;
-constexpr std::size_t kLongestMessage = 1000;
 
 struct Annotation {
   std::string title;
   std::string message;
 };
 
-/// One line without a line break, in which the runner sees nothing but text: visible() leaves no
-/// control character, and "%" would begin one.
-std::string escaped(std::string_view text, std::size_t longest, bool property) {
-  std::string data;
-  for (const char character : shortened(visible(text), longest)) {
-    if (character == '%') {
-      data += "%25";
-    } else if (property && character == ':') {
-      data += "%3A";
-    } else if (property && character == ',') {
-      data += "%2C";
-    } else {
-      data += character;
-    }
-  }
-  return data;
-}
-
 std::string command(std::string_view level, const Annotation& annotation) {
-  return "::" + std::string(level) + " title=" + escaped(annotation.title, kLongestTitle, true) +
-         "::" + escaped(annotation.message, kLongestMessage, false) + "\n";
+  return workflow_command(level, annotation.title, annotation.message);
 }
 
 std::string commands(std::string_view level, const std::vector<Annotation>& annotations) {

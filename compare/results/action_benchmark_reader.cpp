@@ -1,14 +1,13 @@
 #include "compare/results/action_benchmark_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "compare/results/action_unit.h"
+#include "compare/results/action_data.h"
 #include "compare/results/foreign_row.h"
 #include "compare/results/json_node.h"
 #include "compare/results/legacy_rows.h"
@@ -21,7 +20,6 @@ constexpr std::string_view kExpectedData =
     "expected the data that github-action-benchmark stores (data.js)";
 constexpr std::string_view kExpectedArray =
     "expected an array of {name, unit, value}, as github-action-benchmark's custom tools take";
-constexpr std::string_view kAssignment = "window.BENCHMARK_DATA";
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 /// What a counter measures: the same unit may be better higher in one suite and lower in another.
@@ -33,22 +31,6 @@ struct Pending {
   Measure measure;
   double value = 0;
 };
-
-Better direction(std::string_view tool, std::string_view unit) {
-  constexpr std::array<std::string_view, 8> kSmaller = {
-      "cargo", "go", "benchmarkluau", "googlecpp", "catch2", "julia", "jmh", "benchmarkdotnet"};
-  if (tool == "customBiggerIsBetter" || tool == "customSmallerIsBetter") {
-    return tool == "customBiggerIsBetter" ? Better::higher : Better::lower;
-  }
-  if (tool.empty()) {
-    return Better::unknown;
-  }
-  if (is_rate(unit) || tool == "pytest" || tool == "benchmarkjs") {
-    return Better::higher;
-  }
-  return std::find(kSmaller.begin(), kSmaller.end(), tool) != kSmaller.end() ? Better::lower
-                                                                             : Better::unknown;
-}
 
 class Collector {
  public:
@@ -70,13 +52,12 @@ class Collector {
         bench.refuse("no \"value\" in it");
       }
       const double value = bench.number("value").value_or(kNan);
-      const auto time = time_of_unit(unit);
-      if (time && tool != "customBiggerIsBetter") {
+      const ActionMeasure measure = action_measure(tool, unit);
+      if (measure.time) {
         rows.back().real_time = value;
-        rows.back().time_unit = *time;
+        rows.back().time_unit = *measure.time;
       } else {
-        pending_.push_back(
-            {file_.rows.size() + rows.size() - 1, {unit, direction(tool, unit)}, value});
+        pending_.push_back({file_.rows.size() + rows.size() - 1, {unit, measure.better}, value});
       }
     }
     if (tool == "googlecpp") {
@@ -153,34 +134,11 @@ class LastCommit {
   bool differing_ = false;
 };
 
-/// The JSON of a data.js, with the blanks that `text` began with for the lines' sake.
-std::string assigned_json(std::string_view text) {
-  std::string json(text);
-  const std::size_t begin = json.find(kAssignment);
-  if (begin == std::string::npos) {
-    return json;
-  }
-  const std::size_t equals = json.find('=', begin);
-  const std::size_t end = equals == std::string::npos ? begin + kAssignment.size() : equals + 1;
-  std::fill(json.begin() + static_cast<std::ptrdiff_t>(begin),
-            json.begin() + static_cast<std::ptrdiff_t>(end), ' ');
-  const std::size_t last = json.find_last_not_of(" \t\r\n");
-  if (last != std::string::npos && json[last] == ';') {
-    json.resize(last);
-  }
-  return json;
-}
-
 }  // namespace
 
-bool is_action_data_script(std::string_view text) { return text.starts_with(kAssignment); }
-
 ResultFile read_action_data(std::string_view text, const std::string& path) {
-  const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
-  const bool script = text.substr(begin).starts_with(kAssignment);
-  const std::string assigned = script ? assigned_json(text) : std::string();
   const rapidjson::Document document =
-      parse_json_document(script ? std::string_view(assigned) : text, path, kExpectedData);
+      parse_json_document(action_data_json(text), path, kExpectedData);
   const JsonNode root(document, path, kExpectedData);
   const JsonNode entries = root.object("entries");
   Collector collector(path);

@@ -7,18 +7,14 @@
 
 namespace compare::results {
 
-/// Whether the text begins as the data.js of github-action-benchmark does.
-bool is_action_data_script(std::string_view text);
-
 /// Reads the data.js of github-action-benchmark, and its external JSON file, which is the same
 /// without the assignment: the last entry of each suite, as rows `<suite>/<bench name>`. The commit
 /// of the newest of these entries becomes gatebench.commit; suites that end at other commits are a
 /// warning.
 /// A value in a time unit (ns, "us/iter", "ns/op", ...) is the real_time, unless the suite's tool
 /// says that bigger is better. Any other is a counter called `value`, or, where the file has
-/// several units, called by its unit; gatebench.metrics tells its direction and that it gates. The
-/// direction is the custom tools' own; else a rate ("ops/sec", "iter/sec", "MB/s") is better
-/// higher, and what is no rate is as the action takes the tool. The rows _mean, _median, _stddev
+/// several units, called by its unit; gatebench.metrics tells its direction (action_measure) and
+/// that it gates. The rows _mean, _median, _stddev
 /// and _cv that the tool googlecpp took for benchmarks are aggregates. `range` and `extra` are left
 /// out. Throws InputError naming the entry.
 ResultFile read_action_data(std::string_view text, const std::string& path);

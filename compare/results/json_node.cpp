@@ -172,6 +172,10 @@ const rapidjson::Value* JsonNode::find(std::string_view key) const {
   return member == value_->MemberEnd() ? nullptr : &member->value;
 }
 
+const rapidjson::Value* JsonNode::find_if_object(std::string_view key) const {
+  return value_->IsObject() ? find(key) : nullptr;
+}
+
 const rapidjson::Value& JsonNode::require(std::string_view key) const {
   const rapidjson::Value* value = find(key);
   if (value == nullptr) {
@@ -202,6 +206,30 @@ std::string JsonNode::text(std::string_view key) const {
     refuse(quoted(key) + " is " + described(value) + ", not a string");
   }
   return to_valid_utf8({value.GetString(), value.GetStringLength()});
+}
+
+std::optional<JsonNode> JsonNode::object_if(std::string_view key) const {
+  const rapidjson::Value* value = find_if_object(key);
+  return value != nullptr && value->IsObject()
+             ? std::optional<JsonNode>(JsonNode(*this, *value, where_of(key)))
+             : std::nullopt;
+}
+
+std::optional<JsonNode> JsonNode::array_if(std::string_view key) const {
+  const rapidjson::Value* value = find_if_object(key);
+  return value != nullptr && value->IsArray()
+             ? std::optional<JsonNode>(JsonNode(*this, *value, where_of(key)))
+             : std::nullopt;
+}
+
+std::string JsonNode::text_if(std::string_view key) const {
+  const rapidjson::Value* value = find_if_object(key);
+  if (value != nullptr && value->IsString()) {
+    return to_valid_utf8({value->GetString(), value->GetStringLength()});
+  }
+  return value != nullptr && value->IsNumber() && std::isfinite(value->GetDouble())
+             ? json_number(value->GetDouble())
+             : "";
 }
 
 bool JsonNode::has(std::string_view key) const {

@@ -46,6 +46,13 @@ class JsonNode {
   /// true or false; nullopt where there is no such member. Throws where it is something else.
   [[nodiscard]] std::optional<bool> flag(std::string_view key) const;
 
+  /// For files that differ in every way: nullopt where there is no such member of that type, or
+  /// this is no object.
+  [[nodiscard]] std::optional<JsonNode> object_if(std::string_view key) const;
+  [[nodiscard]] std::optional<JsonNode> array_if(std::string_view key) const;
+  /// A string as it is, a finite number as JSON has it; "" for all else.
+  [[nodiscard]] std::string text_if(std::string_view key) const;
+
   /// Of an array. at() throws where the element is no object.
   [[nodiscard]] std::size_t size() const { return value_->Size(); }
   [[nodiscard]] JsonNode at(std::size_t index) const;
@@ -73,6 +80,16 @@ class JsonNode {
     for (const auto& member : value_->GetObject()) {
       if (member.value.IsArray()) {
         visit(name_of(member), JsonNode(*this, member.value, where_of(name_of(member))));
+      }
+    }
+  }
+  /// Calls visit(name, text) for each member of an object that is a string.
+  template <typename Visit>
+  void for_each_text(Visit visit) const {
+    for (const auto& member : value_->GetObject()) {
+      if (member.value.IsString()) {
+        visit(name_of(member),
+              std::string_view(member.value.GetString(), member.value.GetStringLength()));
       }
     }
   }
@@ -119,6 +136,7 @@ class JsonNode {
   }
   static std::string json_of(const rapidjson::Value& value);
   [[nodiscard]] const rapidjson::Value* find(std::string_view key) const;
+  [[nodiscard]] const rapidjson::Value* find_if_object(std::string_view key) const;
   [[nodiscard]] const rapidjson::Value& require(std::string_view key) const;
   [[nodiscard]] std::optional<double> number_of(const rapidjson::Value& value,
                                                 const std::string& name) const;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "compare/results/action_benchmark_reader.h"
+#include "compare/results/action_data.h"
 #include "compare/results/file_input.h"
 #include "compare/results/go_benchmark_reader.h"
 #include "compare/results/google_benchmark_reader.h"

@@ -1,6 +1,8 @@
 #include "compare/results/rfc3339.h"
 
+#include <array>
 #include <chrono>
+#include <cstdio>
 
 namespace compare::results {
 namespace {
@@ -95,6 +97,23 @@ std::optional<std::int64_t> parse_rfc3339_ns(std::string_view text) {
   const std::chrono::nanoseconds since_epoch = std::chrono::sys_days(date).time_since_epoch() +
                                                hours + minutes + seconds + fraction - offset;
   return since_epoch.count();
+}
+
+std::string rfc3339_text(std::int64_t unix_ns) {
+  constexpr std::int64_t kNanoseconds = 1'000'000'000;
+  const std::chrono::seconds seconds(unix_ns / kNanoseconds);
+  const auto days = std::chrono::floor<std::chrono::days>(seconds);
+  const std::chrono::year_month_day date{std::chrono::sys_days(days)};
+  const std::chrono::hh_mm_ss time(seconds - days);
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%09d",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
+                static_cast<int>(unix_ns % kNanoseconds));
+  std::string shown = text.data();
+  shown.erase(shown.find_last_not_of('0') + 1);
+  return (shown.ends_with('.') ? shown.substr(0, shown.size() - 1) : shown) + "Z";
 }
 
 }  // namespace compare::results

@@ -1,0 +1,183 @@
+#include "compare/cli/history_add_command.h"
+
+#include <ostream>
+#include <set>
+
+#include "compare/cli/git_commit.h"
+#include "compare/cli/one_report.h"
+#include "compare/cli/open_history.h"
+#include "compare/cli/usage.h"
+#include "compare/history/run_line.h"
+#include "compare/history/run_of_result.h"
+#include "compare/history/shard_file.h"
+#include "compare/report/visible_text.h"
+#include "compare/results/input_error.h"
+#include "compare/results/read_result_file.h"
+#include "compare/results/rfc3339.h"
+
+namespace compare::cli {
+namespace {
+
+constexpr std::size_t kMostVerdictBytes = 256U << 20U;
+constexpr const char* kFooter = R"(
+FILE is any result file that compare reads. What is not said is taken from it (gatebench.commit,
+gatebench.cpu_model, compiler, flags, kernel, num_cpus, date) and of the commit from git, where
+--repository or else the working directory is a repository that has it. DIR is made where it is not
+there. What is there already is not added again, so that a job may be run again.
+
+Examples:
+  compare history add perf-history macro.json micro.json
+  compare history add perf-history macro.json --commit 4f2a9c1b7d --environment image=ubuntu-24.04
+  compare history add perf-history locust_stats.csv --commit 4f2a9c1b7d \
+      --time 2026-03-01T10:15:02Z --suite locust --environment name=runner-3
+
+Exit codes:
+  0  added, or there already
+  2  not: wrong usage, a file that cannot be read, a folder that is no history, no commit)";
+
+struct Arguments {
+  std::string folder;
+  std::vector<std::string> files;
+  std::string commit;
+  std::string time;
+  std::string subject;
+  std::string author;
+  std::string commit_url;
+  std::string run_url;
+  std::string suite;
+  std::vector<std::string> environment;
+  std::string verdict;
+  std::string repository;
+};
+
+void bind(CLI::App& app, Arguments& arguments) {
+  app.add_option("DIR", arguments.folder, "The history's folder")->required();
+  app.add_option("FILE", arguments.files, "Result files of one commit")->required();
+  app.add_option("--commit", arguments.commit, "The commit that was measured")->type_name("SHA");
+  app.add_option("--time", arguments.time, "When it was committed")->type_name("RFC3339");
+  app.add_option("--subject", arguments.subject, "First line of its message")->type_name("TEXT");
+  app.add_option("--author", arguments.author, "Its author")->type_name("NAME");
+  app.add_option("--commit-url", arguments.commit_url, "A page about it")->type_name("URL");
+  app.add_option("--run-url", arguments.run_url, "A page about the CI run")->type_name("URL");
+  app.add_option("--suite", arguments.suite,
+                 "What the benchmarks belong to (default: macro, micro, or the tool's name)")
+      ->type_name("NAME");
+  app.add_option("--environment", arguments.environment,
+                 "What else can move numbers; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("KEY=VALUE");
+  app.add_option("--verdict", arguments.verdict,
+                 "A verdict on FILE (--format json): its ratios to the baseline are kept with it")
+      ->type_name("FILE");
+  app.add_option("--repository", arguments.repository, "The git repository of the commit")
+      ->type_name("DIR");
+}
+
+std::string address(std::string_view option, const std::string& text) {
+  if (!text.empty() && history::web_address(text).empty()) {
+    throw UsageError(std::string(option) + " is '" + text + "', no http or https address");
+  }
+  return text;
+}
+
+history::Run described(const Arguments& arguments) {
+  history::Run run;
+  run.suite = arguments.suite;
+  run.commit.id = arguments.commit;
+  run.commit.subject = arguments.subject;
+  run.commit.author = arguments.author;
+  run.commit.url = address("--commit-url", arguments.commit_url);
+  run.url = address("--run-url", arguments.run_url);
+  run.environment = parse_environment(arguments.environment);
+  if (!arguments.time.empty()) {
+    const auto time = results::parse_rfc3339_ns(arguments.time);
+    if (!time) {
+      throw UsageError("--time is '" + arguments.time +
+                       "'; write it as RFC 3339 has it, 2026-03-01T10:15:02Z");
+    }
+    run.commit.time_ns = *time;
+  }
+  return run;
+}
+
+/// Enters what git knows where nobody said it.
+void ask_git(history::Commit& commit, const Arguments& arguments) {
+  const bool asked = !arguments.repository.empty();
+  const auto known = git_commit(asked ? arguments.repository : ".", commit.id);
+  if (!known && asked) {
+    throw results::InputError("no commit " + commit.id + " in the git repository " +
+                              arguments.repository);
+  }
+  if (known) {
+    commit.id = known->id;
+    commit.time_ns = commit.time_ns != 0 ? commit.time_ns : known->time_ns;
+    commit.subject = commit.subject.empty() ? known->subject : commit.subject;
+    commit.author = commit.author.empty() ? known->author : commit.author;
+  }
+}
+
+void warn_of_another_commit(const results::ResultFile& file, const std::string& commit,
+                            std::ostream& err) {
+  const std::string own = history::commit_in(file.context);
+  if (!own.empty() && !commit.starts_with(own) && !own.starts_with(commit)) {
+    print_warning(file.path + ": it says that it measured " + own + ", not " + commit, err);
+  }
+}
+
+void enter_verdict(const std::string& path, std::vector<history::Run>& runs, std::ostream& err) {
+  const history::ShardText text = history::read_shard(path, kMostVerdictBytes);
+  if (!text.complaint.empty()) {
+    throw results::InputError(path + ": " + text.complaint);
+  }
+  if (history::enter(runs, history::read_verdict_references(text.bytes, path)) == 0) {
+    print_warning(path + ": it compares nothing that is in the files added", err);
+  }
+}
+
+}  // namespace
+
+int history_add_command(const std::vector<std::string>& args, std::ostream& out, std::ostream& err,
+                        const Terminal& /*terminal*/) {
+  CLI::App app("Adds what result files measured at a commit.", "compare history add");
+  app.footer(kFooter);
+  Arguments arguments;
+  bind(app, arguments);
+  if (const auto answer = parse(app, args)) {
+    out << *answer;
+    return 0;
+  }
+  history::Run run = described(arguments);
+  std::vector<history::Run> runs;
+  for (const std::string& path : arguments.files) {
+    const results::ResultFile file = results::read_result_file(path);
+    print_warnings(file, err);
+    run.commit.id = arguments.commit.empty() ? history::commit_in(file.context) : arguments.commit;
+    warn_of_another_commit(file, run.commit.id, err);
+    history::Run own = run;
+    ask_git(own.commit, arguments);
+    history::MadeRuns made = history::runs_of_result(file, own);
+    print_warnings(made.warnings, err);
+    std::move(made.runs.begin(), made.runs.end(), std::back_inserter(runs));
+  }
+  if (!arguments.verdict.empty()) {
+    enter_verdict(arguments.verdict, runs, err);
+  }
+  history::Store store = open_history(arguments.folder, history::Access::create, err);
+  const std::size_t added = store.add(runs);
+  std::set<std::string> commits;
+  for (const history::Run& made : runs) {
+    commits.insert(made.commit.id);
+  }
+  out << report::printable(arguments.folder) << ": " << added << (added == 1 ? " run" : " runs")
+      << " added";
+  if (added < runs.size()) {
+    out << ", " << runs.size() - added << " there already";
+  }
+  for (const std::string& commit : commits) {
+    out << (commit == *commits.begin() ? "; commit " : ", ") << report::printable(commit);
+  }
+  out << "\n";
+  return 0;
+}
+
+}  // namespace compare::cli

@@ -1,0 +1,63 @@
+#include "compare/cli/open_history.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <ostream>
+
+#include "compare/cli/usage.h"
+#include "compare/report/visible_text.h"
+#include "compare/results/input_error.h"
+
+namespace compare::cli {
+
+history::Store open_history(const std::string& folder, history::Access access, std::ostream& err) {
+  history::Waiting waiting;
+  waiting.tell = [&] {
+    err << "compare: " << report::printable(folder)
+        << " is in use by another process; waiting for it\n"
+        << std::flush;
+  };
+  return {folder, access, waiting};
+}
+
+history::StoreContents read_history(const history::Store& store, std::ostream& err) {
+  history::StoreContents contents = store.read();
+  print_warnings(contents.warnings, err);
+  if (contents.runs.empty()) {
+    throw results::InputError(store.folder().string() +
+                              ": no run in it that can be read; compare history add adds one");
+  }
+  return contents;
+}
+
+void print_warnings(const std::vector<std::string>& warnings, std::ostream& err) {
+  for (const std::string& warning : warnings) {
+    print_warning(warning, err);
+  }
+}
+
+void print_warning(const std::string& warning, std::ostream& err) {
+  err << "compare: warning: " << report::printable(warning) << "\n";
+}
+
+history::Environment parse_environment(const std::vector<std::string>& texts) {
+  std::map<std::string, std::string> environment;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+      throw UsageError("--environment is '" + text +
+                       "'; write KEY=VALUE, such as image=ubuntu-24.04");
+    }
+    environment[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return {environment.begin(), environment.end()};
+}
+
+std::int64_t now_ns() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace compare::cli

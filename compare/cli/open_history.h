@@ -1,0 +1,28 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "compare/history/store.h"
+
+namespace compare::cli {
+
+/// Opens a history; says on `err` where it has to wait for another process. Throws as
+/// history::Store does.
+history::Store open_history(const std::string& folder, history::Access access, std::ostream& err);
+
+/// What it holds; its damage goes to `err`. Throws results::InputError where there is no run in it.
+history::StoreContents read_history(const history::Store& store, std::ostream& err);
+
+/// A line each.
+void print_warnings(const std::vector<std::string>& warnings, std::ostream& err);
+void print_warning(const std::string& warning, std::ostream& err);
+
+/// KEY=VALUE... in order. Throws UsageError naming the text that is not.
+history::Environment parse_environment(const std::vector<std::string>& texts);
+
+/// The clock, in nanoseconds since 1970.
+std::int64_t now_ns();
+
+}  // namespace compare::cli

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compare/history/run.h"
+
+/// Histories that others have kept, as they are: whatever cannot be used is counted and told, and
+/// everything else is taken.
+namespace compare::history {
+
+struct ImportOptions {
+  std::string suite;  ///< instead of the files' own names; of several, before them: SUITE/NAME
+  Environment environment;  ///< entered over what the files tell
+  /// Called with what was read so far, where that is a folder: files done, of how many.
+  std::function<void(std::size_t, std::size_t)> progress;
+};
+
+struct Imported {
+  std::vector<Run> runs;  ///< in the order of their times
+  std::size_t left_out = 0;
+  std::string first_reason;           ///< why the first of them was, naming its place
+  std::vector<std::string> warnings;  ///< of what was used
+};
+
+/// Reads a data.js of github-action-benchmark (or its external JSON file), all entries of all
+/// suites: each is a run. A value in a time unit is the metric real_time in ns, any other the
+/// metric "value" in its own unit, with the direction that results::action_measure knows; values of
+/// one name in one entry are its repetitions. Of the aggregates that the tool googlecpp took for
+/// benchmarks, medians or means stand where there is nothing else. An entry without a commit gets
+/// an id of its date.
+///
+/// Commits get the time of the commit where these do not go back in any suite, as they do where a
+/// history was rebased or merged; else the dates of the entries; where these go back as well, never
+/// less than the latest before. So the order in the file is kept.
+///
+/// Throws results::InputError where it is no JSON or has no entries at all.
+Imported import_action_data(std::string_view text, const std::string& path,
+                            const ImportOptions& options);
+
+/// Reads files and folders. In a folder, with those in it, *.json, *.js and *_stats.csv; links are
+/// not followed. A data.js as above; any other result file that compare knows is a run of the
+/// commit that it tells (gatebench.commit), else that its name or its folder's has in it (7 to 40
+/// hexadecimal digits), else one called by its date and name; measured at its date, or when it was
+/// last written to. Throws results::InputError where a named path cannot be read; what in a folder
+/// cannot is counted.
+Imported import_paths(const std::vector<std::filesystem::path>& paths,
+                      const ImportOptions& options);
+
+/// No larger file is read.
+inline constexpr std::uintmax_t kMostImportBytes = 256U << 20U;
+
+}  // namespace compare::history

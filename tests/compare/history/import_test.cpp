@@ -1,0 +1,303 @@
+#include "compare/history/import.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "compare/history/export.h"
+#include "compare/history/loose_time.h"
+#include "compare/results/input_error.h"
+#include "compare/results/rfc3339.h"
+#include "tests/compare/cli/scratch_folder.h"
+#include "tests/compare/history/runs.h"
+
+namespace compare::history {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+std::string bench(const std::string& name, const std::string& value,
+                  const std::string& unit = "ns/iter") {
+  return R"({"name":")" + name + R"(","value":)" + value + R"(,"range":"± 3","unit":")" + unit +
+         R"(","extra":"iterations: 5"})";
+}
+
+std::string entry(const std::string& commit, const std::string& timestamp, const std::string& date,
+                  const std::string& benches, const std::string& tool = "cargo") {
+  return R"({"commit":{"id":")" + commit + R"(","message":"First\n\nmore","timestamp":")" +
+         timestamp + R"(","url":"https://example.org/commit/)" + commit +
+         R"(","author":{"name":"A","email":"e"}},"date":)" + date + R"(,"tool":")" + tool +
+         R"(","benches":[)" + benches + "]}";
+}
+
+std::string data_js(const std::map<std::string, std::string>& suites) {
+  std::string text;
+  for (const auto& [name, entries] : suites) {
+    text += (text.empty() ? "\"" : ",\"") + name + "\":[" + entries + "]";
+  }
+  return "window.BENCHMARK_DATA = {\"lastUpdate\":1,\"repoUrl\":\"u\",\"entries\":{" + text + "}}";
+}
+
+Imported import(const std::string& text, const ImportOptions& options = {}) {
+  return import_action_data(text, "data.js", options);
+}
+
+std::vector<std::string> order_of(const Imported& imported) {
+  std::vector<MeasuredRun> runs = imported.runs;
+  std::vector<std::string> ids;
+  for (const Commit& commit : timeline(runs).commits) {
+    ids.push_back(commit.id);
+  }
+  return ids;
+}
+
+TEST(ImportActionData, MakesARunOfEachEntryOfEachSuite) {
+  const Imported imported = import(data_js(
+      {{"Go", entry("a", "2026-03-01T10:00:00+01:00", "1772360102000", bench("x", "7"))},
+       {"Rust", entry("a", "2026-03-01T10:00:00+01:00", "1772360102000", bench("y", "8")) + "," +
+                    entry("b", "2026-03-02T10:00:00Z", "1772460102000", bench("y", "9"))}}));
+  ASSERT_THAT(imported.runs, SizeIs(3));
+  const MeasuredRun& run = imported.runs[0];
+  EXPECT_EQ(run.suite, "Go");
+  EXPECT_EQ(run.commit.id, "a");
+  EXPECT_EQ(run.commit.subject, "First");
+  EXPECT_EQ(run.commit.author, "A");
+  EXPECT_EQ(run.commit.url, "https://example.org/commit/a");
+  EXPECT_EQ(results::rfc3339_text(run.commit.time_ns), "2026-03-01T09:00:00Z");
+  EXPECT_EQ(run.measured_ns, 1772360102'000'000'000);
+  ASSERT_THAT(run.measurements, SizeIs(1));
+  EXPECT_EQ(run.measurements[0].metric, "real_time");
+  EXPECT_EQ(run.measurements[0].unit, "ns");
+  EXPECT_EQ(run.measurements[0].better, results::Better::lower);
+  EXPECT_THAT(run.measurements[0].values, ElementsAre(7));
+  EXPECT_EQ(imported.left_out, 0U);
+}
+
+TEST(ImportActionData, NormalisesTimesAndKeepsOtherUnitsWithTheirDirection) {
+  const std::string benches =
+      bench("t", "2", "ms/iter") + "," + bench("r", "5", "ops/sec") + "," + bench("b", "6", "B/op");
+  const Imported imported = import(data_js({{"S", entry("a", "", "1", benches, "go")}}));
+  ASSERT_THAT(imported.runs, SizeIs(1));
+  const auto& made = imported.runs[0].measurements;
+  ASSERT_THAT(made, SizeIs(3));
+  EXPECT_THAT(made[0].values, ElementsAre(2e6));
+  EXPECT_EQ(made[1].metric + made[1].unit, "valueops/sec");
+  EXPECT_EQ(made[1].better, results::Better::higher);
+  EXPECT_EQ(made[2].unit, "B/op");
+  EXPECT_EQ(made[2].better, results::Better::lower);
+}
+
+TEST(ImportActionData, TakesNamesThatRepeatForRepetitionsAndAggregatesForNone) {
+  const std::string benches = bench("x", "1") + "," + bench("x", "3") + "," + bench("x_mean", "2") +
+                              "," + bench("x_stddev", "1") + "," + bench("y_mean", "5") + "," +
+                              bench("y_median", "6");
+  const auto made =
+      import(data_js({{"S", entry("a", "", "1", benches, "googlecpp")}})).runs[0].measurements;
+  ASSERT_THAT(made, SizeIs(2));
+  EXPECT_EQ(made[0].benchmark, "x");
+  EXPECT_THAT(made[0].values, ElementsAre(1, 3));
+  EXPECT_EQ(made[1].benchmark, "y");
+  EXPECT_THAT(made[1].values, ElementsAre(6));
+}
+
+TEST(ImportActionData, TakesFilesAsTheyAre) {
+  const std::string odd =
+      R"({"commit":{"sha":"a1","message":7,"timestamp":1772360102,"author":"me","more":[]},)"
+      R"("date":"Sun, 01 Mar 2026 10:15:02 +0000","benches":[{"name":"x","value":"1,234.5"},)"
+      R"({"name":"y","value":NaN,"unit":"ns"},{"name":"z","value":null},{"value":1},3]},)"
+      R"({"date":1772360103000,"benches":[{"name":"x","value":2}],"tool":null},)"
+      R"({"benches":[{"name":"x","value":2}]},7,{"commit":null,"date":5},{"date":1,"benches":[]})";
+  const Imported imported = import("\n" + data_js({{"", odd}}) + ";\n");
+  ASSERT_THAT(imported.runs, SizeIs(2));
+  EXPECT_EQ(imported.runs[0].suite, "Benchmark");
+  EXPECT_EQ(imported.runs[0].commit.id, "a1");
+  EXPECT_EQ(imported.runs[0].commit.author, "me");
+  EXPECT_EQ(imported.runs[0].commit.url, "");
+  EXPECT_THAT(imported.runs[0].measurements[0].values, ElementsAre(1234.5));
+  EXPECT_EQ(imported.runs[0].measurements[0].better, results::Better::unknown);
+  EXPECT_EQ(imported.runs[1].commit.id, "dated-1772360103000");
+  EXPECT_EQ(imported.left_out, 8U);
+  EXPECT_EQ(
+      imported.first_reason,
+      "data.js: entries.[0].benches[1]: its value is no finite number; expected the data that "
+      "github-action-benchmark stores (data.js)");
+}
+
+TEST(ImportActionData, OrdersByCommitTimesWhereTheyDoNotGoBack) {
+  EXPECT_THAT(order_of(import(data_js(
+                  {{"S", entry("b", "2026-03-02T00:00:00Z", "9000000000000", bench("x", "1")) +
+                             "," + entry("a", "", "1", bench("x", "1")) + "," +
+                             entry("c", "2026-03-02T00:00:00Z", "1", bench("x", "1"))}}))),
+              ElementsAre("b", "a", "c"));
+}
+
+TEST(ImportActionData, OrdersByDatesWhereCommitTimesGoBack) {
+  const Imported imported = import(
+      data_js({{"S", entry("b", "2026-03-09T00:00:00Z", "1772360102000", bench("x", "1")) + "," +
+                         entry("a", "2026-03-01T00:00:00Z", "1772360103000", bench("x", "1"))}}));
+  EXPECT_THAT(order_of(imported), ElementsAre("b", "a"));
+  EXPECT_EQ(imported.runs[0].commit.time_ns, 1772360102'000'000'000);
+}
+
+TEST(ImportActionData, KeepsTheOrderOfTheFileWhereDatesGoBackToo) {
+  EXPECT_THAT(
+      order_of(import(data_js(
+          {{"S", entry("b", "2026-03-09T00:00:00Z", "1772360109000", bench("x", "1")) + "," +
+                     entry("a", "2026-03-01T00:00:00Z", "1772360103000", bench("x", "1")) + "," +
+                     entry("c", "", "1772360104000", bench("x", "1"))}}))),
+      ElementsAre("b", "a", "c"));
+}
+
+TEST(ImportActionData, SaysWhatIsNoData) {
+  const auto refusal = [](const std::string& text) {
+    try {
+      import(text);
+    } catch (const results::InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(refusal("window.BENCHMARK_DATA = {"), HasSubstr("data.js:1:"));
+  EXPECT_THAT(refusal("{}"), HasSubstr("no \"entries\" in it"));
+  EXPECT_THAT(refusal(R"({"entries":[]})"), HasSubstr("\"entries\" is an array"));
+  EXPECT_EQ(refusal(R"({"entries":{}})"), "");
+}
+
+TEST(ImportActionData, GivesSuitesTheNameAskedFor) {
+  const std::string one = entry("a", "", "1", bench("x", "1"));
+  EXPECT_EQ(import(data_js({{"S", one}}), {.suite = "mine", .environment = {}, .progress = {}})
+                .runs[0]
+                .suite,
+            "mine");
+  EXPECT_EQ(import(data_js({{"S", one}, {"T", one}}),
+                   {.suite = "mine", .environment = {{"k", "v"}}, .progress = {}})
+                .runs[1]
+                .suite,
+            "mine/T");
+}
+
+TEST(ImportActionData, ReadsBackWhatWasExported) {
+  MeasuredRun run = run_at("4f2a9c1b7d", 1772360102, 812.25);
+  run.measurements.push_back(measurement("a", {5, 7}, "rate"));
+  run.measurements[1].unit = "1/s";
+  run.measurements[1].better = results::Better::higher;
+  run.measurements.push_back(measurement("quote \" </script> \xE2\x80\xA8", {1}, "odd"));
+  run.measurements[2].better = results::Better::unknown;
+  run.measurements[2].unit = "";
+  const Imported again = import(export_action_data(timeline({run, run_at("next", 1772360103)})));
+  std::map<std::string, double> values;
+  for (const MeasuredRun& made : again.runs) {
+    for (const Measurement& measured : made.measurements) {
+      values[made.commit.id + " " + made.suite + " " + measured.benchmark] = measured.values[0];
+    }
+  }
+  EXPECT_THAT(
+      values,
+      ElementsAre(testing::Pair("4f2a9c1b7d micro (higher is better) a - rate", 6),
+                  testing::Pair("4f2a9c1b7d micro (no direction) quote \" </script> "
+                                "\xE2\x80\xA8 - odd",
+                                1),
+                  testing::Pair("4f2a9c1b7d micro a", 812.25), testing::Pair("next micro a", 100)));
+  EXPECT_EQ(again.runs[0].commit.time_ns, run.commit.time_ns);
+  EXPECT_EQ(again.left_out, 0U);
+}
+
+TEST(LooseTime, ReadsTheWaysThatFilesHave) {
+  for (const char* text :
+       {"2026-03-01T10:15:02Z", "2026-03-01T11:15:02+01:00", "2026-03-01 11:15:02 +0100",
+        "2026-03-01 10:15:02", "2026-03-01T10:15:02", "Sun, 01 Mar 2026 11:15:02 +0100",
+        "Sun Mar 01 2026 11:15:02 GMT+0100 (Central European Standard Time)",
+        "Sun Mar 1 10:15:02 2026 +0000", "Sun, 01 Mar 2026 10:15:02 GMT", "1772360102",
+        "1772360102000", " 2026-03-01T10:15:02.000Z"}) {
+    EXPECT_EQ(parse_loose_time_ns(text), 1772360102'000'000'000) << text;
+  }
+  for (const char* text : {"", "yesterday", "0", "-1", "1e300", "NaN", "2026-03-01T10:15:02 and"}) {
+    EXPECT_EQ(parse_loose_time_ns(text), std::nullopt) << text;
+  }
+}
+
+TEST(Rfc3339, WritesWhatItReads) {
+  for (const std::string text :
+       {"1970-01-01T00:00:00.000000001Z", "2026-03-01T09:15:02.25Z", "2200-12-31T23:59:59Z"}) {
+    EXPECT_EQ(results::rfc3339_text(*results::parse_rfc3339_ns(text)), text);
+  }
+}
+
+class ImportPaths : public ScratchFolder {
+ protected:
+  static std::string result(const std::string& context, double value = 7) {
+    return "{\"context\":{" + context +
+           "},\"benchmarks\":[{\"name\":\"BM\",\"iterations\":1,\"time_unit\":\"ns\","
+           "\"real_time\":" +
+           std::to_string(value) + ",\"cpu_time\":7}]}";
+  }
+  static std::string commit_of(const std::string& path) {
+    return import_paths({path}, {}).runs.at(0).commit.id;
+  }
+};
+
+TEST_F(ImportPaths, FindsTheCommitInTheFileElseInItsNameElseInItsFolders) {
+  std::filesystem::create_directories("run-4f2a9c1/micro");
+  const std::string dated = R"("date":"2026-03-01 10:15:02")";
+  write("run-4f2a9c1/micro/a.json", result(dated + R"(,"gatebench.commit":"abc")"));
+  write("run-4f2a9c1/micro/b-0123abc.json", result(dated));
+  write("run-4f2a9c1/micro/c.json", result(dated));
+  write("20260301-beefy.json", result(dated));
+  write("unknown.json", result(dated + R"(,"gatebench.commit":"unknown")"));
+  EXPECT_EQ(commit_of("run-4f2a9c1/micro/a.json"), "abc");
+  EXPECT_EQ(commit_of("run-4f2a9c1/micro/b-0123abc.json"), "0123abc");
+  EXPECT_EQ(commit_of("run-4f2a9c1/micro/c.json"), "4f2a9c1");
+  EXPECT_EQ(commit_of("20260301-beefy.json"), "2026-03-01 10:15:02 20260301-beefy");
+  EXPECT_EQ(commit_of("unknown.json"), "2026-03-01 10:15:02 unknown");
+}
+
+TEST_F(ImportPaths, ReadsAFolderInTheOrderOfItsDatesAndCountsTheRest) {
+  std::filesystem::create_directories("in/deep/.git");
+  std::filesystem::create_directories("out");
+  write("in/z.json", result(R"("date":"2026-03-01T10:15:02+00:00","num_cpus":2)"));
+  write("in/deep/a.json", result(R"("date":"2026-03-02T10:15:02+00:00","num_cpus":2)"));
+  write("in/deep/.git/config.json", result(""));
+  write("in/broken.json", "{");
+  write("in/package.json", R"({"name":"x"})");
+  write("in/notes.txt", "");
+  write("out/secret.json", result(""));
+  std::filesystem::create_symlink("../out", "in/link");
+  std::filesystem::create_symlink("../out/secret.json", "in/link.json");
+  std::size_t told = 0;
+  const Imported imported =
+      import_paths({"in"}, {.suite = "",
+                            .environment = {{"name", "r"}},
+                            .progress = [&](std::size_t, std::size_t count) { told = count; }});
+  ASSERT_THAT(imported.runs, SizeIs(2));
+  EXPECT_EQ(imported.runs[0].commit.id, "2026-03-01T10:15:02+00:00 z");
+  EXPECT_EQ(imported.runs[0].suite, "benchmarks");
+  EXPECT_EQ(imported.runs[0].environment, (Environment{{"name", "r"}, {"num_cpus", "2"}}));
+  EXPECT_EQ(results::rfc3339_text(imported.runs[1].commit.time_ns), "2026-03-02T10:15:02Z");
+  EXPECT_EQ(imported.left_out, 2U);
+  EXPECT_THAT(imported.first_reason, HasSubstr("in/broken.json"));
+  EXPECT_EQ(told, 4U);
+}
+
+TEST_F(ImportPaths, ReadsLocustAndDataJsByTheirContent) {
+  std::filesystem::copy_file(
+      std::filesystem::path(GATEBENCH_SOURCE_DIR) / "compare/examples/locust_stats.csv",
+      "4f2a9c1_stats.csv");
+  const Imported locust = import_paths({"4f2a9c1_stats.csv"}, {});
+  EXPECT_EQ(locust.runs.at(0).suite, "locust");
+  EXPECT_EQ(locust.runs.at(0).commit.id, "4f2a9c1");
+  EXPECT_GT(locust.runs.at(0).measured_ns, 0);
+  write("data.js", "\xEF\xBB\xBF" + data_js({{"S", entry("a", "", "1", bench("x", "1"))}}));
+  EXPECT_EQ(import_paths({"data.js"}, {}).runs.at(0).suite, "S");
+}
+
+TEST_F(ImportPaths, RefusesAPathThatIsNotThere) {
+  EXPECT_THROW(import_paths({"missing"}, {}), results::InputError);
+  EXPECT_THAT(import_paths({"."}, {}).runs, IsEmpty());
+}
+
+}  // namespace
+}  // namespace compare::history

@@ -1,0 +1,138 @@
+#include "compare/history/run_of_result.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "compare/results/input_error.h"
+#include "compare/results/read_result_file.h"
+#include "tests/compare/history/runs.h"
+#include "tests/compare/result_builder.h"
+
+namespace compare::history {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+MeasuredRun at(const std::string& commit) {
+  MeasuredRun run;
+  run.commit.id = commit;
+  return run;
+}
+
+results::ResultFile of(const std::vector<results::Row>& rows) { return result_file("f", {rows}); }
+
+TEST(RunOfResult, KeepsTimesInNanosecondsAndCountersWithTheirTraits) {
+  std::vector<results::Row> rows = repetitions("a", {1, 2}, results::TimeUnit::us);
+  rows[0].counters = {{"items_per_second", 5}, {"mystery", 7}};
+  const MadeRuns made = runs_of_result(of(rows), at("c"));
+  ASSERT_THAT(made.runs, SizeIs(1));
+  const auto& kept = made.runs[0].measurements;
+  ASSERT_THAT(kept, SizeIs(4));
+  EXPECT_EQ(kept[0].metric, "real_time");
+  EXPECT_THAT(kept[0].values, ElementsAre(1000, 2000));
+  EXPECT_EQ(kept[1].metric, "cpu_time");
+  EXPECT_EQ(kept[2].metric, "items_per_second");
+  EXPECT_EQ(kept[2].unit, "1/s");
+  EXPECT_EQ(kept[2].better, results::Better::higher);
+  EXPECT_THAT(kept[2].values, ElementsAre(5)) << "one repetition lacks it";
+  EXPECT_EQ(kept[3].better, results::Better::unknown);
+}
+
+TEST(RunOfResult, TakesTheEnvironmentOfTheFileAndWhatIsSaidOverIt) {
+  results::ResultFile file = of(repetitions("a", {1}));
+  file.context.set_text("gatebench.cpu_model", "Xeon");
+  file.context.set_text("gatebench.commit", "4f2a");
+  file.context.set_text("gatebench.kernel", "6.1");
+  file.context.set_text("date", "2026-03-01T10:15:02+00:00");
+  file.context.set_text("host_name", "bench-1");
+  file.context.set_number("num_cpus", 2);
+  file.context.set_text("caches", "[]");
+  MeasuredRun described = at("");
+  described.environment = {{"image", "u"}, {"kernel", "6.2"}};
+  const MeasuredRun run = runs_of_result(file, described).runs[0];
+  EXPECT_EQ(run.commit.id, "4f2a");
+  EXPECT_EQ(run.measured_ns, 1772360102'000'000'000);
+  EXPECT_EQ(
+      run.environment,
+      (Environment{{"cpu_model", "Xeon"}, {"image", "u"}, {"kernel", "6.2"}, {"num_cpus", "2"}}));
+}
+
+TEST(RunOfResult, PartsSuitesByWhatMeasuredThem) {
+  std::vector<results::Row> rows = repetitions("a", {1});
+  rows.push_back(repetitions("macro/chat", {1})[0]);
+  results::ResultFile file = of(rows);
+  const auto suites = [&](const MeasuredRun& described) {
+    std::vector<std::string> names;
+    for (const MeasuredRun& run : runs_of_result(file, described).runs) {
+      names.push_back(run.suite);
+    }
+    return names;
+  };
+  EXPECT_THAT(suites(at("c")), ElementsAre("benchmarks", "macro"));
+  file.context.set_text("gatebench.source", "locust");
+  EXPECT_THAT(suites(at("c")), ElementsAre("locust", "macro"));
+  file.context.set_text("executable", "/build/bin/micro");
+  EXPECT_THAT(suites(at("c")), ElementsAre("macro", "micro"));
+  MeasuredRun named = at("c");
+  named.suite = "mine";
+  EXPECT_THAT(suites(named), ElementsAre("mine"));
+}
+
+TEST(RunOfResult, LeavesOutWhatErroredAndWhatIsNoNumber) {
+  std::vector<results::Row> rows = repetitions("bad", {1});
+  rows[0].errored = true;
+  rows[0].error_message = "no key";
+  rows.push_back(repetitions("nan", {std::numeric_limits<double>::quiet_NaN()})[0]);
+  EXPECT_THROW(runs_of_result(of(rows), at("c")), results::InputError);
+  rows.push_back(repetitions("good", {1})[0]);
+  const MadeRuns made = runs_of_result(of(rows), at("c"));
+  EXPECT_THAT(made.warnings, ElementsAre("f: bad errored and is left out: no key"));
+  EXPECT_EQ(made.runs[0].measurements[0].benchmark, "good");
+}
+
+TEST(RunOfResult, TakesTheMedianWhereRepetitionsWereNotStored) {
+  std::vector<results::Row> rows = repetitions("a", {10, 11});
+  for (results::Row& row : rows) {
+    row.kind = results::Row::Kind::aggregate;
+    row.aggregate_name = row.real_time == 10 ? "mean" : "median";
+  }
+  EXPECT_THAT(runs_of_result(of(rows), at("c")).runs[0].measurements[0].values, ElementsAre(11));
+}
+
+TEST(RunOfResult, NeedsACommit) {
+  results::ResultFile file = of(repetitions("a", {1}));
+  EXPECT_THROW(runs_of_result(file, at("")), results::InputError);
+  file.context.set_text("gatebench.commit", "unknown");
+  EXPECT_THROW(runs_of_result(file, at("")), results::InputError);
+}
+
+constexpr const char* kVerdict = R"({"schema":"gatebench.verdict/1","benchmarks":[
+  {"name":"a","metric":"real_time","status":"compared","ratio":1.1,"ratio_low":1.05,"ratio_high":1.2},
+  {"name":"b","metric":"real_time","status":"added","ratio":null},
+  {"name":"a","metric":"cpu_time","status":"compared","ratio":0}],
+  "environment":{"baseline":{"gatebench.commit":"base"},"current":{}}})";
+
+TEST(VerdictReferences, AreKeptWithWhatTheyAreOf) {
+  std::vector<MeasuredRun> runs = {run_at("c", 1)};
+  runs[0].measurements.push_back(measurement("a", {1}, "cpu_time"));
+  EXPECT_EQ(enter(runs, read_verdict_references(kVerdict, "v")), 1U);
+  ASSERT_TRUE(runs[0].measurements[0].reference.has_value());
+  EXPECT_EQ(runs[0].measurements[0].reference->commit, "base");
+  EXPECT_EQ(runs[0].measurements[0].reference->ratio, 1.1);
+  EXPECT_EQ(runs[0].measurements[0].reference->ratio_low, 1.05);
+  EXPECT_FALSE(runs[0].measurements[1].reference.has_value()) << "a ratio of 0 tells nothing";
+}
+
+TEST(VerdictReferences, RefuseWhatIsNoVerdict) {
+  EXPECT_THROW(read_verdict_references("{}", "v"), results::InputError);
+  EXPECT_THROW(read_verdict_references(R"({"schema":"other/1"})", "v"), results::InputError);
+  std::string anonymous = kVerdict;
+  anonymous.replace(anonymous.find("gatebench.commit"), 16, "xatebench.commit");
+  EXPECT_THROW(read_verdict_references(anonymous, "v"), results::InputError);
+}
+
+}  // namespace
+}  // namespace compare::history
