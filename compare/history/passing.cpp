@@ -1,0 +1,103 @@
+#include "compare/history/passing.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "compare/stats/order_statistics.h"
+
+namespace compare::history {
+namespace {
+
+constexpr std::size_t kShortestRun = 4;
+constexpr std::size_t kLevelPoints = 15;
+constexpr double kSeparate = 3;
+
+double level_before(std::span<const double> series, const Step& step) {
+  const std::size_t from = std::max(step.from, step.at - std::min(step.at, kLevelPoints));
+  return stats::median(series.subspan(from, step.at - from));
+}
+
+double level_after(std::span<const double> series, const Step& step) {
+  const std::size_t until = std::min(step.until, step.at + kLevelPoints);
+  return stats::median(series.subspan(step.at, until - step.at));
+}
+
+/// Runs of the series at `level`, from which the one that is left lies `gap` away.
+std::size_t short_visits(std::span<const double> series, double level, double gap) {
+  std::size_t visits = 0;
+  for (std::size_t from = 0; from < series.size();) {
+    std::size_t until = from;
+    double sum = 0;
+    while (until < series.size() && std::abs(series[until] - level) < gap / 2) {
+      sum += series[until++] - level;
+    }
+    const std::size_t length = until - from;
+    // A run that is cut off by an end of the series may be longer than it shows.
+    if (length >= kShortestRun && length <= kJumpRun && from > 0 && until < series.size() &&
+        std::abs(sum) < gap / 4 * static_cast<double>(length)) {
+      ++visits;
+    }
+    from = until + 1;
+  }
+  return visits;
+}
+
+bool jumps(const Step& step, const Noise& noise, std::span<const double> series) {
+  const double before = level_before(series, step);
+  const double after = level_after(series, step);
+  const double gap = std::abs(after - before);
+  if (gap < kSeparate * noise.spread) {
+    return false;
+  }
+  const std::size_t first = step.at - std::min(step.at, kJumpReach);
+  const std::size_t end = std::min(series.size(), step.at + kJumpReach);
+  return short_visits(series.subspan(first, step.at - first), after, gap) +
+             short_visits(series.subspan(step.at, end - step.at), before, gap) >
+         0;
+}
+
+/// After a step was taken out, those beside it have longer levels.
+void link(std::vector<Step>& steps, std::size_t size) {
+  for (std::size_t index = 0; index < steps.size(); ++index) {
+    steps[index].from = index == 0 ? 0 : steps[index - 1].at;
+    steps[index].until = index + 1 == steps.size() ? size : steps[index + 1].at;
+  }
+}
+
+}  // namespace
+
+std::vector<WentAway> take_passing(Levels& levels) {
+  std::vector<WentAway> gone;
+  std::vector<Step> kept;
+  const std::vector<Step>& steps = levels.steps;
+  for (std::size_t index = 0; index < steps.size(); ++index) {
+    if (index + 1 < steps.size()) {
+      const Step& there = steps[index];
+      const Step& back = steps[index + 1];
+      const double left = std::abs(there.shift + back.shift);
+      if (back.at - there.at <= kFewPoints && left <= std::abs(there.shift) / 2) {
+        gone.push_back({there, back});
+        ++index;
+        continue;
+      }
+    }
+    kept.push_back(steps[index]);
+  }
+  levels.steps = std::move(kept);
+  link(levels.steps, levels.bounded.size());
+  return gone;
+}
+
+std::vector<Step> take_jumps(Levels& levels, std::span<const double> series) {
+  std::vector<Step> jumping;
+  std::vector<Step> kept;
+  for (const Step& step : levels.steps) {
+    (jumps(step, levels.noise, series) ? jumping : kept).push_back(step);
+  }
+  levels.steps = std::move(kept);
+  link(levels.steps, levels.bounded.size());
+  return jumping;
+}
+
+}  // namespace compare::history
