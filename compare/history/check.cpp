@@ -159,8 +159,9 @@ class Checker {
       finding.until = track.commits[until - 1];
       finding.slower = worse(track, drift->shift);
       finding.deviations = drift->deviations;
-      const std::size_t told = std::min(kToldPoints, (until - from) / 4);
-      finding.movement = movement(track, from, from + told, until - told, until);
+      const std::size_t ends = std::min(kToldPoints, (until - from) / 4);
+      finding.movement = movement(track, from, std::max(finding.at, from + ends),
+                                  std::min(from + drift->ended, until - ends), until);
       findings_.push_back(finding);
     }
   }

@@ -9,7 +9,6 @@
 #include "compare/stats/autocorrelation.h"
 #include "compare/stats/mann_kendall.h"
 #include "compare/stats/order_statistics.h"
-#include "compare/stats/theil_sen.h"
 
 namespace compare::history {
 namespace {
@@ -17,7 +16,8 @@ namespace {
 constexpr double kDriftDeviations = 4;
 constexpr std::size_t kMostGroups = 60;
 constexpr double kMostCorrelation = 0.85;
-constexpr double kTail = 0.05;  // of the slope's interval, which is not used
+/// Whatever rises in fewer points is a step.
+constexpr std::size_t kShortestDrift = 20;
 
 /// Neighbouring points together.
 struct Group {
@@ -40,14 +40,6 @@ std::vector<Group> grouped(std::span<const double> values, std::span<const std::
   return groups;
 }
 
-double third(const std::vector<Group>& groups, std::size_t which) {
-  std::vector<double> part;
-  for (std::size_t at = groups.size() * which / 3; at < groups.size() * (which + 1) / 3; ++at) {
-    part.push_back(groups[at].y);
-  }
-  return stats::median(part);
-}
-
 /// Level before and after each cut, the best of them.
 double squares_of_best_step(const std::vector<Group>& groups) {
   double all = 0;
@@ -68,38 +60,65 @@ double squares_of_best_step(const std::vector<Group>& groups) {
   return least;
 }
 
-struct Hinge {
-  std::size_t group = 0;  ///< where the level ends and the slope begins
+/// y = a + b min(max(x, begin), end): a level, a slope and a level again, either level maybe empty.
+struct Ramp {
+  std::size_t begin = 0;  ///< group
+  std::size_t end = 0;
+  double shift = 0;  ///< from level to level
   double squares = std::numeric_limits<double>::infinity();
 };
 
-/// y = a + b max(0, x - x_h), least squares, for each h: the best of them.
-Hinge best_hinge(const std::vector<Group>& groups) {
-  Hinge best;
+/// Least squares for given ends.
+Ramp ramp_between(const std::vector<Group>& groups, std::size_t begin, std::size_t end) {
   const auto size = static_cast<double>(groups.size());
-  for (std::size_t hinge = 0; hinge + groups.size() / 4 < groups.size(); ++hinge) {
-    double sum_x = 0;
-    double sum_y = 0;
-    for (const Group& group : groups) {
-      sum_x += std::max(0.0, group.x - groups[hinge].x);
-      sum_y += group.y;
-    }
-    double xx = 0;
-    double xy = 0;
-    double yy = 0;
-    for (const Group& group : groups) {
-      const double x = std::max(0.0, group.x - groups[hinge].x) - sum_x / size;
-      const double y = group.y - sum_y / size;
-      xx += x * x;
-      xy += x * y;
-      yy += y * y;
-    }
-    const double squares = xx > 0 ? yy - xy * xy / xx : yy;
-    if (squares < best.squares) {
-      best = {hinge, squares};
+  double x = 0;
+  double y = 0;
+  double xx = 0;
+  double xy = 0;
+  double yy = 0;
+  for (const Group& group : groups) {
+    const double share =
+        std::clamp((group.x - groups[begin].x) / (groups[end].x - groups[begin].x), 0.0, 1.0);
+    x += share;
+    y += group.y;
+    xx += share * share;
+    xy += share * group.y;
+    yy += group.y * group.y;
+  }
+  const double runs = xx - x * x / size;
+  const double products = xy - x * y / size;
+  Ramp ramp{begin, end, 0, yy - y * y / size};
+  if (runs > 0) {
+    ramp.shift = products / runs;
+    ramp.squares -= products * products / runs;
+  }
+  return ramp;
+}
+
+Ramp best_ramp(const std::vector<Group>& groups, std::size_t shortest) {
+  Ramp best;
+  for (std::size_t begin = 0; begin < groups.size(); ++begin) {
+    for (std::size_t end = begin + 1; end < groups.size(); ++end) {
+      if (groups[end].first - groups[begin].first < shortest) {
+        continue;
+      }
+      const Ramp ramp = ramp_between(groups, begin, end);
+      if (ramp.squares < best.squares) {
+        best = ramp;
+      }
     }
   }
   return best;
+}
+
+double correlation_about(const std::vector<Group>& groups, const Ramp& ramp) {
+  std::vector<double> residuals;
+  for (const Group& group : groups) {
+    const double share = std::clamp(
+        (group.x - groups[ramp.begin].x) / (groups[ramp.end].x - groups[ramp.begin].x), 0.0, 1.0);
+    residuals.push_back(group.y - ramp.shift * share);
+  }
+  return std::clamp(stats::lag_one_autocorrelation(residuals), 0.0, kMostCorrelation);
 }
 
 }  // namespace
@@ -111,38 +130,27 @@ std::optional<Drift> drift_of(std::span<const double> values, std::span<const st
     return std::nullopt;
   }
   const std::vector<Group> groups = grouped(values, commits);
-  std::vector<double> x;
   std::vector<double> y;
   for (const Group& group : groups) {
-    x.push_back(group.x);
     y.push_back(group.y);
   }
-  const auto slope = stats::theil_sen(x, y, kTail);
-  const double total =
-      slope ? slope->slope * static_cast<double>(commits.back() - commits.front()) : 0;
-  if (!slope || std::abs(total) < least_shift) {
+  if (std::abs(stats::mann_kendall(y).z) < kDriftDeviations) {
+    return std::nullopt;  // the factor below only makes it smaller
+  }
+  const Ramp ramp = best_ramp(groups, kShortestDrift);
+  if (std::abs(ramp.shift) < least_shift || ramp.squares >= squares_of_best_step(groups)) {
     return std::nullopt;
   }
-  std::vector<double> residuals;
-  for (const Group& group : groups) {
-    residuals.push_back(group.y - slope->slope * (group.x - groups.front().x));
-  }
-  const double correlation =
-      std::clamp(stats::lag_one_autocorrelation(residuals), 0.0, kMostCorrelation);
-  const double z = stats::mann_kendall(y, stats::mean_inflation(correlation, y.size())).z;
-  const double sign = total > 0 ? 1 : -1;
-  const double early = third(groups, 0);
-  const double middle = third(groups, 1);
-  const double late = third(groups, 2);
-  const Hinge hinge = best_hinge(groups);
-  if (sign * z < kDriftDeviations || sign * (middle - early) < 0 || sign * (late - middle) <= 0 ||
-      hinge.squares >= squares_of_best_step(groups)) {
+  const double inflation = stats::mean_inflation(correlation_about(groups, ramp), y.size());
+  const double z = stats::mann_kendall(y, inflation).z;
+  if (std::abs(z) < kDriftDeviations || (z > 0) != (ramp.shift > 0)) {
     return std::nullopt;
   }
   Drift drift;
   drift.until = values.size();
-  drift.began = groups[hinge.group].first;
-  drift.shift = total;
+  drift.began = groups[ramp.begin].first;
+  drift.ended = ramp.end + 1 == groups.size() ? values.size() : groups[ramp.end].first;
+  drift.shift = ramp.shift;
   drift.deviations = std::abs(z);
   return drift;
 }

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t kShortestRun = 4;
 constexpr std::size_t kLevelPoints = 15;
-constexpr double kSeparate = 3;
+constexpr std::size_t kMedianReach = 3;
+constexpr double kSeparate = 2.5;
 
 double level_before(std::span<const double> series, const Step& step) {
   const std::size_t from = std::max(step.from, step.at - std::min(step.at, kLevelPoints));
@@ -23,13 +24,16 @@ double level_after(std::span<const double> series, const Step& step) {
   return stats::median(series.subspan(step.at, until - step.at));
 }
 
-/// Runs of the series at `level`, from which the one that is left lies `gap` away.
-std::size_t short_visits(std::span<const double> series, double level, double gap) {
+/// How often the series came to `level` for a short while, from the level that lies `gap` away.
+/// Single points say little where the levels are but three spreads apart: running medians are
+/// looked at.
+std::size_t short_visits(std::span<const double> series, std::span<const double> medians,
+                         double level, double gap) {
   std::size_t visits = 0;
   for (std::size_t from = 0; from < series.size();) {
     std::size_t until = from;
     double sum = 0;
-    while (until < series.size() && std::abs(series[until] - level) < gap / 2) {
+    while (until < series.size() && std::abs(medians[until] - level) < gap / 2) {
       sum += series[until++] - level;
     }
     const std::size_t length = until - from;
@@ -43,7 +47,18 @@ std::size_t short_visits(std::span<const double> series, double level, double ga
   return visits;
 }
 
-bool jumps(const Step& step, const Noise& noise, std::span<const double> series) {
+std::vector<double> running_medians(std::span<const double> series) {
+  std::vector<double> medians;
+  for (std::size_t at = 0; at < series.size(); ++at) {
+    const std::size_t from = at - std::min(at, kMedianReach);
+    const std::size_t until = std::min(series.size(), at + kMedianReach + 1);
+    medians.push_back(stats::median(series.subspan(from, until - from)));
+  }
+  return medians;
+}
+
+bool jumps(const Step& step, const Noise& noise, std::span<const double> series,
+           std::span<const double> medians) {
   const double before = level_before(series, step);
   const double after = level_after(series, step);
   const double gap = std::abs(after - before);
@@ -52,9 +67,11 @@ bool jumps(const Step& step, const Noise& noise, std::span<const double> series)
   }
   const std::size_t first = step.at - std::min(step.at, kJumpReach);
   const std::size_t end = std::min(series.size(), step.at + kJumpReach);
-  return short_visits(series.subspan(first, step.at - first), after, gap) +
-             short_visits(series.subspan(step.at, end - step.at), before, gap) >
-         0;
+  const auto visits = [&](std::size_t from, std::size_t until, double level) {
+    return short_visits(series.subspan(from, until - from), medians.subspan(from, until - from),
+                        level, gap);
+  };
+  return visits(first, step.at, after) + visits(step.at, end, before) > 0;
 }
 
 /// After a step was taken out, those beside it have longer levels.
@@ -92,8 +109,12 @@ std::vector<WentAway> take_passing(Levels& levels) {
 std::vector<Step> take_jumps(Levels& levels, std::span<const double> series) {
   std::vector<Step> jumping;
   std::vector<Step> kept;
+  if (levels.steps.empty()) {
+    return jumping;
+  }
+  const std::vector<double> medians = running_medians(series);
   for (const Step& step : levels.steps) {
-    (jumps(step, levels.noise, series) ? jumping : kept).push_back(step);
+    (jumps(step, levels.noise, series, medians) ? jumping : kept).push_back(step);
   }
   levels.steps = std::move(kept);
   link(levels.steps, levels.bounded.size());

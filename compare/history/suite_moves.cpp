@@ -19,7 +19,7 @@ constexpr std::size_t kWindow = 10;
 constexpr std::size_t kFewestAround = 3;
 constexpr double kLeastMove = 0.01;
 constexpr double kMoveDeviations = 2;
-constexpr std::size_t kSameCommit = 2;  ///< commits by which places of one move differ
+constexpr std::size_t kSameCommit = 1;  ///< commits by which places of one move differ
 
 struct Candidate {
   std::string_view suite;
@@ -31,13 +31,27 @@ double mean(std::span<const double> part) {
   return std::accumulate(part.begin(), part.end(), 0.0) / static_cast<double>(part.size());
 }
 
+std::size_t distance(std::size_t left, std::size_t right) {
+  return left > right ? left - right : right - left;
+}
+
 enum class Moved { unmeasured, still, worse, better };
 
 Moved moved_at(const Track& track, const Levels& levels, std::size_t commit) {
   const auto point = std::lower_bound(track.commits.begin(), track.commits.end(), commit);
   const auto at = static_cast<std::size_t>(point - track.commits.begin());
-  const std::size_t before = std::min(at, kWindow);
-  const std::size_t after = std::min(track.commits.size() - at, kWindow);
+  // A step of its own nearby is what its points show, and it may be at another commit.
+  std::size_t from = 0;
+  std::size_t until = track.commits.size();
+  for (const Step& step : levels.steps) {
+    if (distance(track.commits[step.at], commit) <= std::max(kSameCommit, place_tolerance(step.signal))) {
+      return (step.shift > 0) == track.rise_is_worse ? Moved::worse : Moved::better;
+    }
+    from = step.at < at ? step.at : from;
+    until = step.at > at ? std::min(until, step.at) : until;
+  }
+  const std::size_t before = std::min(at - from, kWindow);
+  const std::size_t after = std::min(until - at, kWindow);
   if (track.exact || before < kFewestAround || after < kFewestAround) {
     return Moved::unmeasured;
   }
@@ -51,10 +65,6 @@ Moved moved_at(const Track& track, const Levels& levels, std::size_t commit) {
     return Moved::still;
   }
   return (shift > 0) == track.rise_is_worse ? Moved::worse : Moved::better;
-}
-
-std::size_t distance(std::size_t left, std::size_t right) {
-  return left > right ? left - right : right - left;
 }
 
 }  // namespace
@@ -109,7 +119,7 @@ std::vector<SuiteMove> take_suite_moves(const Timeline& timeline, const std::vec
              std::any_of(moves.begin(), moves.end(), [&](const SuiteMove& move) {
                const Series& series = timeline.series[track.series];
                return move.suite == series.suite && distance(move.commit, track.commits[step.at]) <=
-                                                        kSameCommit + place_tolerance(step.signal);
+                                                        std::max(kSameCommit, place_tolerance(step.signal));
              });
     });
   }

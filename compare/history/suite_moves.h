@@ -21,7 +21,7 @@ struct SuiteMove {
 inline constexpr std::size_t kFewestMoved = 4;
 inline constexpr double kShareMoved = 0.5;
 /// Or such a share that moves at all, some this way and some that.
-inline constexpr double kShareMovedEitherWay = 2.0 / 3;
+inline constexpr double kShareMovedEitherWay = 0.75;
 
 /// Finds the commits at which the machine rather than the code changed, and takes the steps there
 /// out of the levels. Only steps of series of whose machine nothing is known: where it is known to

@@ -33,6 +33,7 @@ struct Drift {
   std::size_t from = 0;  ///< the level in which it was found: indices in the track
   std::size_t until = 0;
   std::size_t began = 0;  ///< where it begins to rise or fall
+  std::size_t ended = 0;  ///< where it is at its new level; `until` where it still moves
   double shift = 0;       ///< over all of it
   double deviations = 0;  ///< of Mann and Kendall's test
 };
