@@ -146,7 +146,7 @@ class Checker {
       const std::size_t from = part == 0 ? 0 : steps[part - 1].at;
       const std::size_t until = part == steps.size() ? track.values.size() : steps[part].at;
       const auto drift =
-          drift_of(std::span(levels_[index].bounded).subspan(from, until - from),
+          drift_of(std::span(levels_[index].filtered).subspan(from, until - from),
                    std::span(track.commits).subspan(from, until - from), least_shift_);
       if (!drift) {
         continue;

@@ -7,7 +7,7 @@ namespace compare::history {
 
 Levels exact_levels(std::span<const double> series) {
   Levels levels;
-  levels.bounded.assign(series.begin(), series.end());
+  levels.filtered.assign(series.begin(), series.end());
   double level = series.empty() ? 0 : series.front();
   std::size_t from = 0;
   for (std::size_t at = 1; at < series.size(); ++at) {

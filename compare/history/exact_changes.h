@@ -11,7 +11,7 @@ inline constexpr double kExactTolerance = 1e-3;
 
 /// The steps of a counted series: each point that differs from the level before it, which is the
 /// point before it, by more than kExactTolerance. No noise is assumed, and one point is enough.
-/// Step::shift is the plain difference. `bounded` is the series.
+/// Step::shift is the plain difference. `filtered` is the series.
 Levels exact_levels(std::span<const double> series);
 
 }  // namespace compare::history

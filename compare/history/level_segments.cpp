@@ -15,7 +15,12 @@ namespace {
 constexpr double kOutlierDeviations = 4;
 constexpr double kPenalty = 2;
 constexpr std::size_t kShortestPart = 4;
-constexpr double kLeastDeviations = 4.0;
+constexpr double kLeastDeviations = 4.2;
+/// Points on each side of a step that tell its noise. Not all: noise changes with the years, and
+/// what was decided about a step should not change with what is measured long after.
+constexpr std::size_t kNeighbourhood = 120;
+/// Noise from few points is often too small: with n points deviations count for 1 / (1 + 6 / n).
+constexpr double kFewPointsCaution = 6;
 constexpr std::size_t kPointsBefore = 15;
 constexpr std::size_t kPointsAfter = 10;
 /// Longer series are cut in blocks that overlap by half, so that time grows with their length only.
@@ -96,15 +101,7 @@ class Selection {
         measure_around(index);
         continue;
       }
-      // What is left was measured against residuals of more steps: once more against these.
-      const std::size_t before = steps_.size();
-      settle();
-      const bool good = std::all_of(steps_.begin(), steps_.end(), [](const Step& step) {
-        return step.deviations >= kLeastDeviations;
-      });
-      if (good && before == steps_.size()) {
-        return;
-      }
+      return;
     }
   }
 
@@ -181,14 +178,21 @@ class Selection {
     const auto earlier = series_.subspan(step.at - before, before);
     const auto later = series_.subspan(step.at, after);
     step.shift = mean(later) - mean(earlier);
-    step.signal = std::abs(step.shift) / noise_.spread;
+    const std::size_t near = step.at - std::min(step.at, kNeighbourhood);
+    const auto around = std::span<const double>(residuals_).subspan(
+        near, std::min(residuals_.size(), step.at + kNeighbourhood) - near);
+    const Noise noise = noise_of_residuals(around);
+    step.signal = std::abs(step.shift) / noise.spread;
     const auto both = series_.subspan(step.at - before, before + after);
-    if (std::abs(step.shift) < least_shift_ ||
+    const double medians = stats::median(later) - stats::median(earlier);
+    if (std::abs(step.shift) < least_shift_ || step.shift * medians <= 0 ||
+        std::abs(medians) < std::abs(step.shift) / 2 ||
         squares(earlier) + squares(later) >= squares_about_line(both)) {
       return;
     }
+    const double few = 1 + kFewPointsCaution / static_cast<double>(around.size());
     step.deviations =
-        std::abs(step.shift) / shift_deviation(residuals_, noise_, step.at, before, after);
+        std::abs(step.shift) / few / shift_deviation(around, noise, before, after);
   }
 
   std::span<const double> series_;
@@ -206,11 +210,11 @@ Levels levels_of(std::span<const double> series, double least_shift) {
     return levels;
   }
   const Noise rough = noise_of_series(series);
-  levels.bounded = stats::hampel_bounded(series, kOutlierDeviations, rough.spread);
+  levels.filtered = stats::hampel_filtered(series, kOutlierDeviations, rough.spread);
   const double long_run =
       rough.spread * rough.spread * (1 + rough.correlation) / (1 - rough.correlation);
   const double penalty = kPenalty * long_run * std::log(static_cast<double>(series.size()) + 1);
-  Selection selection(levels.bounded, candidates(levels.bounded, penalty), least_shift);
+  Selection selection(levels.filtered, candidates(levels.filtered, penalty), least_shift);
   selection.run();
   selection.refine();
   levels.steps = selection.steps();

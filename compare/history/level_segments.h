@@ -10,7 +10,7 @@ namespace compare::history {
 
 /// A series cut into levels.
 struct Levels {
-  std::vector<double> bounded;  ///< the series without its outliers
+  std::vector<double> filtered;  ///< the series without its outliers
   Noise noise;                  ///< around the levels
   std::vector<Step> steps;      ///< ascending
 };

@@ -10,7 +10,7 @@ namespace compare::history {
 namespace {
 
 constexpr std::size_t kShortestRun = 4;
-constexpr std::size_t kLevelPoints = 15;
+constexpr std::size_t kLevelPoints = 8;
 constexpr std::size_t kMedianReach = 3;
 constexpr double kSeparate = 2.5;
 
@@ -33,8 +33,12 @@ std::size_t short_visits(std::span<const double> series, std::span<const double>
   for (std::size_t from = 0; from < series.size();) {
     std::size_t until = from;
     double sum = 0;
-    while (until < series.size() && std::abs(medians[until] - level) < gap / 2) {
-      sum += series[until++] - level;
+    // It is there when it is near, and gone when it is nearer to where it came from than to the
+    // middle: noise does not make two visits of one.
+    if (std::abs(medians[from] - level) < gap / 4) {
+      while (until < series.size() && std::abs(medians[until] - level) < 3 * gap / 4) {
+        sum += series[until++] - level;
+      }
     }
     const std::size_t length = until - from;
     // A run that is cut off by an end of the series may be longer than it shows.
@@ -102,7 +106,7 @@ std::vector<WentAway> take_passing(Levels& levels) {
     kept.push_back(steps[index]);
   }
   levels.steps = std::move(kept);
-  link(levels.steps, levels.bounded.size());
+  link(levels.steps, levels.filtered.size());
   return gone;
 }
 
@@ -117,7 +121,7 @@ std::vector<Step> take_jumps(Levels& levels, std::span<const double> series) {
     (jumps(step, levels.noise, series, medians) ? jumping : kept).push_back(step);
   }
   levels.steps = std::move(kept);
-  link(levels.steps, levels.bounded.size());
+  link(levels.steps, levels.filtered.size());
   return jumping;
 }
 

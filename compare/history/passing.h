@@ -26,7 +26,7 @@ std::vector<WentAway> take_passing(Levels& levels);
 /// is at least three times the spread of a point, for levels that lie closer overlap.
 std::vector<Step> take_jumps(Levels& levels, std::span<const double> series);
 
-inline constexpr std::size_t kJumpReach = 150;
-inline constexpr std::size_t kJumpRun = 25;
+inline constexpr std::size_t kJumpReach = 500;
+inline constexpr std::size_t kJumpRun = 20;
 
 }  // namespace compare::history

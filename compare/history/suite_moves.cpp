@@ -55,7 +55,7 @@ Moved moved_at(const Track& track, const Levels& levels, std::size_t commit) {
   if (track.exact || before < kFewestAround || after < kFewestAround) {
     return Moved::unmeasured;
   }
-  const std::span<const double> series = levels.bounded;
+  const std::span<const double> series = levels.filtered;
   const double shift = mean(series.subspan(at, after)) - mean(series.subspan(at - before, before));
   const auto part = [&](std::size_t size) {
     return stats::mean_inflation(levels.noise.correlation, size) / static_cast<double>(size);
