@@ -179,8 +179,9 @@ class Selection {
     const auto later = series_.subspan(step.at, after);
     step.shift = mean(later) - mean(earlier);
     const std::size_t near = step.at - std::min(step.at, kNeighbourhood);
-    const auto around = std::span<const double>(residuals_).subspan(
-        near, std::min(residuals_.size(), step.at + kNeighbourhood) - near);
+    const auto around =
+        std::span<const double>(residuals_)
+            .subspan(near, std::min(residuals_.size(), step.at + kNeighbourhood) - near);
     const Noise noise = noise_of_residuals(around);
     step.signal = std::abs(step.shift) / noise.spread;
     const auto both = series_.subspan(step.at - before, before + after);
@@ -191,8 +192,7 @@ class Selection {
       return;
     }
     const double few = 1 + kFewPointsCaution / static_cast<double>(around.size());
-    step.deviations =
-        std::abs(step.shift) / few / shift_deviation(around, noise, before, after);
+    step.deviations = std::abs(step.shift) / few / shift_deviation(around, noise, before, after);
   }
 
   std::span<const double> series_;

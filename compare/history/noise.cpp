@@ -51,6 +51,10 @@ double robust_scale(std::span<const double> sample) {
   return stats::quantile(distances, 0.9) / kNormalQuantile;
 }
 
+double neighbour_spread(std::span<const double> series) {
+  return std::max(kLeastSpread, difference_scale(series, 1) / std::sqrt(2.0));
+}
+
 Noise noise_of_series(std::span<const double> series) {
   if (series.size() < 3) {
     return {kLeastSpread, kExpectedCorrelation};
@@ -90,8 +94,8 @@ double shift_deviation(std::span<const double> residuals, const Noise& noise, st
                               (sums[cut] - sums[cut - before]) / static_cast<double>(before)));
   }
   constexpr double kNormalQuantile = 1.2816;  // of 0.9: four fifths lie within
-  const double seen = std::max(1.4826 * stats::median(shifts),
-                               stats::quantile(shifts, 0.8) / kNormalQuantile);
+  const double seen =
+      std::max(1.4826 * stats::median(shifts), stats::quantile(shifts, 0.8) / kNormalQuantile);
   return std::max(expected, seen);
 }
 

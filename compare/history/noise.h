@@ -18,6 +18,10 @@ inline constexpr double kLeastSpread = 1e-3;
 /// coarse units have a spread as well.
 double robust_scale(std::span<const double> sample);
 
+/// The spread of a point as far as its neighbour does not share it: robust, of the differences of
+/// neighbours, over sqrt(2). Levels that change now and then do not move it.
+double neighbour_spread(std::span<const double> series);
+
 /// Noise of a series that may have steps, from differences of neighbours and of points eight apart:
 /// half of their squared scales are the semivariogram at these lags, which a few steps hardly move.
 Noise noise_of_series(std::span<const double> series);

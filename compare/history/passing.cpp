@@ -42,7 +42,7 @@ std::size_t short_visits(std::span<const double> series, std::span<const double>
     }
     const std::size_t length = until - from;
     // A run that is cut off by an end of the series may be longer than it shows.
-    if (length >= kShortestRun && length <= kJumpRun && from > 0 && until < series.size() &&
+    if (length >= kShortestRun && length <= kFewPoints && from > 0 && until < series.size() &&
         std::abs(sum) < gap / 4 * static_cast<double>(length)) {
       ++visits;
     }
@@ -61,21 +61,28 @@ std::vector<double> running_medians(std::span<const double> series) {
   return medians;
 }
 
-bool jumps(const Step& step, const Noise& noise, std::span<const double> series,
+bool jumps(const Step& step, double spread, std::span<const double> series,
            std::span<const double> medians) {
   const double before = level_before(series, step);
   const double after = level_after(series, step);
   const double gap = std::abs(after - before);
-  if (gap < kSeparate * noise.spread) {
+  if (gap < kSeparate * spread) {
     return false;
   }
   const std::size_t first = step.at - std::min(step.at, kJumpReach);
   const std::size_t end = std::min(series.size(), step.at + kJumpReach);
-  const auto visits = [&](std::size_t from, std::size_t until, double level) {
-    return short_visits(series.subspan(from, until - from), medians.subspan(from, until - from),
-                        level, gap);
-  };
-  return visits(first, step.at, after) + visits(step.at, end, before) > 0;
+  const auto around = series.subspan(first, end - first);
+  const auto medians_around = medians.subspan(first, end - first);
+  if (short_visits(around, medians_around, after, gap) +
+          short_visits(around, medians_around, before, gap) ==
+      0) {
+    return false;
+  }
+  const std::size_t settled = step.at + kSettled;
+  return settled > series.size() ||
+         std::any_of(medians.begin() + static_cast<std::ptrdiff_t>(step.at),
+                     medians.begin() + static_cast<std::ptrdiff_t>(settled),
+                     [&](double median) { return std::abs(median - before) < gap / 4; });
 }
 
 /// After a step was taken out, those beside it have longer levels.
@@ -117,8 +124,9 @@ std::vector<Step> take_jumps(Levels& levels, std::span<const double> series) {
     return jumping;
   }
   const std::vector<double> medians = running_medians(series);
+  const double spread = neighbour_spread(series);
   for (const Step& step : levels.steps) {
-    (jumps(step, levels.noise, series, medians) ? jumping : kept).push_back(step);
+    (jumps(step, spread, series, medians) ? jumping : kept).push_back(step);
   }
   levels.steps = std::move(kept);
   link(levels.steps, levels.filtered.size());

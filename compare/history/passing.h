@@ -14,19 +14,22 @@ struct WentAway {
 };
 
 /// So many points at another level, and then at the old one, are noise.
-inline constexpr std::size_t kFewPoints = 10;
+inline constexpr std::size_t kFewPoints = 18;
 
 /// Takes out of the levels each pair of steps that lie at most kFewPoints apart and of which the
 /// second undoes the first (up to half of it); the steps beside them then reach over the gap.
 std::vector<WentAway> take_passing(Levels& levels);
 
-/// Takes out the steps between two levels that the series has jumped between before or after: on
-/// the far side of the step, within kJumpReach points, a run of 4 to kJumpRun points at the other
-/// level (nearer to it than half the shift, its mean nearer than a quarter). Only where the shift
-/// is at least three times the spread of a point, for levels that lie closer overlap.
-std::vector<Step> take_jumps(Levels& levels, std::span<const double> series);
-
+/// A step is looked at with so many points on each side, whether its levels are jumped between.
 inline constexpr std::size_t kJumpReach = 500;
-inline constexpr std::size_t kJumpRun = 20;
+/// A level that has lasted so long is one, whatever the series did before.
+inline constexpr std::size_t kSettled = 150;
+
+/// Takes out the steps between two levels that the series jumps between: within kJumpReach points
+/// it came to one of them for 4 to kFewPoints points (running medians of 7 nearer than a quarter of
+/// the gap, until they are nearer to the other level) and left again; unless the level after the
+/// step has lasted for kSettled points without going back. Only where the gap is at least 2.5 times
+/// the spread of neighbours, for levels that lie closer overlap.
+std::vector<Step> take_jumps(Levels& levels, std::span<const double> series);
 
 }  // namespace compare::history

@@ -44,7 +44,8 @@ Moved moved_at(const Track& track, const Levels& levels, std::size_t commit) {
   std::size_t from = 0;
   std::size_t until = track.commits.size();
   for (const Step& step : levels.steps) {
-    if (distance(track.commits[step.at], commit) <= std::max(kSameCommit, place_tolerance(step.signal))) {
+    if (distance(track.commits[step.at], commit) <=
+        std::max(kSameCommit, place_tolerance(step.signal))) {
       return (step.shift > 0) == track.rise_is_worse ? Moved::worse : Moved::better;
     }
     from = step.at < at ? step.at : from;
@@ -118,8 +119,9 @@ std::vector<SuiteMove> take_suite_moves(const Timeline& timeline, const std::vec
       return !track.exact && machine_unknown(timeline, track, step.at) &&
              std::any_of(moves.begin(), moves.end(), [&](const SuiteMove& move) {
                const Series& series = timeline.series[track.series];
-               return move.suite == series.suite && distance(move.commit, track.commits[step.at]) <=
-                                                        std::max(kSameCommit, place_tolerance(step.signal));
+               return move.suite == series.suite &&
+                      distance(move.commit, track.commits[step.at]) <=
+                          std::max(kSameCommit, place_tolerance(step.signal));
              });
     });
   }
