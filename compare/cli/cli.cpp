@@ -27,7 +27,7 @@ struct Subcommand {
 };
 
 /// One more subcommand is one more line.
-constexpr std::array<Subcommand, 6> kSubcommands = {{
+constexpr std::array<Subcommand, 7> kSubcommands = {{
     {"breakdown", breakdown_command},
     {"calibrate", calibrate_command},
     {"duel", duel_command},

@@ -8,6 +8,7 @@
 #include "compare/cli/history_add_command.h"
 #include "compare/cli/history_check_command.h"
 #include "compare/cli/history_export_command.h"
+#include "compare/cli/history_html_command.h"
 #include "compare/cli/history_import_command.h"
 #include "compare/cli/history_list_command.h"
 #include "compare/cli/usage.h"
@@ -24,12 +25,13 @@ struct Subcommand {
 };
 
 /// One more subcommand is one more line.
-constexpr std::array<Subcommand, 6> kSubcommands = {{
+constexpr std::array<Subcommand, 7> kSubcommands = {{
     {"add", "adds what result files measured at a commit", history_add_command},
     {"import", "takes over what others have kept", history_import_command},
     {"list", "shows the commits, or values through them", history_list_command},
     {"check", "finds the changes; --fail: exit code 1 on a new one", history_check_command},
     {"accept", "takes a change for granted, with who and why", history_accept_command},
+    {"html", "writes a page to look at, and a feed", history_html_command},
     {"export", "writes data.js, Bencher, CSV, Prometheus text", history_export_command},
 }};
 

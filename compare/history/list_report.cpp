@@ -17,7 +17,6 @@ namespace {
 using report::printable;
 using results::json_string;
 
-constexpr std::size_t kShortId = 10;
 constexpr std::size_t kLongestSubject = 50;
 
 /// What was measured at one commit.
@@ -108,13 +107,6 @@ std::string series_json(const Timeline& timeline, const Series& series) {
 }
 
 }  // namespace
-
-std::string short_id(const Commit& commit) {
-  const bool digest =
-      commit.id.size() > kShortId &&
-      commit.id.substr(0, kShortId).find_first_not_of("0123456789abcdef") == std::string::npos;
-  return digest ? commit.id.substr(0, kShortId) : commit.id;
-}
 
 std::string shown_time(std::int64_t time_ns) {
   if (time_ns <= 0) {

@@ -29,8 +29,6 @@ std::string list_json(const Timeline& timeline, const ListOptions& options);
 /// A row for each commit; where benchmarks were asked for, export_csv() of them.
 std::string list_csv(const Timeline& timeline, const ListOptions& options);
 
-/// The first characters of a commit's id, as people know it; an id that is no digest, whole.
-std::string short_id(const Commit& commit);
 /// "2026-03-01 10:15"; "-" where it is not known.
 std::string shown_time(std::int64_t time_ns);
 

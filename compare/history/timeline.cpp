@@ -14,6 +14,8 @@
 namespace compare::history {
 namespace {
 
+constexpr std::size_t kShortId = 10;
+
 constexpr std::size_t kFewestPrefixDigits = 7;
 /// Nothing that is measured is beyond it; what a verdict takes for comparable either.
 constexpr double kGreatestValue = 1e100;
@@ -223,6 +225,13 @@ class Collector {
 };
 
 }  // namespace
+
+std::string short_id(const Commit& commit) {
+  const bool digest =
+      commit.id.size() > kShortId &&
+      commit.id.substr(0, kShortId).find_first_not_of("0123456789abcdef") == std::string::npos;
+  return digest ? commit.id.substr(0, kShortId) : commit.id;
+}
 
 Timeline timeline(const std::vector<Run>& runs) {
   Timeline timeline;

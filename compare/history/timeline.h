@@ -41,6 +41,9 @@ struct Timeline {
   std::vector<Series> series;             ///< by suite, benchmark, metric, machine
 };
 
+/// The first 12 characters of a commit's id, as people know it; an id that is no digest, whole.
+std::string short_id(const Commit& commit);
+
 /// Orders and groups runs, which are in the order they were added. Units of one series that can be
 /// converted (ns, us, ms, s) are; of others each unit is a series of its own. Commits are ordered
 /// by time, stably; one without a time comes right after the one added before it. An abbreviated id
