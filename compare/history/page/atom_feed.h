@@ -12,8 +12,8 @@ inline constexpr std::size_t kMostFeedBenchmarks = 50;  ///< named in an entry
 
 struct FeedOptions {
   std::string title = "Performance regressions";
-  std::string repository_url;  ///< for links to commits that bring none; may be empty
-  std::string page_url;        ///< of the history page; entries link into it; may be empty
+  std::string repository_url = {};  ///< for links to commits that bring none; may be empty
+  std::string page_url = {};        ///< of the history page; entries link into it; may be empty
 };
 
 /// The regressions of a history, newest first, as an Atom feed (RFC 4287): an entry for each event

@@ -13,10 +13,11 @@ function commitLink(commit) {
     textContent: text}) : element('span', {className: 'name', textContent: text});
 }
 
-function changeCell(series, before, after) {
-  if (before < 0 || after < 0) return cell('-', 'number');
-  const {ratio, bad} = judge(series, before, after);
-  return cell(`${signOf(bad)} ${changeText(ratio)}`.trim(), `number ${toneOf(bad)}`);
+function changeWords(series, before, after, against) {
+  if (before < 0 || after < 0) return [];
+  const {ratio, bad, word} = judge(series, before, after);
+  return [`to ${against} `, element('b', {className: toneOf(bad), title: word,
+    textContent: `${signOf(bad)} ${changeText(ratio)}`.trim()})];
 }
 
 // The point before this one that the filters let through.
@@ -26,29 +27,30 @@ function previousPoint(series, i) {
   return before;
 }
 
-function figuresTable(commit, lines) {
-  const pinned = state.a >= 0 && state.a !== commit;
-  const rows = lines.map(({line, i}) => {
-    const {series} = line;
-    const name = element('th', {scope: 'row'}, swatch(line), lines.length > 1 ? lineName(line) : 'value');
-    return element('tr', {}, name,
-      element('td', {className: 'number'}, element('b', {textContent: quantity(series.value[i], series.unit)}),
-        element('small', {textContent: `${intervalText(series, i)}, n = ${series.count[i]}`})),
-      changeCell(series, previousPoint(series, i), i),
-      ...(pinned ? [changeCell(series, pointAt(series, state.a), i)] : []));
-  });
-  const head = element('tr', {}, element('td'), heading('median, 95 %', 'col', 'number'),
-    heading('to previous', 'col', 'number'), ...(pinned ? [heading('to A', 'col', 'number')] : []));
-  return element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows));
+function figures(line, i, several) {
+  const {series} = line;
+  const pinned = state.a < 0 ? -1 : pointAt(series, state.a);
+  const changes = [changeWords(series, previousPoint(series, i), i, 'previous'),
+    changeWords(series, pinned === i ? -1 : pinned, i, 'A')].filter(({length}) => length);
+  return element('div', {className: 'figures'},
+    ...(several ? [element('p', {className: 'quiet'}, swatch(line), lineName(line))] : []),
+    element('p', {},
+      element('b', {className: 'value', textContent: quantity(series.value[i], series.unit)}),
+      ` ${intervalText(series, i)}`, element('small', {textContent: ` n = ${series.count[i]}`})),
+    element('p', {}, ...changes.flatMap((words, n) => (n ? [', ', ...words] : words))));
+}
+
+// Who took an event for granted and why; whether it is new.
+function standing({acceptance, fresh}) {
+  if (!acceptance) return fresh ? 'new' : '';
+  return `accepted by ${acceptance.who || 'somebody'}: ${acceptance.why || 'no reason given'}`;
 }
 
 function eventText({event, movement}, topic) {
   const what = event.kind === 'drift' ? 'a drift begins' : 'a lasting step';
-  const accepted = event.acceptance
-    ? `, accepted by ${event.acceptance.who || 'somebody'}${event.acceptance.why ? `: ${event.acceptance.why}` : ''}`
-    : event.fresh ? ', new' : '';
+  const more = standing(event);
   return `${event.slower ? '▲' : '▼'} ${what}, ${changeText(movement.ratio)} `
-    + `${changeWord(topic, movement.ratio)}${accepted}`;
+    + `${changeWord(topic, movement.ratio)}${more ? `, ${more}` : ''}`;
 }
 
 // The environment of a point and what of it is new.
@@ -82,11 +84,14 @@ function cardContent(title, commit) {
     .filter(({i}) => i >= 0).slice(0, kMostCardLines);
   const parts = [
     element('h3', {}, title, ' ', commitLink(commit)),
-    element('p', {className: 'subject', textContent: commits.subject[commit] || 'no subject known'}),
+    element('p', {className: 'subject',
+      textContent: commits.subject[commit] || 'no subject known'}),
     element('p', {className: 'quiet', textContent: [author, day].filter(Boolean).join(', ')}),
   ];
-  if (!lines.length) return [...parts, element('p', {className: 'quiet', textContent: 'Not measured here.'})];
-  parts.push(figuresTable(commit, lines));
+  if (!lines.length) {
+    return [...parts, element('p', {className: 'quiet', textContent: 'Not measured here.'})];
+  }
+  parts.push(...lines.map(({line, i}) => figures(line, i, chart.lines.length > 1)));
   for (const {line} of lines) {
     for (const found of line.series.events.filter(({event}) => event.commit === commit)) {
       parts.push(element('p', {className: found.event.slower ? 'bad' : 'good',
@@ -113,10 +118,12 @@ function showCard(id, title, commit, otherwise) {
   card.querySelector('h3').append(' ', remove);
 }
 
+// Before anything is read: the newest.
 parts.reading = () => {
   showReading();
-  showCard('card-at', 'Commit', state.at,
-    'Point at the chart, or use the arrow keys: the commit is shown here.');
+  const newest = state.at < 0;
+  showCard('card-at', newest ? 'Newest' : 'Commit', newest ? chart.measured.at(-1) ?? -1 : state.at,
+    'Nothing is measured.');
 };
 
 parts.cards = () => {

@@ -24,7 +24,7 @@ function dayTicks(low, high, pixels) {
     const texts = (ms) => `${dayText(ms).slice(5)} ${new Date(ms).toISOString().slice(11, 16)}`;
     return linearTicks(texts, 110)(low, high, pixels);
   }
-  const step = kDay * [1, 2, 7, 14, 30, 60, 90, 180, 365].find((days) => days >= rough) || kDay * 730;
+  const step = kDay * ([1, 2, 7, 14, 30, 60, 90, 180, 365].find((days) => days >= rough) ?? 730);
   const ticks = [];
   for (let v = Math.ceil(low / step) * step; v <= high; v += step) {
     ticks.push({v, label: dayText(v)});
@@ -225,7 +225,8 @@ function showLegend(leftOut, scale) {
     chart.lines.length === 0 ? 'Nothing measured passes the filters.' : '',
     leftOut > 0 ? `${leftOut} more lines are not drawn: choose fewer benchmarks or a machine.` : '',
     scale === 'percent' ? `In percent of ${against}.` : '',
-    chart.lines.some(({breaks}) => breaks.length) ? 'Dotted uprights: the environment changed.' : '',
+    chart.lines.some(({breaks}) => breaks.length)
+      ? 'Dotted uprights: the environment changed.' : '',
   ];
   byId('note').textContent = notes.filter(Boolean).join(' ');
 }

@@ -70,25 +70,25 @@ function rowOf(topic) {
   return row;
 }
 
-function showChange(place, topic, ratio) {
-  const bad = badness(topic.better, ratio);
-  const text = known(ratio) ? `${signOf(bad)} ${changeText(ratio)}` : '-';
-  if (place.textContent === text) return;
+function showChange(place, topic, change) {
+  const ratio = change?.ratio ?? null;
+  const bad = change?.apart ? badness(topic.better, ratio) : 0;
+  const text = `${signOf(bad)} ${changeText(ratio)}`.trim();
   place.textContent = text;
-  place.className = `change ${toneOf(bad)}`;
-  place.title = `${changeText(ratio)} ${changeWord(topic, ratio)} from the first to the last commits shown`;
+  place.className = `change ${change?.apart ? toneOf(bad) : 'quiet'}`;
+  place.title = change?.apart
+    ? `${changeWord(topic, ratio)} from the first to the last commits shown`
+    : 'the first and the last commits shown overlap: no more than noise';
 }
 
 parts.list = () => {
   const [from, to] = rangeBounds();
-  const found = topicsFound().map((topic) => ({topic, ratio: changeOfTopic(topic, from, to)}));
-  if (state.sort === 'changed') {
-    found.sort((a, b) => magnitude(b.ratio) - magnitude(a.ratio));
-  }
+  const found = topicsFound().map((topic) => ({topic, change: changeOfTopic(topic, from, to)}));
+  if (state.sort === 'changed') found.sort((a, b) => weight(b.change) - weight(a.change));
   listed = found.map(({topic}) => topic.key);
-  const items = found.slice(0, mostListed).map(({topic, ratio}) => {
+  const items = found.slice(0, mostListed).map(({topic, change}) => {
     const row = rowOf(topic);
-    showChange(row.change, topic, ratio);
+    showChange(row.change, topic, change);
     const shown = state.shown.includes(topic.key);
     row.item.classList.toggle('current', shown);
     row.name.setAttribute('aria-current', String(shown));

@@ -74,23 +74,34 @@ function median(values) {
   return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-// From the first few commits of a range to its last few; null where there are fewer than two.
+// From the first few commits of a range to its last few: the ratio, and whether they are apart,
+// that is each of the one beyond each of the other; of three it is chance once in ten, of five once
+// in 126. null where there are fewer than two commits.
 function changeOf(series, from, to) {
   const kept = [];
   for (let i = firstFrom(series.at, from); i < series.at.length && series.at[i] <= to; ++i) {
     if (passes(series, i)) kept.push(series.value[i]);
   }
   const few = Math.min(5, kept.length >> 1);
-  const before = few ? median(kept.slice(0, few)) : 0;
-  return before > 0 ? median(kept.slice(-few)) / before : null;
+  if (few === 0) return null;
+  const before = kept.slice(0, few);
+  const after = kept.slice(-few);
+  const middle = median(before);
+  if (!(middle > 0)) return null;
+  const apart = few >= 3 && (Math.min(...after) > Math.max(...before) ||
+    Math.max(...after) < Math.min(...before));
+  return {ratio: median(after) / middle, apart};
 }
 
 const magnitude = (ratio) => (ratio > 0 ? Math.abs(Math.log(ratio)) : -1);
 
+// What moved before what is noise, and the greatest first.
+const weight = (change) => (change ? magnitude(change.ratio) + (change.apart ? 1000 : 0) : -1);
+
 // The change of the machine on which it is the greatest.
 function changeOfTopic(topic, from, to) {
-  const changes = linesOf(topic).map((series) => changeOf(series, from, to)).filter(known);
-  return changes.reduce((most, one) => (magnitude(one) > magnitude(most) ? one : most), null);
+  return linesOf(topic).map((series) => changeOf(series, from, to))
+    .reduce((most, one) => (weight(one) > weight(most) ? one : most), null);
 }
 
 // +1 worse, -1 better, 0 neither or not known.
@@ -128,6 +139,7 @@ const kScales = {
   'B/s': [[2 ** 30, 'GiB/s'], [2 ** 20, 'MiB/s'], [2 ** 10, 'KiB/s'], [1, 'B/s']],
   '1/s': [[1e9, 'G/s'], [1e6, 'M/s'], [1e3, 'k/s'], [1, '/s']],
 };
+const grouped = new Intl.NumberFormat('en', {maximumSignificantDigits: 6});
 const kNanoseconds = {ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9};
 
 // As people read it, with its unit. `figures` significant digits.
@@ -139,7 +151,7 @@ function quantity(value, unit, figures = 4) {
   const size = Math.abs(scaled);
   const [one, name] = scale?.find(([least]) => size >= least) ?? scale?.at(-1) ?? [1, unit];
   const shown = Number((scaled / one).toPrecision(figures));
-  return `${shown.toLocaleString('en', {maximumSignificantDigits: figures})}${name ? ` ${name}` : ''}`;
+  return `${grouped.format(shown)}${name ? ` ${name}` : ''}`;
 }
 
 function intervalText(series, i) {

@@ -32,9 +32,10 @@ function bindTools() {
 parts.tools = () => {
   const press = (button, on) => button.setAttribute('aria-pressed', String(on));
   const scale = scaleShown();
-  document.querySelectorAll('[data-axis]').forEach((one) => press(one, one.dataset.axis === state.axis));
-  document.querySelectorAll('[data-scale]').forEach((one) => press(one, one.dataset.scale === scale));
-  document.querySelectorAll('[data-range]').forEach((one) => press(one, one.dataset.range === state.range));
+  for (const [name, value] of [['axis', state.axis], ['scale', scale], ['range', state.range]]) {
+    const buttons = document.querySelectorAll(`[data-${name}]`);
+    buttons.forEach((button) => press(button, button.dataset[name] === value));
+  }
   for (const id of ['band', 'dots', 'table']) press(byId(id), state[id]);
 };
 

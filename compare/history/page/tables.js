@@ -20,9 +20,9 @@ function comparisonRows(a, b) {
       rows.push({topic, series, before, after, differ, ...judged});
     }
   }
-  // What is proven worse, then by how much it moved; what cannot be told last.
-  const rank = ({bad, ratio}) => bad * 1000 + magnitude(ratio);
-  return rows.sort((one, other) => (other.bad - one.bad) || Math.abs(rank(other)) - Math.abs(rank(one)));
+  // What is apart first, worse before better; by how much it moved within each.
+  const order = ({bad, ratio}) => (bad > 0 ? 2000 : bad < 0 ? 1000 : 0) + magnitude(ratio);
+  return rows.sort((one, other) => order(other) - order(one));
 }
 
 function comparisonRow({topic, series, before, after, ratio, bad, word, differ}) {
@@ -34,7 +34,7 @@ function comparisonRow({topic, series, before, after, ratio, bad, word, differ})
     cell(quantity(series.value[before], series.unit), 'number'),
     cell(quantity(series.value[after], series.unit), 'number'),
     cell(changeText(ratio), `number ${toneOf(bad)}`),
-    element('td', {className: toneOf(bad)}, `${signOf(bad)} ${word}`.trim(),
+    element('td', {className: `word ${toneOf(bad)}`}, `${signOf(bad)} ${word}`.trim(),
       ...(differ ? [element('small', {textContent: '≠ environments differ'})] : [])));
 }
 
@@ -60,7 +60,8 @@ function shownTable() {
   const {lines} = chart;
   const within = chart.measured.filter((commit) => commit >= from && commit <= to).reverse();
   const rows = within.slice(0, kMostRows).map((commit) => element('tr', {},
-    heading(shortId(commits.id[commit]), 'row', 'name'), cell(dayText(commits.time[commit])),
+    heading(shortId(commits.id[commit]), 'row', 'name'),
+    cell(dayText(commits.time[commit]), 'word'),
     cell(commits.subject[commit]),
     ...lines.flatMap(({series, topic}) => {
       const i = pointAt(series, commit);
@@ -103,30 +104,32 @@ function eventRow(event) {
     byId('plot').scrollIntoView({block: 'center'});
   });
   const more = event.movements.length - 1;
-  const accepted = event.acceptance
-    ? `accepted by ${event.acceptance.who || 'somebody'}: ${event.acceptance.why || 'no reason given'}`
-    : event.fresh ? 'new' : '';
+  const said = standing(event);
+  const drift = event.kind === 'drift' ? ', drift' : '';
   return element('tr', {},
     element('th', {scope: 'row'}, commitLink(event.commit),
       element('small', {textContent: dayText(commits.time[event.commit])})),
     element('td', {className: `word ${event.slower ? 'bad' : 'good'}`,
-      textContent: `${event.slower ? '▲ slower' : '▼ faster'}${event.kind === 'drift' ? ', drift' : ''}`}),
+      textContent: `${event.slower ? '▲ slower' : '▼ faster'}${drift}`}),
     element('td', {}, open, element('small', {textContent: `${series.suite} · ${series.metric}`
       + (more > 0 ? `, and ${more} more` : '')})),
     cell(changeText(worst.ratio), 'number'),
     element('td', {className: 'wide'}, commits.subject[event.commit],
-      ...(accepted ? [element('small', {textContent: accepted})] : [])));
+      ...(said ? [element('small', {textContent: said})] : [])));
 }
 
 function buildEvents() {
   const newest = [...events].reverse().slice(0, kMostRows);
-  const head = [heading('commit', 'col'), heading('change', 'col'), heading('the most', 'col'),
-    heading('by', 'col', 'number'), heading('subject', 'col')];
+  const head = [heading('commit', 'col'), heading('change', 'col'),
+    heading('benchmark that moved most', 'col'), heading('by', 'col', 'number'),
+    heading('subject', 'col')];
   byId('events-table').replaceChildren(tableOf(
     events.length ? `${events.length} changes, the newest first` : 'No lasting change was found.',
     head, newest.map(eventRow)));
   const notes = byId('warnings');
   notes.hidden = data.warnings.length === 0;
-  notes.querySelector('summary').textContent = `${data.warnings.length} notes on what was measured`;
-  notes.querySelector('ul').append(...data.warnings.map((text) => element('li', {textContent: text})));
+  const {length} = data.warnings;
+  notes.querySelector('summary').textContent = `Notes on what was measured: ${length}`;
+  const items = data.warnings.map((text) => element('li', {textContent: text}));
+  notes.querySelector('ul').append(...items);
 }

@@ -85,6 +85,9 @@ void add_event(SampleHistory& sample, std::size_t number, std::size_t count) {
   static constexpr std::array<double, 4> kWhere = {0.7, 0.35, 0.5, 0.4};
   const auto commit =
       static_cast<std::size_t>(std::ceil(kWhere[number] * static_cast<double>(count)));
+  if (commit >= count) {
+    return;
+  }
   Event event;
   event.kind = number == 3 ? EventKind::drift : EventKind::step;
   event.commit = commit;
