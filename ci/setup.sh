@@ -11,7 +11,7 @@ usage: ci/setup.sh [--list] [build|test|peers|page|containers]...
   build   compile and run the tools (the default)
   test    run the tests, linters, sanitizers and coverage
   peers   what the benchmarks in ci/bench_*.sh measure against
-  page    look at the reports in a browser, as tests/macro/page does
+  page    look at the reports in a browser, as their tests do
   containers
           macro run --isolate container, and its tests, where there is no Docker
 

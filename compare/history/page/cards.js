@@ -16,7 +16,7 @@ function commitLink(commit) {
 function changeWords(series, before, after, against) {
   if (before < 0 || after < 0) return [];
   const {ratio, bad, word} = judge(series, before, after);
-  return [`to ${against} `, element('b', {className: toneOf(bad), title: word,
+  return [`to ${against} `, element('b', {className: `word ${toneOf(bad)}`, title: word,
     textContent: `${signOf(bad)} ${changeText(ratio)}`.trim()})];
 }
 
@@ -27,16 +27,21 @@ function previousPoint(series, i) {
   return before;
 }
 
+// Of lines of one benchmark the machine is all that differs.
+const nameWithin = (line) =>
+  (shownTopics().length > 1 ? lineName(line) : line.series.machine || 'an unknown machine');
+
 function figures(line, i, several) {
   const {series} = line;
   const pinned = state.a < 0 ? -1 : pointAt(series, state.a);
   const changes = [changeWords(series, previousPoint(series, i), i, 'previous'),
     changeWords(series, pinned === i ? -1 : pinned, i, 'A')].filter(({length}) => length);
   return element('div', {className: 'figures'},
-    ...(several ? [element('p', {className: 'quiet'}, swatch(line), lineName(line))] : []),
+    ...(several ? [element('p', {className: 'quiet'}, swatch(line), nameWithin(line))] : []),
     element('p', {},
       element('b', {className: 'value', textContent: quantity(series.value[i], series.unit)}),
-      ` ${intervalText(series, i)}`, element('small', {textContent: ` n = ${series.count[i]}`})),
+      ' ', element('span', {className: 'interval', textContent: intervalText(series, i)}), ' ',
+      element('small', {className: 'word', textContent: `n = ${series.count[i]}`})),
     element('p', {}, ...changes.flatMap((words, n) => (n ? [', ', ...words] : words))));
 }
 

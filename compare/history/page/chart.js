@@ -119,6 +119,12 @@ parts.chart = () => {
   showReading();
 };
 
+// In percent all is drawn against A; else only the uprights move.
+parts.pins = () => {
+  if (scaleShown() === 'percent') parts.chart();
+  else if (chart.graph) placeOverlays(chart.graph);
+};
+
 // Where the environment changed, and so the line breaks.
 function drawBreaks(context, area, graph) {
   context.save();
@@ -150,9 +156,9 @@ function zoomTo(low, high) {
   const places = positions[state.axis];
   const from = firstFrom(places, low);
   const to = firstFrom(places, high) - (places[firstFrom(places, high)] === high ? 0 : 1);
-  update({range: rangeOf(from, to)});
-  // Also where the commits within are the same ones as before.
-  parts.chart();
+  const range = rangeOf(from, to);
+  if (range === state.range) parts.chart();  // dygraphs has zoomed to where no commit begins
+  else update({range});
 }
 
 // Halves or doubles what is seen, around what is read.

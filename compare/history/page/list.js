@@ -74,7 +74,7 @@ function showChange(place, topic, change) {
   const ratio = change?.ratio ?? null;
   const bad = change?.apart ? badness(topic.better, ratio) : 0;
   const text = `${signOf(bad)} ${changeText(ratio)}`.trim();
-  place.textContent = text;
+  if (place.textContent !== text) place.textContent = text;
   place.className = `change ${change?.apart ? toneOf(bad) : 'quiet'}`;
   place.title = change?.apart
     ? `${changeWord(topic, ratio)} from the first to the last commits shown`

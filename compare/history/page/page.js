@@ -101,7 +101,7 @@ function showAll() {
     parts.list();
     state.shown = listed.slice(0, 1);
   }
-  for (const show of Object.values(parts)) show();
+  for (const [name, show] of Object.entries(parts)) if (name !== 'pins') show();
 }
 
 function begin() {

@@ -23,11 +23,12 @@ using results::json_string;
 constexpr double kConfidence = 0.95;
 constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
 constexpr std::size_t kLongestText = 300;
+constexpr std::size_t kLongestUnit = 20;
 constexpr std::size_t kMostWarnings = 500;
 constexpr std::size_t kMostRepetitionsEach = 64;
 
-std::string text(std::string_view any) {
-  return json_string(report::shortened(report::visible(any), kLongestText));
+std::string text(std::string_view any, std::size_t longest = kLongestText) {
+  return json_string(report::shortened(report::visible(any), longest));
 }
 
 /// Six digits are more than a chart can show, and keep the page small.
@@ -138,7 +139,7 @@ void append_series(std::string& json, const Series& series, const Extent& extent
                            [&extent](const Point& point) { return point.commit < extent.first; });
   const std::vector<Point> points(first, series.points.end());
   json += R"({"suite":)" + text(series.suite) + R"(,"benchmark":)" + text(series.benchmark) +
-          R"(,"metric":)" + text(series.metric) + R"(,"unit":)" + text(series.unit) +
+          R"(,"metric":)" + text(series.metric) + R"(,"unit":)" + text(series.unit, kLongestUnit) +
           R"(,"better":)" + json_string(results::word(series.better)) + R"(,"exact":)" +
           (series.exact ? "true" : "false") + R"(,"machine":)" + text(series.machine) + ",";
   const auto column = [&](std::string_view name, const auto& append) {

@@ -19,7 +19,7 @@ const kShownBy = {
   range: ['tools', 'list', 'chart', 'table'], shown: ['tools', 'list', 'chart', 'cards', 'table'],
   axis: ['tools', 'chart'], scale: ['tools', 'chart'], band: ['tools', 'chart'],
   dots: ['tools', 'chart'], table: ['tools', 'table'],
-  a: ['chart', 'cards', 'comparison'], b: ['chart', 'cards', 'comparison'], at: ['reading'],
+  a: ['pins', 'cards', 'comparison'], b: ['pins', 'cards', 'comparison'], at: ['reading'],
 };
 
 function hashOf() {

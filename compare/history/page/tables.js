@@ -1,6 +1,7 @@
 // Tables: all benchmarks A against B, what is drawn as text, and the changes that were found.
 
 const kMostRows = 400;
+const kMostCompared = 2000;
 
 function tableOf(caption, head, rows) {
   return element('table', {}, element('caption', {textContent: caption}),
@@ -38,20 +39,28 @@ function comparisonRow({topic, series, before, after, ratio, bad, word, differ})
       ...(differ ? [element('small', {textContent: '≠ environments differ'})] : [])));
 }
 
+const kRowsAtOnce = 40;
+let restTimer = 0;
+
 parts.comparison = () => {
   const section = byId('comparison');
+  clearTimeout(restTimer);
   section.hidden = state.a < 0 || state.b < 0;
   if (section.hidden) return;
   const rows = comparisonRows(state.a, state.b);
   const count = (bad) => rows.filter((row) => row.bad === bad).length;
-  const left = Math.max(0, rows.length - kMostRows);
+  const left = Math.max(0, rows.length - kMostCompared);
   const caption = `A ${shortId(commits.id[state.a])} against B ${shortId(commits.id[state.b])}: `
     + `${count(1)} worse, ${count(-1)} better beyond their intervals, of ${rows.length}`
     + (left ? `; ${left} more rows are left out` : '');
   const head = [heading('benchmark', 'col'), heading('A', 'col', 'number'),
     heading('B', 'col', 'number'), heading('change', 'col', 'number'), heading('', 'col')];
-  byId('comparison-table').replaceChildren(
-    tableOf(caption, head, rows.slice(0, kMostRows).map(comparisonRow)));
+  const table = tableOf(caption, head, rows.slice(0, kRowsAtOnce).map(comparisonRow));
+  byId('comparison-table').replaceChildren(table);
+  // The rest after what can be seen has been painted.
+  restTimer = setTimeout(() => {
+    table.tBodies[0].append(...rows.slice(kRowsAtOnce, kMostCompared).map(comparisonRow));
+  }, 60);
 };
 
 // What is drawn as text, the newest first: for those who see no chart, and on paper.

@@ -56,7 +56,8 @@ TEST(HistoryPageData, HoldsThePointsByColumns) {
   EXPECT_EQ(series["dots"][4].Size(), 8U);
   EXPECT_EQ(series["environment"][4].GetInt(), 0);
   EXPECT_EQ(series["environment"][5].GetInt(), 1);
-  EXPECT_STREQ(data["runs"][series["run"][4].GetInt()].GetString(), "https://ci.example/runs/1004");
+  EXPECT_STREQ(data["runs"][series["run"][4].GetUint()].GetString(),
+               "https://ci.example/runs/1004");
   ASSERT_EQ(series["references"].Size(), 1U);
   EXPECT_EQ(series["references"][0][0].GetInt(), 4);
   EXPECT_STREQ(series["references"][0][1].GetString(), "base");

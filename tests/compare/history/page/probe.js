@@ -1,5 +1,5 @@
-// Put into a copy of the history page by browser_test.cpp, before all else: watches it load, uses it
-// as people do, with the mouse and the keyboard, and leaves what it saw as lines "name=value".
+// Put into a copy of the history page by browser_test.cpp, before all else: watches it load, uses
+// it as people do, with the mouse and the keyboard, and leaves what it saw as lines "name=value".
 (() => {
   const complaints = [];
   const complain = (what) => complaints.push(String(what).replaceAll('\n', ' '));
@@ -84,11 +84,12 @@
     seen.a_card = text('#card-a');
     click(0.9);
     seen.b_card = text('#card-b');
+    await settled();
     seen.comparison_caption = text('#comparison-table caption');
     seen.comparison_rows = tableRows('comparison-table');
     seen.comparison_first = text('#comparison-table tbody tr');
-    seen.comparison_words = all('#comparison-table td.word').map((one) => one.firstChild.data).join('|');
-    await settled();
+    seen.comparison_words = all('#comparison-table td.word')
+      .map((one) => one.firstChild.data).join('|');
     seen.pinned_hash = hash();
     click(0.9);
     seen.b_unpinned = $('#comparison').hidden;
