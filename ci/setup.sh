@@ -13,7 +13,7 @@ usage: ci/setup.sh [--list] [build|test|package|layouts|peers|page|containers]..
   package make the .deb and the tarball
   layouts link micro in many layouts, as ci/gate.sh does
   peers   what the benchmarks in ci/bench_*.sh measure against
-  page    look at the reports in a browser, as tests/macro/page does
+  page    look at the reports in a browser, as their tests do
   containers
           macro run --isolate container, and its tests, where there is no Docker
 

@@ -14,7 +14,7 @@
 namespace compare::history {
 namespace {
 
-constexpr std::size_t kShortId = 10;
+constexpr std::size_t kShortId = 10;  // characters, as `git log --abbrev` would show
 
 constexpr std::size_t kFewestPrefixDigits = 7;
 /// Nothing that is measured is beyond it; what a verdict takes for comparable either.

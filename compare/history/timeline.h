@@ -41,7 +41,7 @@ struct Timeline {
   std::vector<Series> series;             ///< by suite, benchmark, metric, machine
 };
 
-/// The first 12 characters of a commit's id, as people know it; an id that is no digest, whole.
+/// The first 10 characters of a commit's id, as people know it; an id that is no digest, whole.
 std::string short_id(const Commit& commit);
 
 /// Orders and groups runs, which are in the order they were added. Units of one series that can be

@@ -7,9 +7,6 @@ const kDash = [5, 4];
 // Of every y axis, so that charts below each other have one time axis.
 const kAxisWidth = innerWidth < 640 ? 50 : 62;
 
-// Ours are the legends; dygraphs' own sets style attributes, which the page's policy forbids.
-Dygraph.PLUGINS = Dygraph.PLUGINS.filter((plugin) => plugin !== Dygraph.Plugins.Legend);
-
 class Chart {
   constructor(spec) {
     this.spec = spec;
@@ -188,20 +185,12 @@ class Chart {
     for (const value of this.values) value.textContent = '';
   }
 
-  // For paper: what is drawn into a canvas while a page is being printed stays white there,
-  // pictures do not.
   freeze() {
-    for (const canvas of this.plot.querySelectorAll('canvas')) {
-      const picture = element('img', {src: canvas.toDataURL(), alt: ''});
-      picture.style.cssText = canvas.style.cssText;
-      canvas.before(picture);
-      canvas.style.display = 'none';
-    }
+    freezePlot(this.plot);
   }
 
   thaw() {
-    this.plot.querySelectorAll('img').forEach((picture) => picture.remove());
-    this.plot.querySelectorAll('canvas').forEach((canvas) => { canvas.style.display = ''; });
+    thawPlot(this.plot);
   }
 
   onKey(event) {
@@ -229,28 +218,6 @@ class Chart {
     }
     event.preventDefault();
   }
-}
-
-// On a touch screen a finger over a chart scrolls the page.
-function interaction() {
-  const model = {...Dygraph.defaultInteractionModel};
-  if (matchMedia('(pointer: coarse)').matches) {
-    delete model.touchstart;
-    delete model.touchmove;
-    delete model.touchend;
-  }
-  return model;
-}
-
-function nearestRow(rows, x) {
-  let low = 0;
-  let high = rows.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows[middle][0] < x) low = middle + 1;
-    else high = middle;
-  }
-  return low > 0 && x - rows[low - 1][0] < rows[low][0] - x ? low - 1 : low;
 }
 
 // Of a series that has no point in the row itself, but beside it (another run's times).

@@ -1,16 +1,4 @@
-// Numbers as people read them. What was not measured is null and shows as "-".
-
-const known = (value) => typeof value === 'number' && Number.isFinite(value);
-
-const digits = (value, count) =>
-  value.toLocaleString('en', {minimumFractionDigits: count, maximumFractionDigits: count});
-
-// Three significant digits, thousands parted.
-function plainNumber(value) {
-  if (!known(value)) return '-';
-  const size = Math.abs(value);
-  return digits(value, size >= 100 || size === Math.round(size) ? 0 : size >= 10 ? 1 : 2);
-}
+// Latencies, memory and times as people read them. What was not measured is null and shows as "-".
 
 // Of milliseconds: "812 µs", "1.50 ms", "2.31 s".
 function latency(ms) {
@@ -34,9 +22,6 @@ function memory(mib) {
   if (!known(mib)) return '-';
   return mib < 1024 ? `${plainNumber(mib)} MiB` : `${digits(mib / 1024, 2)} GiB`;
 }
-
-const percent = (value) =>
-  !known(value) ? '-' : `${digits(value, value !== 0 && value < 0.095 ? 3 : value < 10 ? 2 : 1)} %`;
 
 // Of seconds: "0:15", "1:05:00".
 function clockTick(seconds) {
@@ -64,3 +49,33 @@ function percentileName(beyond) {
 // "chunk_delay" -> "chunk delay"
 const metricTitle = (metric) =>
   ({ttfb: 'TTFB', ttft: 'TTFT'})[metric] ?? metric.replaceAll('_', ' ');
+
+// Ticks of axes, beside those that all pages share.
+
+// Seconds, minutes, hours.
+function timeTicks(low, high, pixels) {
+  const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600,
+    43200];
+  const rough = (high - low) / Math.max(2, pixels / 75);
+  const text = high < 60 ? clock : clockTick;
+  if (rough < 1) return linearTicks(clock, 75)(low, high, pixels);
+  const step = steps.find((some) => some >= rough) ?? 86400 * Math.ceil(rough / 86400);
+  const ticks = [];
+  // At the very begin the label would touch that of the other axis.
+  for (let v = Math.ceil(low / step) * step; v <= high; v += step) {
+    if (v > 0) ticks.push({v, label: text(v)});
+  }
+  return ticks;
+}
+
+// 0 %, 50 %, 90 %, 99 %, 99.9 %, ... on the axis 1 / (1 - p); those between where there is room.
+function percentileTicks(low, high, pixels) {
+  const powers = Array.from({length: 10}, (_, i) => 10 ** i);
+  const room = pixels / Math.log10(high / low);
+  const kept = [];
+  for (const v of [...powers, 2, 20, 4, 200, 2000]) {
+    const fits = kept.every((other) => Math.abs(Math.log10(v / other)) * room >= 50);
+    if (v >= low * 0.999 && v <= high * 1.001 && fits) kept.push(v);
+  }
+  return kept.sort((a, b) => a - b).map((v) => ({v, label: percentileName(v)}));
+}

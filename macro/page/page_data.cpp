@@ -10,6 +10,7 @@
 #include <set>
 #include <string_view>
 
+#include "compare/report/page/scripted_page.h"
 #include "compare/results/json_text.h"
 #include "macro/page/distribution_curve.h"
 #include "macro/page/series_points.h"
@@ -228,28 +229,6 @@ std::vector<std::string> members_of(const RunRecord& run) {
           member("marks", marks_json(run))};
 }
 
-/// In JSON these stand only within strings, where their escapes say the same. '<' could end the
-/// element, U+2028 and U+2029 are line ends to older scripts.
-std::string harmless(const std::string& json) {
-  std::string text;
-  text.reserve(json.size());
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    if (json[i] == '<') {
-      text += "\\u003c";
-    } else if (json[i] == '>') {
-      text += "\\u003e";
-    } else if (json[i] == '&') {
-      text += "\\u0026";
-    } else if (json.compare(i, 3, "\xE2\x80\xA8") == 0 || json.compare(i, 3, "\xE2\x80\xA9") == 0) {
-      text += json[i + 2] == '\xA8' ? "\\u2028" : "\\u2029";
-      i += 2;
-    } else {
-      text += json[i];
-    }
-  }
-  return text;
-}
-
 }  // namespace
 
 const RunRecord* baseline_of(const RunRecord& run, const std::vector<RunRecord>& baseline) {
@@ -268,7 +247,7 @@ std::string page_data(const std::vector<RunRecord>& runs, const std::vector<RunR
         member("baseline", other == nullptr ? "null" : joined(members_of(*other), '{', '}')));
     all.push_back(joined(members, '{', '}'));
   }
-  return harmless(joined(all, '[', ']'));
+  return compare::report::script_data(joined(all, '[', ']'));
 }
 
 }  // namespace macro

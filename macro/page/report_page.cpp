@@ -1,8 +1,9 @@
 #include "macro/page/report_page.h"
 
+#include "compare/report/page/scripted_page.h"
 #include "compare/targets/targets_file.h"
+#include "macro/page/page_assets.h"
 #include "macro/page/page_data.h"
-#include "macro/page/page_document.h"
 #include "macro/page/page_run.h"
 #include "macro/page/page_table.h"
 #include "macro/page/run_verdict.h"
@@ -10,6 +11,11 @@
 
 namespace macro {
 namespace {
+
+constexpr std::string_view kAbout =
+    "<p>One file: it asks nothing of any server. Drag over a chart to zoom, double click to see "
+    "all again; in a chart reached by keyboard, arrows move the reading, + and - zoom, 0 shows "
+    "all. The entries of a legend switch lines on and off.</p>";
 
 std::string page_head(const std::vector<RunRecord>& runs) {
   std::string markup = R"(<header class="page-head"><h1>gatebench load report</h1>)";
@@ -52,7 +58,14 @@ std::string report_page(const std::vector<RunRecord>& runs, const std::vector<Ru
   body += "</main>\n";
   const std::string title =
       (runs.size() == 1 ? runs.front().name : std::string("all scenarios")) + " - gatebench";
-  return page_document(title, body, page_data(runs, baseline));
+  return compare::report::scripted_page(
+      {.title = title,
+       .body = body,
+       .about = std::string(kAbout),
+       .data = page_data(runs, baseline),
+       .style = assets::page_style(),
+       .scripts = {assets::format_script(), assets::chart_script(), assets::time_charts_script(),
+                   assets::distribution_charts_script(), assets::page_script()}});
 }
 
 std::string report_page(const std::vector<RunRecord>& runs,

@@ -199,14 +199,16 @@ TEST(CiScripts, UnknownArgumentsAreUsageErrors) {
         "ci/quick_bench.sh --fast", "ci/quick_bench.sh --minutes", "ci/gate.sh --fast",
         "ci/gate.sh --base", "ci/mutate.sh --only 0", "ci/mutate.sh --only 99",
         "ci/oracle.sh --samples few", "ci/bench_compare.sh --rounds 0",
-        "ci/bench_translate.sh --blocks 9", "ci/bench_translate.sh --bin"}) {
+        "ci/bench_translate.sh --blocks 9", "ci/bench_translate.sh --bin",
+        "ci/history_page.sh --frobnicate", "ci/history_page.sh --build"}) {
     EXPECT_EQ(sh(command).exit_code, 2) << command;
   }
 }
 
 TEST(CiScripts, EachHasHelp) {
-  for (const auto* script : {"setup", "test", "lint", "quick_bench", "measure", "gate", "coverage",
-                             "mutate", "oracle", "bench_compare", "bench_translate"}) {
+  for (const auto* script :
+       {"setup", "test", "lint", "quick_bench", "measure", "gate", "coverage", "mutate", "oracle",
+        "bench_compare", "bench_translate", "history_page"}) {
     const Result result = sh("ci/" + std::string(script) + ".sh --help");
     EXPECT_EQ(result.exit_code, 0) << script;
     EXPECT_THAT(result.output, StartsWith("usage: ")) << script;

@@ -6,7 +6,7 @@
 #include <limits>
 #include <regex>
 
-#include "macro/page/content_policy.h"
+#include "compare/report/page/content_policy.h"
 #include "macro/page/page_data.h"
 #include "macro/page/report_page.h"
 #include "macro/page/reproduction.h"
@@ -153,11 +153,12 @@ TEST(ReportPage, ItsPolicyAllowsItsOwnTextsOnly) {
        at = page.find("<script>", at + 1)) {
     const std::size_t begin = at + 8;
     const std::string text = page.substr(begin, page.find("</script>", begin) - begin);
-    EXPECT_THAT(page, HasSubstr(content_hash(text)));
+    EXPECT_THAT(page, HasSubstr(compare::report::content_hash(text)));
     ++scripts;
   }
   EXPECT_EQ(scripts, 2U);
-  EXPECT_EQ(content_hash(""), "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='");
+  EXPECT_EQ(compare::report::content_hash(""),
+            "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='");
 }
 
 TEST(ReportPage, AsksNothingOfAnybody) {

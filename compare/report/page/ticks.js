@@ -33,31 +33,3 @@ function linearTicks(format, room) {
     return ticks;
   };
 }
-
-// Seconds, minutes, hours.
-function timeTicks(low, high, pixels) {
-  const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600,
-    43200];
-  const rough = (high - low) / Math.max(2, pixels / 75);
-  const text = high < 60 ? clock : clockTick;
-  if (rough < 1) return linearTicks(clock, 75)(low, high, pixels);
-  const step = steps.find((some) => some >= rough) ?? 86400 * Math.ceil(rough / 86400);
-  const ticks = [];
-  // At the very begin the label would touch that of the other axis.
-  for (let v = Math.ceil(low / step) * step; v <= high; v += step) {
-    if (v > 0) ticks.push({v, label: text(v)});
-  }
-  return ticks;
-}
-
-// 0 %, 50 %, 90 %, 99 %, 99.9 %, ... on the axis 1 / (1 - p); those between where there is room.
-function percentileTicks(low, high, pixels) {
-  const powers = Array.from({length: 10}, (_, i) => 10 ** i);
-  const room = pixels / Math.log10(high / low);
-  const kept = [];
-  for (const v of [...powers, 2, 20, 4, 200, 2000]) {
-    const fits = kept.every((other) => Math.abs(Math.log10(v / other)) * room >= 50);
-    if (v >= low * 0.999 && v <= high * 1.001 && fits) kept.push(v);
-  }
-  return kept.sort((a, b) => a - b).map((v) => ({v, label: percentileName(v)}));
-}

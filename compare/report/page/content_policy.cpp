@@ -1,11 +1,11 @@
-#include "macro/page/content_policy.h"
+#include "compare/report/page/content_policy.h"
 
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include <array>
 
-namespace macro {
+namespace compare::report {
 
 std::string content_hash(std::string_view text) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
@@ -33,4 +33,4 @@ std::string content_policy(const std::vector<std::string_view>& scripts,
   return policy;
 }
 
-}  // namespace macro
+}  // namespace compare::report

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace macro {
+namespace compare::report {
 
 /// The source expression that allows one inline script or style: 'sha256-...' of its exact text.
 std::string content_hash(std::string_view text);
@@ -14,4 +14,4 @@ std::string content_hash(std::string_view text);
 std::string content_policy(const std::vector<std::string_view>& scripts,
                            const std::vector<std::string_view>& styles);
 
-}  // namespace macro
+}  // namespace compare::report
