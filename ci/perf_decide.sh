@@ -15,8 +15,8 @@ usage: ci/perf_decide.sh --measured RESULT --exit-code N [--out FILE]
 A regression passes where its pull request has the label perf-regression-ok now. Of a commit of main it is
 the pull request that was merged as this commit, of a merge queue the one that the group is named by.
 
-environment: GITHUB_REPOSITORY, GITHUB_SHA, GITHUB_EVENT_NAME, GH_TOKEN (reads pull requests), and
-PULL_REQUEST or MERGE_GROUP_REF where the event has them
+environment: GITHUB_REPOSITORY, GITHUB_EVENT_NAME, GITHUB_SHA, GITHUB_REF, PULL_REQUEST (its number, where the
+event has one), GH_TOKEN (reads pull requests)
 
 exit status: 0 it may pass, 1 a regression, 2 nothing was judged or GitHub cannot be asked
 
@@ -70,7 +70,7 @@ case "${GITHUB_EVENT_NAME:?}" in
   pull_request) number=${PULL_REQUEST:-} ;;
   merge_group)
     number=$(sed -nE 's|^refs/heads/gh-readonly-queue/.+/pr-([0-9]+)-[0-9a-f]+$|\1|p' \
-      <<<"${MERGE_GROUP_REF:-}")
+      <<<"${GITHUB_REF:-}")
     ;;
   push)
     [[ ${GITHUB_SHA:?} =~ ^[0-9a-f]{40}$ ]] || die "GITHUB_SHA is no commit"
