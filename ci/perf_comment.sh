@@ -81,28 +81,25 @@ names=$(unzip -Z1 "$work/artifact.zip" 2>&1) || refuse "the artifact is no zip"
   bounded "$work/verdict.json" "$most_json_bytes" "verdict.json"
 
 # --- Whose is it? ----------------------------------------------------------------------------------------
-number=$("$compare" report "$work/verdict.json" --field pull_request) ||
-  refuse "verdict.json is not one that can be read"
+number=$("$compare" report "$work/verdict.json" --expect-head "$HEAD_SHA" --field pull_request) ||
+  refuse "verdict.json cannot be read, or is not of commit $HEAD_SHA and of a pull request"
 [[ $number =~ ^[1-9][0-9]{0,9}$ ]] || refuse "verdict.json names no pull request"
 head=$(gh api "$repository/pulls/$number" --jq .head.sha) || refuse "there is no pull request #$number"
 [ "$head" = "$HEAD_SHA" ] ||
   refuse "the head of #$number is not the commit of the run: it has moved on, or the number is a false one"
-"$compare" report "$work/verdict.json" --expect-head "$HEAD_SHA" --format "comment=$work/comment.md" ||
-  refuse "verdict.json is not of commit $HEAD_SHA, or not one that can be rendered"
 
 # --- One comment, ours -----------------------------------------------------------------------------------
-marker='<!-- gatebench perf -->'
-{
-  echo "$marker"
-  cat "$work/comment.md"
-} >"$work/body.md"
+marker='<!-- gatebench-perf -->'
+# The exit code is that of the verdict; what is refused leaves no file.
+"$compare" report "$work/verdict.json" --expect-head "$HEAD_SHA" --format "comment=$work/comment.md" || true
+[ "$(head -n 1 "$work/comment.md" 2>/dev/null)" = "$marker" ] || refuse "verdict.json cannot be rendered"
 # Anybody can write the marker; only what this token wrote is replaced.
 earlier=$(gh api --paginate "$repository/issues/$number/comments?per_page=100" --jq \
   ".[] | select(.user.login == \"github-actions[bot]\" and (.body | startswith(\"$marker\"))) | .id" |
   head -n 1)
 if [ -n "$earlier" ]; then
-  gh api --method PATCH "$repository/issues/comments/$earlier" -F "body=@$work/body.md" --silent
+  gh api --method PATCH "$repository/issues/comments/$earlier" -F "body=@$work/comment.md" --silent
 else
-  gh api --method POST "$repository/issues/$number/comments" -F "body=@$work/body.md" --silent
+  gh api --method POST "$repository/issues/$number/comments" -F "body=@$work/comment.md" --silent
 fi
 echo "ci/perf_comment.sh: commented on #$number"

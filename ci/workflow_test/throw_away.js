@@ -13,7 +13,7 @@ export const compare = process.env.GATEBENCH_COMPARE;
 
 // At the edge of measuring and building stand-ins take over; all that decides is the real thing.
 const stoppedAtTheEdge = ["gate", "build_compare"];
-const withoutEffect = ["setup", "test", "lint", "coverage", "fuzz", "package", "workflow_test"];
+const withoutEffect = ["perf_selftest", "setup", "test", "lint", "coverage", "fuzz", "package", "workflow_test"];
 
 export class Platform {
   constructor() {

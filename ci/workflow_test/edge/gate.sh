@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-out=benchmark-results/gate pull_request=null
+out=benchmark-results/gate pull_request=''
 while [ $# -gt 0 ]; do
   case "$1" in
     --out) out=$2 ;;
@@ -21,14 +21,15 @@ git rev-parse HEAD >>"${MEASURED:?}"
 [ "$speed" != broken ] || exit 2
 mkdir -p "$out"
 cp "recorded/$speed.json" "$out/micro.json"
-status=0
-"${COMPARE_BINARY:?}" recorded/baseline.json "recorded/$speed.json" --format "json=$out/plain.json" \
-  --format "markdown=$out/report.md" || status=$?
-cat "$out/report.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
 # Of a pull request the head is what people see as such, not the merge commit that is measured.
-head=$(git rev-parse --verify --quiet HEAD^2 || git rev-parse HEAD)
-jq --arg base "$(git rev-parse HEAD^1)" --arg head "$head" --argjson number "$pull_request" \
-  '.subject = {base_commit: $base, head_commit: $head, pull_request: $number}' \
-  "$out/plain.json" >"$out/verdict.json"
+subject=(--base "$(git rev-parse HEAD^1)"
+  --head "$(git rev-parse --verify --quiet HEAD^2 || git rev-parse HEAD)")
+[ -z "$pull_request" ] || subject+=(--pull-request "$pull_request")
+status=0
+compare=${COMPARE_BINARY:?}
+"$compare" recorded/baseline.json "recorded/$speed.json" --format "json=$out/plain.json" || status=$?
+"$compare" report "$out/plain.json" "${subject[@]}" --format "json=$out/verdict.json" \
+  --format "markdown=$out/report.md" || [ $? -eq "$status" ]
 rm "$out/plain.json"
+cat "$out/report.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
 exit "$status"
