@@ -14,7 +14,7 @@ environment: GITHUB_REF_NAME (the tag), GITHUB_REPOSITORY, GH_TOKEN (writes rele
 exit status: 0 done, 1 GitHub refuses, 2 wrong usage
 
 example:
-  GITHUB_REF_NAME=v0.1.0 ci/release.sh build/package
+  GITHUB_REF_NAME=v0.1.0 ci/release.sh build/package/out
 TEXT
 }
 

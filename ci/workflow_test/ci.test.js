@@ -1,8 +1,11 @@
 // ci.yml and the small ones: what is required is green only when everything ran and passed.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { openPullRequest, payload, push } from "./events.js";
-import { Platform } from "./throw_away.js";
+import { Platform, source } from "./throw_away.js";
 import { combinations, inOrder, readWorkflow, starts } from "./workflow.js";
 
 let platform;
@@ -27,7 +30,7 @@ test("every preset with tests, the linters, fuzzers, packages and workflows are 
   }
 });
 
-for (const call of ["test asan", "lint", "coverage", "package", "workflow_test --strict"]) {
+for (const call of ["test asan", "lint", "coverage", "package", "package_check", "workflow_test --strict"]) {
   test(`ci-green fails when ci/${call} fails`, () => {
     platform.fail(call);
     const run = platform.run("ci", open());
@@ -67,6 +70,30 @@ test("the self-test runs by the clock, and fails where something is found", () =
   assert.equal(platform.run("perf-selftest", event).conclusion, "success");
   platform.fail("perf_selftest --out benchmark-results/selftest");
   assert.equal(platform.run("perf-selftest", event).conclusion, "failure");
+});
+
+// The script of the self-test, with a compare that finds what it is told to.
+function selfTest(verdict, status) {
+  const bin = join(platform.folder, "tools");
+  mkdirSync(bin, { recursive: true });
+  for (const tool of ["gateway", "micro", "macro"]) platform.script(join(bin, tool), "true");
+  platform.script(join(bin, "compare"), `for word in "$@"; do case $word in
+  json=*) echo '{"benchmarks":[{"name":"\\"verdict\\":\\"improved\\"","verdict":"${verdict}"}]}' >"\${word#*=}" ;;
+  text=* | markdown=*) echo report >"\${word#*=}" ;;
+  esac; done; exit ${status}`);
+  const out = join(platform.folder, `out-${verdict}-${status}`);
+  return spawnSync(join(source, "ci/perf_selftest.sh"), ["--bin", bin, "--out", out], { encoding: "utf8" });
+}
+
+test("the self-test fails for a regression and for an improvement alike, and passes where nothing is found", () => {
+  assert.equal(selfTest("pass", 0).status, 0);
+  assert.equal(selfTest("unsure", 0).status, 0);
+  for (const [verdict, status] of [["improved", 0], ["regressed", 1], ["slower", 1]]) {
+    const ended = selfTest(verdict, status);
+    assert.equal(ended.status, 1, verdict + ended.stderr);
+    assert.match(ended.stderr, /differs from itself/);
+  }
+  assert.equal(selfTest("pass", 2).status, 2, "what could not be measured was not found to be the same");
 });
 
 // The runner itself: what it would get wrong, every test above would believe.

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { completed, merge, openPullRequest } from "./events.js";
-import { Platform } from "./throw_away.js";
+import { Platform, compare } from "./throw_away.js";
 
 let platform;
 beforeEach(() => { platform = new Platform(); });
@@ -112,6 +112,40 @@ test("one that nobody accepted is in the history too, without a name", () => {
   assert.equal(run.jobs.append.result, "success", run.log);
   assert.match(history(), new RegExp(pull.sha));
   assert.doesNotMatch(history(), /grace|perf-regression-ok/);
+});
+
+/** A history of commits that were all as fast. */
+function seed(count) {
+  const folder = join(platform.folder, "seed");
+  const git = (...words) => execFileSync("git", ["-C", folder, ...words], { env: platform.environment, stdio: "pipe" });
+  mkdirSync(folder);
+  git("init", "--quiet");
+  for (let at = 1; at <= count; at++) {
+    execFileSync(compare, ["history", "add", folder, join(platform.tree, "recorded/same.json"), "--suite", "micro",
+      "--commit", String(at).padStart(40, "0"), "--time", `2020-03-${String(at).padStart(2, "0")}T00:00:00Z`,
+      "--subject", "As fast", "--author", "Ada", "--environment", "image=ubuntu24-20260301.1"], { stdio: "pipe" });
+  }
+  git("add", "--all");
+  git("commit", "--quiet", "-m", "Seed");
+  git("push", "--quiet", `file://${platform.bare}`, `HEAD:${branch}`);
+}
+
+test("a regression that is new in the history fails the job once; the page that shows it is published", () => {
+  seed(20);
+  const { perf, run } = grow("slower");
+  assert.equal(run.jobs.append.result, "failure", run.log);
+  assert.match(run.log, /the history has a new regression/);
+  assert.match(run.summary, /read\\?_openai/);
+  assert.equal(run.jobs.deploy.result, "success");
+  const again = platform.run("history", completed(platform, perf));
+  assert.equal(again.conclusion, "success", "nobody is told twice");
+});
+
+test("an accepted one does not, and neither does a commit that is as fast", () => {
+  seed(20);
+  assert.equal(grow("same").run.conclusion, "success");
+  const { run } = grow("slower", { number: 8, labels: ["perf-regression-ok"] });
+  assert.equal(run.conclusion, "success", run.log);
 });
 
 test("an acceptance that is not as ours are is refused", () => {

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <regex>
 
+#include "tests/repo/shell.h"
 #include "tests/repo/source_tree.h"
 
 namespace {
@@ -153,6 +154,19 @@ TEST(WorkflowRules, HoldInTheTree) {
   EXPECT_THAT(check_concurrency(files), IsEmpty());
   EXPECT_THAT(check_reasons(files), IsEmpty());
   ASSERT_EQ(std::count_if(files.begin(), files.end(), is_privileged), 2);
+}
+
+TEST(WorkflowScripts, HaveHelpWithAnExampleAndRefuseWhatTheyDoNotKnow) {
+  for (const std::string script : {"perf_measure", "perf_decide", "perf_comment", "perf_selftest",
+                                   "history", "release", "action_gate", "workflow_test"}) {
+    const auto help = repo_test::sh("ci/" + script + ".sh --help");
+    EXPECT_EQ(help.exit_code, 0) << script;
+    EXPECT_THAT(help.output, testing::StartsWith("usage: ")) << script;
+    EXPECT_THAT(help.output, testing::HasSubstr("\nexample")) << script;
+    const auto unknown = repo_test::sh("env -u BASELINE ci/" + script + ".sh --frobnicate");
+    EXPECT_EQ(unknown.exit_code, 2) << script;
+    EXPECT_THAT(unknown.output, testing::StartsWith("ci/" + script + ".sh: ")) << script;
+  }
 }
 
 File workflow(std::string text) { return {".github/workflows/x.yml", std::move(text)}; }
