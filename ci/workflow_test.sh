@@ -65,7 +65,7 @@ lock=$(cksum <ci/workflow_test/package-lock.json)
 if [ "$(cat "$build/.packages" 2>/dev/null)" != "$lock" ]; then
   cp ci/workflow_test/package.json ci/workflow_test/package-lock.json "$build/"
   (cd "$build" && timeout 100 npm ci --ignore-scripts --no-audit --no-fund) >"$build/npm.log" 2>&1 ||
-    skip "the npm packages cannot be had: $(tail -n 1 "$build/npm.log")"
+    skip "the npm packages cannot be had: $(sed -n 's/^npm err[a-z]*!* //Ip' "$build/npm.log" | head -n 1)"
   echo "$lock" >"$build/.packages"
 fi
 # A copy, for node looks for packages where the files lie; one for each call, for calls may overlap.

@@ -43,7 +43,9 @@ test("the label accepts a regression, and it is recorded who set it and when", (
 
 test("another label accepts nothing, whatever it begins with", () => {
   for (const other of ["perf-regression-ok-not", "perf", "bug"]) platform.github.label(7, other, "ada");
-  assert.equal(platform.run("perf", open("slower")).jobs.gate.result, "failure");
+  const run = platform.run("perf", open("slower"));
+  assert.equal(run.jobs.gate.result, "failure");
+  assert.match(run.summary, /adds the label perf-regression-ok to #7/);
 });
 
 test("label, then re-run failed jobs, passes without measuring again", () => {
