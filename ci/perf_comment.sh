@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Comments on a pull request what a run of perf.yml found. That run may be a stranger's: everything it
+# left is checked here before it is used, and none of its text is passed on.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+  cat <<'TEXT'
+usage: ci/perf_comment.sh [--compare PATH]
+
+  --compare PATH   the program that reads and renders (default build/release/bin/compare)
+
+Takes the artifact perf-verdict of the run, which must be a zip with the one file verdict.json and small.
+The number of the pull request in it is a claim: that pull request's head must be the commit of the
+run, as GitHub says, and the document must be of the same. The comment is rendered from the checked
+numbers by compare; an earlier one of ours is replaced.
+
+environment: GITHUB_REPOSITORY, RUN_ID, HEAD_SHA (of the run), GH_TOKEN (reads actions, writes comments)
+
+exit status: 0 commented, or the run left no verdict; 1 refused, with the reason; 2 wrong usage
+
+example:
+  GITHUB_REPOSITORY=o/r RUN_ID=123 HEAD_SHA=$(git rev-parse HEAD) ci/perf_comment.sh
+TEXT
+}
+
+die() {
+  echo "ci/perf_comment.sh: $*" >&2
+  exit 2
+}
+refuse() {
+  echo "::error::ci/perf_comment.sh: refused: $*" >&2
+  exit 1
+}
+
+compare=build/release/bin/compare
+while [ $# -gt 0 ]; do
+  case "$1" in
+    -h | --help) usage; exit 0 ;;
+    --compare)
+      [ $# -ge 2 ] || die "--compare needs a value"
+      compare=$2
+      shift 2
+      ;;
+    *) die "'$1' is no option; see ci/perf_comment.sh --help" ;;
+  esac
+done
+[ -x "$compare" ] || die "$compare is missing; run ci/build_compare.sh"
+repository=repos/${GITHUB_REPOSITORY:?}
+[[ ${RUN_ID:-} =~ ^[1-9][0-9]*$ ]] || die "RUN_ID '${RUN_ID:-}' is no number"
+[[ ${HEAD_SHA:-} =~ ^[0-9a-f]{40}$ ]] || die "HEAD_SHA '${HEAD_SHA:-}' is no commit"
+
+most_zip_bytes=$((1024 * 1024))      # 200 benchmarks are about 20 KB
+most_json_bytes=$((4 * 1024 * 1024)) # and 150 KB unpacked
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# bounded FILE LIMIT WHAT: what comes in, into FILE; one byte too many and it is refused.
+bounded() {
+  head -c $(($2 + 1)) >"$1"
+  [ "$(stat -c %s "$1")" -le "$2" ] || refuse "$3 is larger than $2 bytes"
+}
+
+# --- One artifact, one small file ------------------------------------------------------------------------
+# After a re-run there may be one of each attempt: the last.
+artifact=$(gh api "$repository/actions/runs/$RUN_ID/artifacts?name=perf-verdict&per_page=100" --jq \
+  '[.artifacts[] | select(.expired | not)] | sort_by(.created_at) | last // empty | "\(.id) \(.size_in_bytes)"')
+if [ -z "$artifact" ]; then
+  echo "::notice::ci/perf_comment.sh: run $RUN_ID left no verdict, so there is nothing to comment"
+  exit 0
+fi
+read -r id bytes <<<"$artifact"
+[[ $id =~ ^[0-9]+$ && $bytes =~ ^[0-9]{1,15}$ ]] || refuse "GitHub describes the artifact as '$artifact'"
+[ "$bytes" -le "$most_zip_bytes" ] || refuse "the artifact of $bytes bytes is larger than $most_zip_bytes"
+# The size was GitHub's word; what comes is counted as well. Nothing is unpacked to a name of the zip.
+{ gh api "$repository/actions/artifacts/$id/zip" || true; } |
+  bounded "$work/artifact.zip" "$most_zip_bytes" "the artifact"
+names=$(unzip -Z1 "$work/artifact.zip" 2>&1) || refuse "the artifact is no zip"
+[ "$names" = verdict.json ] || refuse "the artifact has not the one file verdict.json"
+{ unzip -p "$work/artifact.zip" verdict.json 2>/dev/null || true; } |
+  bounded "$work/verdict.json" "$most_json_bytes" "verdict.json"
+
+# --- Whose is it? ----------------------------------------------------------------------------------------
+number=$("$compare" report "$work/verdict.json" --expect-head "$HEAD_SHA" --field pull_request) ||
+  refuse "verdict.json cannot be read, or is not of commit $HEAD_SHA and of a pull request"
+[[ $number =~ ^[1-9][0-9]{0,9}$ ]] || refuse "verdict.json names no pull request"
+head=$(gh api "$repository/pulls/$number" --jq .head.sha) || refuse "there is no pull request #$number"
+[ "$head" = "$HEAD_SHA" ] ||
+  refuse "the head of #$number is not the commit of the run: it has moved on, or the number is a false one"
+
+# --- One comment, ours -----------------------------------------------------------------------------------
+marker='<!-- gatebench-perf -->'
+# The exit code is that of the verdict; what is refused leaves no file.
+"$compare" report "$work/verdict.json" --expect-head "$HEAD_SHA" --format "comment=$work/comment.md" || true
+[ "$(head -n 1 "$work/comment.md" 2>/dev/null)" = "$marker" ] || refuse "verdict.json cannot be rendered"
+# Anybody can write the marker; only what this token wrote is replaced.
+earlier=$(gh api --paginate "$repository/issues/$number/comments?per_page=100" --jq \
+  ".[] | select(.user.login == \"github-actions[bot]\" and (.body | startswith(\"$marker\"))) | .id" |
+  head -n 1)
+if [ -n "$earlier" ]; then
+  gh api --method PATCH "$repository/issues/comments/$earlier" -F "body=@$work/comment.md" --silent
+else
+  gh api --method POST "$repository/issues/$number/comments" -F "body=@$work/comment.md" --silent
+fi
+echo "ci/perf_comment.sh: commented on #$number"
