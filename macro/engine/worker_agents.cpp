@@ -224,7 +224,7 @@ void Worker::judge_warm_up() noexcept {
   const std::int64_t elapsed = std::max<std::int64_t>(now_ - judged_wall_ns_, 1);
   rate_per_second_ = static_cast<double>(sent_ - judged_sent_) * 1e9 / static_cast<double>(elapsed);
   const double busy =
-      busy_share(cpu_ns - judged_cpu_ns_, run_delay_ns() - judged_delay_ns_, elapsed);
+      macro::busy_share(cpu_ns - judged_cpu_ns_, run_delay_ns() - judged_delay_ns_, elapsed);
   if (const auto held = held_rate(busy, rate_per_second_, *plan_.hold_above_busy_share)) {
     holds_back_ = true;
     rate_per_second_ = *held;
