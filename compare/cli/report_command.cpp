@@ -130,7 +130,7 @@ const Field* find_field(const Arguments& arguments) {
   if (!arguments.reports.formats.empty() || !arguments.reports.out_path.empty()) {
     throw UsageError("--field prints no report; leave out --format and --out");
   }
-  const auto field = std::find_if(kFields.begin(), kFields.end(), [&](const Field& known) {
+  const auto* field = std::find_if(kFields.begin(), kFields.end(), [&](const Field& known) {
     return known.name == *arguments.field;
   });
   if (field == kFields.end()) {

@@ -104,7 +104,7 @@ std::string json_report(const Verdict& verdict, const Style& /*style*/) {
   json += ",\"noise\":" + text_or_null(verdict.noise_source);
   json += ",\"subject\":" + subject(verdict.subject);
   json += ",\"accepted\":" + accepted(verdict.accepted);
-  json += ",\"files\":{\"baseline\":" + json_string(verdict.baseline_path) +
+  json += R"(,"files":{"baseline":)" + json_string(verdict.baseline_path) +
           ",\"current\":" + json_string(verdict.current_path) + "}";
   json += ",\n\"benchmarks\":[";
   const bool plotted = verdict.comparisons.size() <= kMostHtmlRows;

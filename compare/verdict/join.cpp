@@ -122,7 +122,7 @@ void unite_confidence(Verdict& joined, const Document& other) {
   if (joined.confidence_percent != other.verdict.confidence_percent) {
     joined.confidence_percent =
         std::min(joined.confidence_percent, other.verdict.confidence_percent);
-    joined.warnings.push_back(
+    joined.warnings.emplace_back(
         "the intervals of the documents are of different confidence, the least of which is "
         "shown");
   }

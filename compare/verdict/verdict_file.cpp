@@ -270,7 +270,7 @@ void refuse_forged_outcome(const JsonNode& root, const Verdict& verdict) {
   const std::string said(word(verdict.outcome));
   const Outcome found = outcome_of(verdict);
   if (verdict.outcome == Outcome::cannot_judge && verdict.reason.empty()) {
-    root.refuse("the \"verdict\" is cannot_judge without a \"reason\"");
+    root.refuse(R"(the "verdict" is cannot_judge without a "reason")");
   }
   if (verdict.outcome != Outcome::cannot_judge && verdict.outcome != found) {
     root.refuse("the \"verdict\" is " + said + ", but its rows come to " +

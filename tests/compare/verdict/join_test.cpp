@@ -9,7 +9,6 @@
 namespace compare::verdict {
 namespace {
 
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

@@ -103,7 +103,7 @@ TEST(VerdictFile, IsOfItsSchema) {
   expect_twins(kDocument, "[]", "not an object");
   expect_twins(kDocument, "{}", "no \"schema\"");
   for (const char* key :
-       {"verdict\":\"pass\",\"exit_code", "exit_code", "threshold_percent", "benchmarks",
+       {R"(verdict":"pass","exit_code)", "exit_code", "threshold_percent", "benchmarks",
         "environment", "warnings", "name", "metric", "unit", "status", "reasons"}) {
     const std::string quoted = "\"" + std::string(key) + "\":";
     EXPECT_NE(refusal(with(quoted, "\"other\":")), "read") << key;
@@ -112,7 +112,7 @@ TEST(VerdictFile, IsOfItsSchema) {
 
 TEST(VerdictFile, KnowsItsWords) {
   expect_twins(kDocument, with(R"("status":"compared")", R"("status":"fine")"),
-               "\"status\" is \"fine\", not one of compared, added, removed, errored");
+               R"("status" is "fine", not one of compared, added, removed, errored)");
   expect_twins(kDocument, with(R"("verdict":"pass","base)", R"("verdict":"great","base)"),
                "not one of regressed, slower, unsure, pass, improved");
   expect_twins(kDocument, with(R"("verdict":"pass","exit)", R"("verdict":"ok","exit)"),
@@ -183,7 +183,7 @@ TEST(VerdictFile, BoundsWhatItReads) {
     std::string list;
     for (std::size_t index = 0; index < count; ++index) {
       list += (index == 0 ? "" : ",") +
-              with(R"("name":"a")", "\"name\":\"" + std::to_string(index) + '"', kRow);
+              with(R"("name":"a")", R"("name":")" + std::to_string(index) + '"', kRow);
     }
     return with(kRow, list);
   };
@@ -198,11 +198,11 @@ TEST(VerdictFile, TakesNoComparisonTwice) {
 /// A document of one row with that verdict, which says that of itself.
 std::string claiming(const std::string& row_verdict, const std::string& verdict, int exit_code,
                      const std::string& more = "") {
-  const std::string row = with(R"("verdict":"pass")", "\"verdict\":\"" + row_verdict + '"', kRow);
+  const std::string row = with(R"("verdict":"pass")", R"("verdict":")" + row_verdict + '"', kRow);
   const std::string document = with(kRow, row);
   return with(
       R"("verdict":"pass","exit_code":0,)",
-      "\"verdict\":\"" + verdict + R"(","exit_code":)" + std::to_string(exit_code) + "," + more,
+      R"("verdict":")" + verdict + R"(","exit_code":)" + std::to_string(exit_code) + "," + more,
       document);
 }
 
