@@ -26,7 +26,7 @@ std::string page_of(const SampleHistory& sample) {
 }
 
 /// As people read it.
-std::string short_id(const Commit& commit) { return commit.id.substr(0, 10); }
+std::string shown_id(const Commit& commit) { return commit.id.substr(0, 10); }
 
 class HistoryInBrowser : public report::HeadlessBrowser {
  protected:
@@ -52,7 +52,7 @@ TEST_F(HistoryInBrowser, ShowsWhatChangedMostWithoutAComplaintOrARequest) {
   EXPECT_EQ(seen["legend"],
             "micro auth/hit/0 real_time on EPYC 7763|micro auth/hit/0 real_time on Xeon 8370C");
   EXPECT_THAT(seen["note"], HasSubstr("the environment changed"));
-  EXPECT_THAT(seen["newest"], HasSubstr(short_id(sample.timeline.commits.back())));
+  EXPECT_THAT(seen["newest"], HasSubstr(shown_id(sample.timeline.commits.back())));
   EXPECT_THAT(seen["events"],
               AllOf(HasSubstr("4 changes"), HasSubstr("▲ slower"), HasSubstr("▼ faster"),
                     HasSubstr("drift"), HasSubstr("accepted by Ada Byron: the check is worth it")));
@@ -67,7 +67,7 @@ TEST_F(HistoryInBrowser, TellsOfTheCommitUnderThePointer) {
   // The middle of the chart is about the middle of the history.
   const auto& commits = sample.timeline.commits;
   const auto found = std::find_if(commits.begin(), commits.end(), [&seen](const Commit& commit) {
-    return seen["card"].find(short_id(commit)) != std::string::npos;
+    return seen["card"].find(shown_id(commit)) != std::string::npos;
   });
   ASSERT_NE(found, commits.end()) << seen["card"];
   EXPECT_NEAR(static_cast<double>(found - commits.begin()), 27, 5);
@@ -132,8 +132,8 @@ TEST_F(HistoryInBrowser, IsUsedWithTheKeyboardAlone) {
   const SampleHistory sample = sample_history();
   const auto& commits = sample.timeline.commits;
   Seen seen = look_at(page_of(sample));
-  EXPECT_EQ(seen["key_card"], short_id(commits[58]));
-  EXPECT_EQ(seen["key_pins"], short_id(commits[58]) + " " + short_id(commits[57]));
+  EXPECT_EQ(seen["key_card"], shown_id(commits[58]));
+  EXPECT_EQ(seen["key_pins"], shown_id(commits[58]) + " " + shown_id(commits[57]));
   EXPECT_EQ(seen["key_compared"], "true");
   EXPECT_NEAR(std::atoi(seen["key_zoomed_rows"].c_str()), 31, 2) << "half of all";
   EXPECT_EQ(seen["key_next"], "true");
@@ -157,8 +157,8 @@ TEST_F(HistoryInBrowser, OpensTheViewThatTheAddressHolds) {
   EXPECT_EQ(seen["table_rows"], "20");
   EXPECT_EQ(seen["table_unseen"], "false");
   EXPECT_EQ(seen["pins_shown"], "2");
-  EXPECT_THAT(seen["note"], HasSubstr("In percent of A, " + short_id(commits[45])));
-  EXPECT_THAT(seen["first_comparison"], HasSubstr(short_id(commits[55])));
+  EXPECT_THAT(seen["note"], HasSubstr("In percent of A, " + shown_id(commits[45])));
+  EXPECT_THAT(seen["first_comparison"], HasSubstr(shown_id(commits[55])));
 }
 
 TEST_F(HistoryInBrowser, FitsAPhoneInTheDark) {
