@@ -43,6 +43,9 @@ class Generator {
     machines_.assign(suite_.commits, 0);
     for (std::size_t commit = 1; commit < suite_.commits && suite_.swap_every > 0; ++commit) {
       const bool swapped = below(suite_.swap_every) == 0;
+      if (swapped) {
+        history_.swaps.push_back(commit);
+      }
       machines_[commit] = swapped ? 1 - machines_[commit - 1] : machines_[commit - 1];
     }
     machine_shift_ = suite_.swap_every > 0 ? kMachineSpread * (1 + uniform()) : 0;
