@@ -123,6 +123,7 @@ std::vector<Scenario> quiet_scenarios() {
       {"coarse unit", {.spread = 0.02, .quantum = 1}},
       {"gaps", {.spread = 0.03, .gaps = 0.4}},
       {"runner swaps, unknown", {.spread = 0.03, .swap_every = 60}},
+      {"runner pool, unknown", {.spread = 0.03, .swap_every = 2}},
       {"runner swaps, known", {.spread = 0.03, .swap_every = 10, .swaps_labelled = true}},
   };
 }
@@ -167,8 +168,8 @@ bool report_quiet(const Sizes& sizes) {
     std::printf("%-26s %7.3f %7.3f   at most %.0f", scenario.name,
                 static_cast<double>(online.wrong) / thousands,
                 static_cast<double>(offline.wrong) / thousands, scenario.most);
-    // Swaps of known runners, every ten commits, are within reach of everything.
-    if (suite.swap_every > 0 && !suite.swaps_labelled) {
+    // Where a pool swaps every few commits all is within reach of a swap.
+    if (suite.swap_every > 2 * kReach + 4) {
       good = good && online.right + offline.right == 0;
       std::printf("; %llu at swaps, none allowed",
                   static_cast<unsigned long long>(online.right + offline.right));
@@ -180,29 +181,37 @@ bool report_quiet(const Sizes& sizes) {
   return kept;
 }
 
-/// 10 % steps in histories that are difficult in other ways, after every commit.
+/// 10 % steps in histories that are difficult in other ways, after every commit; three benchmarks,
+/// for steps of ten at random places would often be one event. Whether the goals were kept.
 bool report_online(const Sizes& sizes) {
+  constexpr std::uint64_t kFactor = 3;
   std::printf("\nsteps of 10 %%, after every commit: each is told once\n");
   std::printf("%-26s %9s %7s %7s\n", "", "precision", "recall", "again");
   using enum SimulatedNoise;
-  const std::vector<Scenario> scenarios = {
-      {"normal 3 %", {.spread = 0.03, .step = 0.1}},
-      {"heavy-tailed 3 %", {.noise = heavy_tailed, .spread = 0.03, .step = 0.1}},
-      {"autocorrelated 0.5, 3 %",
-       {.noise = autoregressive, .spread = 0.03, .correlation = 0.5, .step = 0.1}},
-      {"spikes", {.spread = 0.03, .spikes = 0.05, .step = 0.1}},
-      {"gaps", {.spread = 0.03, .gaps = 0.4, .step = 0.1}},
+  std::vector<Scenario> scenarios = {
+      {"normal 3 %", {.spread = 0.03}},
+      {"heavy-tailed 3 %", {.noise = heavy_tailed, .spread = 0.03}},
+      {"autocorrelated 0.5, 3 %", {.noise = autoregressive, .spread = 0.03, .correlation = 0.5}},
+      {"spikes", {.spread = 0.03, .spikes = 0.05}},
+      {"gaps", {.spread = 0.03, .gaps = 0.4}},
   };
   bool kept = true;
-  for (const Scenario& scenario : scenarios) {
-    const Score found = over_histories(sizes, 1, [&](std::uint64_t seed) {
+  for (Scenario& scenario : scenarios) {
+    scenario.suite.benchmarks = 3;
+    scenario.suite.step = 0.1;
+    const Score found = over_histories(sizes, kFactor, [&](std::uint64_t seed) {
       const SimulatedHistory history = simulate_history(scenario.suite, seed);
       return score(history.steps, seen_online(history.timeline), kReach + 2);
     });
-    const double precision = share(found.right, found.wrong);
+    const double precision = share(found.right, found.wrong + found.twice);
     const double recall = share(found.right, found.missed);
-    std::printf("%-26s %9.3f %7.3f %7.3f\n", scenario.name, precision, recall,
-                static_cast<double>(found.twice) / static_cast<double>(found.right + found.missed));
+    const bool asked = &scenario == &scenarios.front();
+    const bool good = !asked || (precision >= kPrecision && recall >= kRecall);
+    std::printf("%-26s %9.3f %7.3f %7llu%s%s\n", scenario.name, precision, recall,
+                static_cast<unsigned long long>(found.twice),
+                asked ? "   at least 0.95 and 0.90" : "", good ? "" : "  MISSED");
+    std::fflush(stdout);
+    kept = kept && good;
   }
   return kept;
 }
