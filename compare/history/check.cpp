@@ -24,6 +24,8 @@ namespace {
 
 /// Points of which the median is told as the level before or after.
 constexpr std::size_t kToldPoints = 20;
+/// A series that went away and back so often jumps between two levels.
+constexpr std::size_t kFewestReturns = 3;
 
 class Checker {
  public:
@@ -37,11 +39,16 @@ class Checker {
     for (const Track& track : tracks_) {
       Levels levels =
           track.exact ? exact_levels(track.values) : levels_of(track.values, least_shift_);
-      const std::vector<Step> jumps =
-          track.exact ? std::vector<Step>() : take_jumps(levels, track.values);
-      tell_jumps(track, jumps);
-      jumping.push_back(!jumps.empty());
-      tell_passing(track, take_passing(levels));
+      const std::vector<WentAway> gone = take_passing(levels);
+      const bool jumps = !track.exact && (!take_jumps(levels, track.values).empty() ||
+                                          gone.size() >= kFewestReturns);
+      if (jumps) {
+        warnings_.add("jumps between two levels and is not judged where it does",
+                      name_of(series_of(track)));
+      } else {
+        tell_passing(track, gone);
+      }
+      jumping.push_back(jumps);
       levels_.push_back(std::move(levels));
     }
     // Where a level ends, whatever ended it: a drift lies within one.
@@ -77,13 +84,6 @@ class Checker {
   }
   [[nodiscard]] static bool worse(const Track& track, double shift) {
     return (shift > 0) == track.rise_is_worse;
-  }
-
-  void tell_jumps(const Track& track, const std::vector<Step>& jumps) {
-    if (!jumps.empty()) {
-      warnings_.add("jumps between two levels and is not judged where it does",
-                    name_of(series_of(track)));
-    }
   }
 
   void tell_passing(const Track& track, const std::vector<WentAway>& gone) {

@@ -36,7 +36,8 @@ enum class EventKind { step, drift };
 /// What one series did at an event.
 struct Movement {
   std::size_t series = 0;  ///< index in Timeline::series
-  double ratio = 1;        ///< level after over level before, as values are: not "worse"
+  double ratio = 1;        ///< level after over level before, as values are: not "worse";
+                           ///< infinite where a counted metric rose from 0
   double before = 0;       ///< median before, in the series' unit
   double after = 0;
 };

@@ -62,7 +62,7 @@ void mark_told(const Timeline& timeline, const std::vector<Track>& tracks,
       }
       const bool same = alert.benchmark == series.benchmark && alert.metric == series.metric;
       if (same ? same_place(finding, track, *commit)
-               : distance(finding.commit, *commit) <= kSameCommit) {
+               : distance(finding.commit, *commit) <= std::min(kSameCommit, finding.tolerance)) {
         finding.told = true;
       }
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
 
@@ -15,14 +16,16 @@ namespace {
 constexpr double kOutlierDeviations = 4;
 constexpr double kPenalty = 2;
 constexpr std::size_t kShortestPart = 4;
-constexpr double kLeastDeviations = 4.2;
+constexpr double kLeastDeviations = 4.3;
+/// Of the steps that are left, against the noise around these, which is larger.
+constexpr double kLeastConfirmed = 3.0;
 /// Points on each side of a step that tell its noise. Not all: noise changes with the years, and
 /// what was decided about a step should not change with what is measured long after.
-constexpr std::size_t kNeighbourhood = 120;
+constexpr std::size_t kNeighbourhood = 150;
 /// Noise from few points is often too small: with n points deviations count for 1 / (1 + 6 / n).
 constexpr double kFewPointsCaution = 6;
-constexpr std::size_t kPointsBefore = 15;
-constexpr std::size_t kPointsAfter = 10;
+constexpr std::size_t kPointsBefore = 20;
+constexpr std::size_t kPointsAfter = 20;
 /// Longer series are cut in blocks that overlap by half, so that time grows with their length only.
 constexpr std::size_t kBlock = 1000;
 /// How far a step may move when its neighbours are gone.
@@ -76,8 +79,8 @@ std::vector<std::size_t> candidates(std::span<const double> series, double penal
 /// The steps while they are chosen.
 class Selection {
  public:
-  Selection(std::span<const double> series, std::vector<std::size_t> cuts, double least_shift)
-      : series_(series), least_shift_(least_shift) {
+  Selection(std::span<const double> series, const std::vector<std::size_t>& cuts)
+      : series_(series) {
     for (const std::size_t cut : cuts) {
       Step step;
       step.at = cut;
@@ -86,22 +89,27 @@ class Selection {
     settle();
   }
 
-  /// Takes the weakest away until all are good.
-  void run() {
-    while (true) {
+  /// Takes the weakest away until all have `least` deviations. The noise is that around all
+  /// candidates: around fewer, a step that was taken for none would hide the others.
+  void choose(double least) {
+    while (!steps_.empty()) {
       const auto weakest = std::min_element(
           steps_.begin(), steps_.end(),
           [](const Step& left, const Step& right) { return left.deviations < right.deviations; });
-      if (weakest == steps_.end()) {
+      if (weakest->deviations >= least) {
         return;
       }
-      if (weakest->deviations < kLeastDeviations) {
-        const auto index = static_cast<std::size_t>(weakest - steps_.begin());
-        steps_.erase(weakest);
-        measure_around(index);
-        continue;
-      }
-      return;
+      const auto index = static_cast<std::size_t>(weakest - steps_.begin());
+      steps_.erase(weakest);
+      measure_around(index);
+    }
+  }
+
+  /// Takes away what, with the noise around the chosen steps, is none after all.
+  void confirm(double least) {
+    const auto weak = [least](const Step& step) { return step.deviations < least; };
+    while (std::erase_if(steps_, weak) > 0) {
+      settle();
     }
   }
 
@@ -186,8 +194,7 @@ class Selection {
     step.signal = std::abs(step.shift) / noise.spread;
     const auto both = series_.subspan(step.at - before, before + after);
     const double medians = stats::median(later) - stats::median(earlier);
-    if (std::abs(step.shift) < least_shift_ || step.shift * medians <= 0 ||
-        std::abs(medians) < std::abs(step.shift) / 2 ||
+    if (step.shift * medians <= 0 || std::abs(medians) < std::abs(step.shift) / 2 ||
         squares(earlier) + squares(later) >= squares_about_line(both)) {
       return;
     }
@@ -196,7 +203,6 @@ class Selection {
   }
 
   std::span<const double> series_;
-  double least_shift_;
   std::vector<Step> steps_;
   std::vector<double> residuals_;
   Noise noise_;
@@ -214,10 +220,13 @@ Levels levels_of(std::span<const double> series, double least_shift) {
   const double long_run =
       rough.spread * rough.spread * (1 + rough.correlation) / (1 - rough.correlation);
   const double penalty = kPenalty * long_run * std::log(static_cast<double>(series.size()) + 1);
-  Selection selection(levels.filtered, candidates(levels.filtered, penalty), least_shift);
-  selection.run();
+  Selection selection(levels.filtered, candidates(levels.filtered, penalty));
+  selection.choose(kLeastDeviations);
   selection.refine();
-  levels.steps = selection.steps();
+  selection.confirm(kLeastConfirmed);
+  // Smaller ones are levels, too, which keeps the noise around the others what it is, but no news.
+  std::copy_if(selection.steps().begin(), selection.steps().end(), std::back_inserter(levels.steps),
+               [least_shift](const Step& step) { return std::abs(step.shift) >= least_shift; });
   levels.noise = selection.noise();
   return levels;
 }

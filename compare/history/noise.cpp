@@ -60,8 +60,10 @@ Noise noise_of_series(std::span<const double> series) {
     return {kLeastSpread, kExpectedCorrelation};
   }
   const double near = difference_scale(series, 1);
-  const double far =
-      series.size() > 2 * kFarLag ? std::max(near, difference_scale(series, kFarLag)) : near;
+  // Where neighbours are equal, what lies apart are steps.
+  const double far = near > 0 && series.size() > 2 * kFarLag
+                         ? std::max(near, difference_scale(series, kFarLag))
+                         : near;
   Noise noise;
   noise.spread = std::max(kLeastSpread, far / std::sqrt(2.0));
   const double seen = far > 0 ? 1 - near * near / (far * far) : 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <span>
 #include <string_view>
@@ -15,10 +16,11 @@
 namespace compare::history {
 namespace {
 
-constexpr std::size_t kWindow = 10;
+constexpr std::size_t kWindow = 6;
 constexpr std::size_t kFewestAround = 3;
 constexpr double kLeastMove = 0.01;
-constexpr double kMoveDeviations = 2;
+constexpr double kMoveDeviations = 2.5;
+constexpr std::size_t kNearMove = 2;    ///< commits by which a step's place differs from the move's
 constexpr std::size_t kSameCommit = 1;  ///< commits by which places of one move differ
 
 struct Candidate {
@@ -68,6 +70,30 @@ Moved moved_at(const Track& track, const Levels& levels, std::size_t commit) {
   return (shift > 0) == track.rise_is_worse ? Moved::worse : Moved::better;
 }
 
+/// What the suite did at a commit, where that is a move as a whole.
+std::optional<SuiteMove> suite_move_at(const Timeline& timeline, const std::vector<Track>& tracks,
+                                       const std::vector<Levels>& levels, std::string_view suite,
+                                       std::size_t commit) {
+  std::map<Moved, std::set<std::string_view>> benchmarks;
+  for (std::size_t index = 0; index < tracks.size(); ++index) {
+    const Series& series = timeline.series[tracks[index].series];
+    if (series.suite == suite) {
+      benchmarks[moved_at(tracks[index], levels[index], commit)].insert(series.benchmark);
+    }
+  }
+  const std::size_t worse = benchmarks[Moved::worse].size();
+  const std::size_t better = benchmarks[Moved::better].size();
+  const std::size_t moved = worse + better;
+  const std::size_t measured = moved + benchmarks[Moved::still].size();
+  const std::size_t one_way = std::max(worse, better);
+  const auto all = static_cast<double>(measured);
+  if ((one_way >= kFewestMoved && static_cast<double>(one_way) >= kShareMoved * all) ||
+      (moved >= kFewestMoved && static_cast<double>(moved) >= kShareMovedEitherWay * all)) {
+    return SuiteMove{std::string(suite), commit, moved, measured};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<SuiteMove> take_suite_moves(const Timeline& timeline, const std::vector<Track>& tracks,
@@ -94,23 +120,18 @@ std::vector<SuiteMove> take_suite_moves(const Timeline& timeline, const std::vec
     if (known) {
       continue;
     }
-    std::map<Moved, std::set<std::string_view>> benchmarks;
-    for (std::size_t index = 0; index < tracks.size(); ++index) {
-      const Series& series = timeline.series[tracks[index].series];
-      if (series.suite == candidate.suite) {
-        benchmarks[moved_at(tracks[index], levels[index], candidate.commit)].insert(
-            series.benchmark);
+    // Of few points the place of one series' step is less sure than that of the suite's move.
+    for (const int offset : {0, -1, 1, -2, 2}) {
+      const auto commit = static_cast<std::ptrdiff_t>(candidate.commit) + offset;
+      if (commit <= 0) {
+        continue;
       }
-    }
-    const std::size_t worse = benchmarks[Moved::worse].size();
-    const std::size_t better = benchmarks[Moved::better].size();
-    const std::size_t measured = worse + better + benchmarks[Moved::still].size();
-    const std::size_t one_way = std::max(worse, better);
-    const auto all = static_cast<double>(measured);
-    if ((one_way >= kFewestMoved && static_cast<double>(one_way) >= kShareMoved * all) ||
-        (worse + better >= kFewestMoved &&
-         static_cast<double>(worse + better) >= kShareMovedEitherWay * all)) {
-      moves.push_back({std::string(candidate.suite), candidate.commit, worse + better, measured});
+      const auto move = suite_move_at(timeline, tracks, levels, candidate.suite,
+                                      static_cast<std::size_t>(commit));
+      if (move) {
+        moves.push_back(*move);
+        break;
+      }
     }
   }
   for (std::size_t index = 0; index < tracks.size(); ++index) {
@@ -121,7 +142,7 @@ std::vector<SuiteMove> take_suite_moves(const Timeline& timeline, const std::vec
                const Series& series = timeline.series[track.series];
                return move.suite == series.suite &&
                       distance(move.commit, track.commits[step.at]) <=
-                          std::max(kSameCommit, place_tolerance(step.signal));
+                          std::max(kNearMove, place_tolerance(step.signal));
              });
     });
   }

@@ -25,8 +25,8 @@ inline constexpr double kShareMovedEitherWay = 0.75;
 
 /// Finds the commits at which the machine rather than the code changed, and takes the steps there
 /// out of the levels. Only steps of series of whose machine nothing is known: where it is known to
-/// be the same, it is the code. A benchmark counts as moved where its means of up to 10 points
-/// before and after differ by 1 % and twice the standard deviation of such a difference; where
+/// be the same, it is the code. A benchmark counts as moved where its means of up to 6 points
+/// before and after differ by 1 % and 2.5 times the standard deviation of such a difference; where
 /// there are at least 3 points on both sides. `levels` belong to `tracks` by index.
 std::vector<SuiteMove> take_suite_moves(const Timeline& timeline, const std::vector<Track>& tracks,
                                         std::vector<Levels>& levels);

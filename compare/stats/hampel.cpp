@@ -9,7 +9,7 @@
 namespace compare::stats {
 
 std::vector<double> hampel_filtered(std::span<const double> series, double deviations,
-                                   double scale) {
+                                    double scale) {
   assert(deviations > 0 && scale >= 0);
   std::vector<double> filtered;
   filtered.reserve(series.size());

@@ -1,5 +1,6 @@
 // Checks simulated histories of known truth, all at once and commit by commit, and prints how often
 // that was right beside what is asked. Run by ci/history_quality.sh.
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <charconv>
@@ -20,10 +21,12 @@ using namespace compare::history;  // NOLINT(google-build-using-namespace): a pr
 constexpr std::size_t kReach = 3;
 constexpr double kPrecision = 0.95;
 constexpr double kRecall = 0.90;
-constexpr double kFalseAlerts = 1;  // per 1,000 commits and benchmark
+
+/// Histories that are checked once cost next to nothing beside those checked after every commit.
+constexpr std::uint64_t kOnceFactor = 5;
 
 struct Sizes {
-  std::uint64_t histories = 20;
+  std::uint64_t histories = 3;
   std::uint64_t seed = 1;
 };
 
@@ -36,12 +39,12 @@ void add(Score& sum, const Score& part) {
 
 /// Runs `one` for each history on two threads and adds up what it returns.
 template <typename One>
-Score over_histories(const Sizes& sizes, const One& one) {
+Score over_histories(const Sizes& sizes, std::uint64_t factor, const One& one) {
   Score sum;
   std::mutex guard;
   std::atomic<std::uint64_t> next = 0;
   const auto work = [&] {
-    for (std::uint64_t history = next++; history < sizes.histories; history = next++) {
+    for (std::uint64_t history = next++; history < sizes.histories * factor; history = next++) {
       const Score part = one(sizes.seed * 1'000'003 + history);
       const std::lock_guard lock(guard);
       add(sum, part);
@@ -75,7 +78,7 @@ bool report_steps(const Sizes& sizes) {
     bool good = true;
     for (const double spread : kSpreads) {
       const SimulatedSuite suite{.spread = spread, .step = step};
-      const Score found = over_histories(sizes, [&](std::uint64_t seed) {
+      const Score found = over_histories(sizes, kOnceFactor, [&](std::uint64_t seed) {
         const SimulatedHistory history = simulate_history(suite, seed);
         return score(history.steps, seen_offline(history.timeline), kReach);
       });
@@ -96,6 +99,7 @@ bool report_steps(const Sizes& sizes) {
 struct Scenario {
   const char* name;
   SimulatedSuite suite;
+  double most = 1;  ///< false alerts per 1,000 commits and benchmark
 };
 
 std::vector<Scenario> quiet_scenarios() {
@@ -110,79 +114,119 @@ std::vector<Scenario> quiet_scenarios() {
       {"autocorrelated 0.7, 3 %", {.noise = autoregressive, .spread = 0.03, .correlation = 0.7}},
       {"autocorrelated 0.7, 10 %", {.noise = autoregressive, .spread = 0.10, .correlation = 0.7}},
       {"spikes", {.spread = 0.03, .spikes = 0.05}},
-      {"two levels, flips 0.05", {.commits = 2000, .benchmarks = 3, .spread = 0.02, .flips = 0.05}},
-      {"two levels, flips 0.1", {.commits = 2000, .benchmarks = 3, .spread = 0.02, .flips = 0.1}},
-      {"two levels, flips 0.2", {.commits = 2000, .benchmarks = 3, .spread = 0.02, .flips = 0.2}},
-      {"two levels, flips 0.5", {.commits = 2000, .benchmarks = 3, .spread = 0.02, .flips = 0.5}},
+      {"two levels, flips 0.05",
+       {.commits = 2000, .benchmarks = 2, .spread = 0.02, .flips = 0.05},
+       2},
+      {"two levels, flips 0.1", {.commits = 2000, .benchmarks = 2, .spread = 0.02, .flips = 0.1}},
+      {"two levels, flips 0.2", {.commits = 2000, .benchmarks = 2, .spread = 0.02, .flips = 0.2}},
+      {"two levels, flips 0.5", {.commits = 2000, .benchmarks = 2, .spread = 0.02, .flips = 0.5}},
       {"coarse unit", {.spread = 0.02, .quantum = 1}},
       {"gaps", {.spread = 0.03, .gaps = 0.4}},
       {"runner swaps, unknown", {.spread = 0.03, .swap_every = 60}},
+      {"runner pool, unknown", {.spread = 0.03, .swap_every = 2}},
       {"runner swaps, known", {.spread = 0.03, .swap_every = 10, .swaps_labelled = true}},
   };
 }
 
+/// Alerts of histories in which nothing happens: `wrong`, and of them `right` at a runner swap.
+Score false_alerts(const Sizes& sizes, const SimulatedSuite& suite,
+                   std::vector<SeenChange> (*seen)(const Timeline&)) {
+  return over_histories(sizes, 1, [&](std::uint64_t seed) {
+    const SimulatedHistory history = simulate_history(suite, seed);
+    Score found;
+    for (const SeenChange& change : seen(history.timeline)) {
+      ++found.wrong;
+      found.right +=
+          std::any_of(history.swaps.begin(), history.swaps.end(),
+                      [&](std::size_t swap) {
+                        return swap <= change.commit + kReach && change.commit <= swap + kReach;
+                      })
+              ? 1
+              : 0;
+    }
+    return found;
+  });
+}
+
 /// Histories in which nothing happens, checked after every commit. Whether the goals were kept.
+/// Where a level lasts for 20 commits on average before the series jumps back, the first jumps are
+/// steps by all that can be seen, so that twice as many are allowed.
 bool report_quiet(const Sizes& sizes) {
   std::printf(
-      "\nnothing happens: false alerts per 1,000 commits and benchmark, after every commit "
-      "and at once\n");
+      "\nnothing happens: false alerts per 1,000 commits and benchmark, after every commit and at "
+      "once\n");
   bool kept = true;
   for (const Scenario& scenario : quiet_scenarios()) {
-    const bool swaps = scenario.suite.swap_every > 0;
-    const auto measured =
-        static_cast<double>(scenario.suite.commits * scenario.suite.benchmarks * sizes.histories);
-    const auto count = [&](auto seen) {
-      const Score found = over_histories(sizes, [&](std::uint64_t seed) {
-        return score({}, seen(simulate_history(scenario.suite, seed).timeline), kReach);
-      });
-      return 1000 * static_cast<double>(found.wrong) / measured;
-    };
-    const double online = count(seen_online);
-    const double offline = count(seen_offline);
-    const double most = swaps ? 0 : kFalseAlerts;
-    const bool good = online <= most && offline <= most;
-    std::printf("%-26s %7.3f %7.3f   at most %.0f%s\n", scenario.name, online, offline, most,
-                good ? "" : "  MISSED");
+    const SimulatedSuite& suite = scenario.suite;
+    const Score online = false_alerts(sizes, suite, seen_online);
+    const Score offline = false_alerts(sizes, suite, seen_offline);
+    const double thousands =
+        static_cast<double>(suite.commits * suite.benchmarks * sizes.histories) / 1000;
+    const double most = scenario.most * thousands;
+    bool good =
+        static_cast<double>(online.wrong) <= most && static_cast<double>(offline.wrong) <= most;
+    std::printf("%-26s %7.3f %7.3f   at most %.0f", scenario.name,
+                static_cast<double>(online.wrong) / thousands,
+                static_cast<double>(offline.wrong) / thousands, scenario.most);
+    // Where a pool swaps every few commits all is within reach of a swap.
+    if (suite.swap_every > 2 * kReach + 4) {
+      good = good && online.right + offline.right == 0;
+      std::printf("; %llu at swaps, none allowed",
+                  static_cast<unsigned long long>(online.right + offline.right));
+    }
+    std::printf("%s\n", good ? "" : "  MISSED");
     std::fflush(stdout);
     kept = kept && good;
   }
   return kept;
 }
 
-/// 10 % steps in histories that are difficult in other ways, after every commit.
+/// 10 % steps in histories that are difficult in other ways, after every commit; three benchmarks,
+/// for steps of ten at random places would often be one event. Whether the goals were kept.
 bool report_online(const Sizes& sizes) {
+  constexpr std::uint64_t kFactor = 3;
   std::printf("\nsteps of 10 %%, after every commit: each is told once\n");
   std::printf("%-26s %9s %7s %7s\n", "", "precision", "recall", "again");
   using enum SimulatedNoise;
-  const std::vector<Scenario> scenarios = {
-      {"normal 3 %", {.spread = 0.03, .step = 0.1}},
-      {"heavy-tailed 3 %", {.noise = heavy_tailed, .spread = 0.03, .step = 0.1}},
-      {"autocorrelated 0.5, 3 %",
-       {.noise = autoregressive, .spread = 0.03, .correlation = 0.5, .step = 0.1}},
-      {"spikes", {.spread = 0.03, .spikes = 0.05, .step = 0.1}},
-      {"gaps", {.spread = 0.03, .gaps = 0.4, .step = 0.1}},
+  std::vector<Scenario> scenarios = {
+      {"normal 3 %", {.spread = 0.03}},
+      {"heavy-tailed 3 %", {.noise = heavy_tailed, .spread = 0.03}},
+      {"autocorrelated 0.5, 3 %", {.noise = autoregressive, .spread = 0.03, .correlation = 0.5}},
+      {"spikes", {.spread = 0.03, .spikes = 0.05}},
+      {"gaps", {.spread = 0.03, .gaps = 0.4}},
   };
   bool kept = true;
-  for (const Scenario& scenario : scenarios) {
-    const Score found = over_histories(sizes, [&](std::uint64_t seed) {
+  for (Scenario& scenario : scenarios) {
+    scenario.suite.benchmarks = 3;
+    scenario.suite.step = 0.1;
+    const Score found = over_histories(sizes, kFactor, [&](std::uint64_t seed) {
       const SimulatedHistory history = simulate_history(scenario.suite, seed);
       return score(history.steps, seen_online(history.timeline), kReach + 2);
     });
-    const double precision = share(found.right, found.wrong);
+    const double precision = share(found.right, found.wrong + found.twice);
     const double recall = share(found.right, found.missed);
-    std::printf("%-26s %9.3f %7.3f %7.3f\n", scenario.name, precision, recall,
-                static_cast<double>(found.twice) / static_cast<double>(found.right + found.missed));
+    const bool asked = &scenario == &scenarios.front();
+    const bool good = !asked || (precision >= kPrecision && recall >= kRecall);
+    std::printf("%-26s %9.3f %7.3f %7llu%s%s\n", scenario.name, precision, recall,
+                static_cast<unsigned long long>(found.twice),
+                asked ? "   at least 0.95 and 0.90" : "", good ? "" : "  MISSED");
+    std::fflush(stdout);
+    kept = kept && good;
   }
   return kept;
 }
 
-void report_drift(const Sizes& sizes) {
-  std::printf("\ndrift over 150 commits at noise 3 %%: share found, steps told, by size\n");
+/// Whether the goals were kept: what doubles the least change is found, and no steps are told.
+bool report_drift(const Sizes& sizes) {
+  bool kept = true;
+  std::printf(
+      "\ndrift over 150 commits at noise 3 %%: found in the right direction; steps count as "
+      "wrong\n");
   for (const double drift : {0.03, 0.05, 0.10, 0.20}) {
     const SimulatedSuite suite{.spread = 0.03, .drift = drift};
     std::uint64_t steps = 0;
     std::mutex guard;
-    const Score found = over_histories(sizes, [&](std::uint64_t seed) {
+    const Score found = over_histories(sizes, kOnceFactor, [&](std::uint64_t seed) {
       const SimulatedHistory history = simulate_history(suite, seed);
       std::vector<SeenChange> seen = seen_offline(history.timeline);
       const auto is_step = [](const SeenChange& change) { return change.kind == EventKind::step; };
@@ -190,11 +234,14 @@ void report_drift(const Sizes& sizes) {
       steps += std::erase_if(seen, is_step);
       return score(history.drifts, seen, 150);
     });
-    std::printf("%5.1f %%  recall %.3f  wrong %llu  steps %llu of %llu\n", 100 * drift,
-                share(found.right, found.missed), static_cast<unsigned long long>(found.wrong),
-                static_cast<unsigned long long>(steps),
-                static_cast<unsigned long long>(found.right + found.missed));
+    const double recall = share(found.right, found.missed);
+    const double precision = share(found.right, found.wrong + found.twice + steps);
+    const bool good = precision >= kPrecision && (drift < 0.1 || recall >= kRecall);
+    std::printf("%5.1f %%  precision %.3f  recall %.3f%s%s\n", 100 * drift, precision, recall,
+                drift < 0.1 ? "" : "   at least 0.95 and 0.90", good ? "" : "  MISSED");
+    kept = kept && good;
   }
+  return kept;
 }
 
 std::uint64_t number(std::string_view text, std::uint64_t otherwise) {
@@ -209,11 +256,13 @@ int main(int argc, char** argv) {
   Sizes sizes;
   sizes.histories = argc > 1 ? number(argv[1], sizes.histories) : sizes.histories;
   sizes.seed = argc > 2 ? number(argv[2], sizes.seed) : sizes.seed;
-  std::printf("seed %llu, %llu histories of 500 commits and 10 benchmarks a row\n",
-              static_cast<unsigned long long>(sizes.seed),
-              static_cast<unsigned long long>(sizes.histories));
+  std::printf(
+      "seed %llu, %llu histories of 500 commits and 10 benchmarks a row where they are checked "
+      "after every commit (two levels: 2,000 commits), %llu where once\n",
+      static_cast<unsigned long long>(sizes.seed), static_cast<unsigned long long>(sizes.histories),
+      static_cast<unsigned long long>(sizes.histories * kOnceFactor));
   bool kept = report_steps(sizes);
-  report_drift(sizes);
+  kept = report_drift(sizes) && kept;
   kept = report_online(sizes) && kept;
   kept = report_quiet(sizes) && kept;
   return kept ? 0 : 1;

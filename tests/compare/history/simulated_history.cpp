@@ -9,6 +9,7 @@ namespace compare::history {
 namespace {
 
 constexpr std::size_t kApart = 30;
+constexpr std::size_t kSettling = 20;  ///< commits before the first swap
 constexpr double kOtherLevel = 0.113;  // ln 1.12
 constexpr double kMachineSpread = 0.12;
 constexpr double kMachineBenchmarkSpread = 0.03;
@@ -41,8 +42,12 @@ class Generator {
   /// Machine 0 is swapped with machine 1 and back, and so on: two kinds in a pool.
   void draw_machines() {
     machines_.assign(suite_.commits, 0);
-    for (std::size_t commit = 1; commit < suite_.commits && suite_.swap_every > 0; ++commit) {
+    for (std::size_t commit = kSettling; commit < suite_.commits && suite_.swap_every > 0;
+         ++commit) {
       const bool swapped = below(suite_.swap_every) == 0;
+      if (swapped) {
+        history_.swaps.push_back(commit);
+      }
       machines_[commit] = swapped ? 1 - machines_[commit - 1] : machines_[commit - 1];
     }
     machine_shift_ = suite_.swap_every > 0 ? kMachineSpread * (1 + uniform()) : 0;

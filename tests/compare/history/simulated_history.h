@@ -39,6 +39,7 @@ struct SimulatedHistory {
   Timeline timeline;
   std::vector<SimulatedChange> steps;
   std::vector<SimulatedChange> drifts;
+  std::vector<std::size_t> swaps;  ///< commits from which on another machine measures
 };
 
 /// Steps have at least 30 commits before, between and after them, 55 on average.
