@@ -82,6 +82,7 @@ fi
 [ "$out" != "$own_out" ] || rm -rf "$out" # what an earlier run left
 mkdir -p "$out"
 [ -z "$(ls -A "$out")" ] || die "--out $out is not empty; name a folder that is, or a new one"
+logs=$(realpath "$out")
 
 # --- Is there anything to measure? -----------------------------------------------------------------
 documentation='(^|/)(LICENSE|[^/]*\.(md|png|svg))$'
@@ -131,7 +132,7 @@ build() {
     return
   fi
   echo "ci/gate.sh: building $side"
-  local tree=$store/tree/$side log=$out/build-$side.log fresh=$store/.new-$side swapped=false
+  local tree=$store/tree/$side log=$logs/build-$side.log fresh=$store/.new-$side swapped=false
   git worktree prune
   git worktree add --quiet --force --detach "$tree" "$commit"
   if [ "$(git rev-parse "$commit:micro" 2>/dev/null)" != "$head_micro" ]; then

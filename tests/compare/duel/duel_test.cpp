@@ -172,6 +172,7 @@ TEST_F(Duels, TakeAnotherLayoutOfAFolderEachRound) {
   std::ofstream(path("layouts/note")) << "cannot be executed, so no program\n";
   DuelOptions options;
   options.fixed_rounds = 4;
+  options.runner.rule.patience = 0;  // a round that is thrown away had its layout, too
   const DuelResult result = duel(path("layouts").string() + " --spread=0",
                                  path("layouts").string() + " --spread=0", options);
   EXPECT_TRUE(record(result).complete) << record(result).stopped;
