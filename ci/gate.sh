@@ -178,7 +178,7 @@ duel() {
   local name=$1 seconds=$2 status=0
   echo "ci/gate.sh: $name, up to $((seconds / 60)) m $((seconds % 60)) s"
   "$head_bin/compare" duel --baseline "$3" --current "$4" --threshold "$threshold" \
-    --budget "${seconds}s" --save "$out/$name" --format "json=$out/$name/verdict.json" \
+    --budget "${seconds}s" --save "$out/$name" --format "json=$out/$name-verdict.json" \
     "${@:5}" || status=$?
   ! $interrupted || exit 130
   return "$status"
@@ -198,7 +198,7 @@ done
 # --- One verdict -----------------------------------------------------------------------------------
 verdicts=()
 for name in micro macro; do
-  if [ -s "$out/$name/verdict.json" ]; then verdicts+=("$out/$name/verdict.json"); fi
+  if [ -s "$out/$name-verdict.json" ]; then verdicts+=("$out/$name-verdict.json"); fi
 done
 [ ${#verdicts[@]} -gt 0 ] || die "neither micro nor macro could be measured; see above"
 annotations=()

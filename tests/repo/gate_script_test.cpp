@@ -91,7 +91,7 @@ class Gate : public testing::Test {
            "--out) out=$2 ;; esac; shift; done\nmkdir -p $out\n" +
                kBin +
                "/fake_benchmark --time=macro/baseline/connections:64:$(cat $gateway) "
-               "--benchmark_filter=. --benchmark_out=$out/result.json\n");
+               "'--benchmark_filter=^macro/baseline/connections:64$' --benchmark_out=$out/result.json\n");
   }
 
   [[nodiscard]] Result git(const std::string& arguments) const {
