@@ -13,9 +13,8 @@ inline constexpr std::size_t kSamePlace = 5;
 
 /// Marks what was told: an alert of the same suite and direction is about a finding where it names
 /// the same benchmark and metric and lies within kSamePlace and the tolerance, or names another and
-/// lies within the tolerance, 3 commits at most; about a drift also anywhere in its level, as a step
-/// or a drift.
-/// An alert whose commit is not in the timeline is about nothing.
+/// lies within the tolerance, 3 commits at most; about a drift also anywhere in its level, as a
+/// step or a drift. An alert whose commit is not in the timeline is about nothing.
 void mark_told(const Timeline& timeline, const std::vector<Track>& tracks,
                const std::vector<Alert>& alerts, std::vector<Finding>& findings);
 

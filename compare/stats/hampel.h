@@ -16,6 +16,7 @@ inline constexpr std::size_t kHampelReach = 3;
 /// Hampel, "The Influence Curve and its Role in Robust Estimation", JASA 1974, with a scale from
 /// the whole series instead of one from each window, which seven points hardly determine.
 /// Preconditions: free of NaN, deviations > 0, scale >= 0.
-std::vector<double> hampel_filtered(std::span<const double> series, double deviations, double scale);
+std::vector<double> hampel_filtered(std::span<const double> series, double deviations,
+                                    double scale);
 
 }  // namespace compare::stats
