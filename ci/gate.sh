@@ -201,14 +201,15 @@ for name in micro macro; do
   if [ -s "$out/$name-verdict.json" ]; then verdicts+=("$out/$name-verdict.json"); fi
 done
 [ ${#verdicts[@]} -gt 0 ] || die "neither micro nor macro could be measured; see above"
-annotations=()
-[ -z "${GITHUB_ACTIONS:-}" ] || annotations=(--format github)
+shown=text # one report to standard output
+[ -z "${GITHUB_ACTIONS:-}" ] || shown=github
 status=0
 "$head_bin/compare" report "${verdicts[@]}" --base "$base_commit" --head "$shown_head" \
   ${pull_request:+--pull-request "$pull_request"} ${accepted:+--accepted "$accepted"} \
-  --format text "${annotations[@]}" --format "text=$out/report.txt" --format "markdown=$out/report.md" \
+  --format "$shown" --format "text=$out/report.txt" --format "markdown=$out/report.md" \
   --format "json=$out/verdict.json" --format "html=$out/report.html" \
   --format "csv=$out/report.csv" --format "junit=$out/junit.xml" || status=$?
+[ "$shown" = text ] || cat "$out/report.txt"
 if [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ -s "$out/report.md" ]; then
   cat "$out/report.md" >>"$GITHUB_STEP_SUMMARY"
 fi
