@@ -35,7 +35,7 @@ declare -A packages_of=(
   [test]="libgtest-dev libgmock-dev
     postgresql
     clang-14 libclang-rt-14-dev clang-format-14 clang-tidy-14 gcovr shellcheck
-    dpkg-dev file"
+    dpkg-dev file jq unzip"
   # What CPack asks which libraries the programs need, and of which packages.
   [package]="dpkg-dev file"
   # Links micro in many layouts, for ci/gate.sh.

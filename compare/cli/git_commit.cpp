@@ -6,7 +6,7 @@
 
 #include "compare/duel/child_process.h"
 #include "compare/duel/scratch_directory.h"
-#include "compare/history/shard_file.h"
+#include "compare/history/store/shard_file.h"
 #include "compare/results/rfc3339.h"
 #include "compare/results/text_lines.h"
 

@@ -5,7 +5,7 @@
 #include "compare/cli/one_report.h"
 #include "compare/cli/open_history.h"
 #include "compare/cli/usage.h"
-#include "compare/history/export.h"
+#include "compare/history/exchange/export.h"
 #include "compare/history/timeline.h"
 
 namespace compare::cli {

@@ -6,7 +6,7 @@
 
 #include "compare/cli/open_history.h"
 #include "compare/cli/usage.h"
-#include "compare/history/import.h"
+#include "compare/history/exchange/import.h"
 #include "compare/report/visible_text.h"
 #include "compare/results/input_error.h"
 

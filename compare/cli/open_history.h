@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "compare/history/store.h"
+#include "compare/history/store/store.h"
 
 namespace compare::cli {
 

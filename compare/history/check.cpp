@@ -6,17 +6,17 @@
 #include <span>
 #include <utility>
 
-#include "compare/history/drift.h"
-#include "compare/history/environment_change.h"
-#include "compare/history/event_grouping.h"
-#include "compare/history/exact_changes.h"
-#include "compare/history/finding.h"
-#include "compare/history/known_events.h"
-#include "compare/history/level_segments.h"
-#include "compare/history/passing.h"
-#include "compare/history/suite_moves.h"
-#include "compare/history/track.h"
-#include "compare/history/warnings.h"
+#include "compare/history/changes/drift.h"
+#include "compare/history/changes/environment_change.h"
+#include "compare/history/changes/event_grouping.h"
+#include "compare/history/changes/exact_changes.h"
+#include "compare/history/changes/finding.h"
+#include "compare/history/changes/known_events.h"
+#include "compare/history/changes/level_segments.h"
+#include "compare/history/changes/passing.h"
+#include "compare/history/changes/suite_moves.h"
+#include "compare/history/changes/track.h"
+#include "compare/history/changes/warnings.h"
 #include "compare/stats/order_statistics.h"
 
 namespace compare::history {

@@ -1,6 +1,7 @@
 #include "compare/history/check_report.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "compare/history/list_report.h"
 #include "compare/report/layout.h"
@@ -19,6 +20,12 @@ using results::json_string;
 
 constexpr std::size_t kMostOfALevel = 10;       ///< annotations that GitHub shows of one step
 constexpr std::size_t kMostMarkdownRows = 200;  ///< a step summary holds 1 MiB
+
+/// What rose from 0 has no ratio.
+std::string ratio_json(double ratio) { return std::isfinite(ratio) ? json_number(ratio) : "null"; }
+std::string ratio_text(double ratio) {
+  return std::isfinite(ratio) ? report::shown_change(ratio) : "from 0";
+}
 
 std::string_view kind_word(const Event& event) {
   return event.kind == EventKind::step ? "step" : "drift";
@@ -51,7 +58,7 @@ std::string headline(const Timeline& timeline, const Event& event) {
 std::string change(const Series& series, const Movement& movement) {
   const report::QuantityPair pair =
       report::shown_pair(movement.before, movement.after, series.unit);
-  return report::shown_change(movement.ratio) + " (" + pair.first + " to " + pair.second + ")";
+  return ratio_text(movement.ratio) + " (" + pair.first + " to " + pair.second + ")";
 }
 
 std::string series_name(const Series& series) {
@@ -61,10 +68,10 @@ std::string series_name(const Series& series) {
 
 std::string movement_json(const Series& series, const Movement& movement) {
   return R"({"name":)" + json_string(series.benchmark) + R"(,"metric":)" +
-         json_string(series.metric) + R"(,"ratio":)" + json_number(movement.ratio) +
-         R"(,"suite":)" + json_string(series.suite) + R"(,"machine":)" +
-         json_string(series.machine) + R"(,"unit":)" + json_string(series.unit) + R"(,"before":)" +
-         json_number(movement.before) + R"(,"after":)" + json_number(movement.after) + "}";
+         json_string(series.metric) + R"(,"ratio":)" + ratio_json(movement.ratio) + R"(,"suite":)" +
+         json_string(series.suite) + R"(,"machine":)" + json_string(series.machine) +
+         R"(,"unit":)" + json_string(series.unit) + R"(,"before":)" + json_number(movement.before) +
+         R"(,"after":)" + json_number(movement.after) + "}";
 }
 
 std::string event_json(const Timeline& timeline, const Event& event) {
@@ -120,7 +127,7 @@ std::string check_text(const Timeline& timeline, const Check& check, const repor
       const report::QuantityPair pair =
           report::shown_pair(movement.before, movement.after, series.unit);
       table.add({printable(series.suite + ": " + series.benchmark), printable(series.metric),
-                 pair.first, pair.second, report::shown_change(movement.ratio)});
+                 pair.first, pair.second, ratio_text(movement.ratio)});
     }
     text += table.text(style.width) + "\n";
   }

@@ -4,7 +4,7 @@
 #include <set>
 #include <vector>
 
-#include "compare/history/export.h"
+#include "compare/history/exchange/export.h"
 #include "compare/report/csv_cell.h"
 #include "compare/report/layout.h"
 #include "compare/report/quantity.h"

@@ -3,10 +3,10 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "compare/history/export.h"
-#include "compare/history/import.h"
-#include "compare/history/record_line.h"
-#include "compare/history/run_line.h"
+#include "compare/history/exchange/export.h"
+#include "compare/history/exchange/import.h"
+#include "compare/history/store/record_line.h"
+#include "compare/history/store/run_line.h"
 #include "compare/history/timeline.h"
 #include "compare/results/input_error.h"
 

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "compare/history/export.h"
+#include "compare/history/exchange/export.h"
 #include "compare/history/list_report.h"
-#include "compare/history/record_line.h"
-#include "compare/history/run_line.h"
+#include "compare/history/store/record_line.h"
+#include "compare/history/store/run_line.h"
 #include "compare/history/timeline.h"
 #include "compare/results/input_error.h"
 #include "compare/results/text_lines.h"

@@ -50,6 +50,15 @@ const std::vector<Rule>& compare_rules() {
       {"compare/calibrate/",
        {"compare/calibrate/", "compare/duel/", "compare/report/", "compare/verdict/",
         "compare/stats/", "compare/results/"}},
+      {"compare/history/",
+       {"compare/history/", "compare/report/", "compare/verdict/", "compare/stats/",
+        "compare/results/"}},
+      {"compare/history/changes/",
+       {"compare/history/changes/", "compare/history/check.h", "compare/history/timeline.h",
+        "compare/history/run.h", "compare/stats/", "compare/results/"}},
+      {"compare/history/store/",
+       {"compare/history/store/", "compare/history/check.h", "compare/history/run.h",
+        "compare/results/"}},
   };
   return kRules;
 }

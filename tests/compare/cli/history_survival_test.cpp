@@ -12,7 +12,7 @@
 #include <set>
 #include <thread>
 
-#include "compare/history/store.h"
+#include "compare/history/store/store.h"
 #include "compare/results/google_benchmark_writer.h"
 #include "tests/compare/cli/command.h"
 #include "tests/compare/cli/scratch_folder.h"

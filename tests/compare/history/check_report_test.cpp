@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tests/compare/history/runs.h"
 
 namespace compare::history {
@@ -36,6 +38,13 @@ Check check_with(std::vector<Event> events) {
   Check made;
   made.events = std::move(events);
   return made;
+}
+
+TEST(CheckReport, SaysOfWhatRoseFromZeroThatItHasNoRatio) {
+  Check check = check_with({event(1, true, true)});
+  check.events[0].movements = {{0, std::numeric_limits<double>::infinity(), 0, 3}};
+  EXPECT_THAT(check_text(history(), check, {}), HasSubstr("from 0"));
+  EXPECT_THAT(check_json(history(), check), HasSubstr(R"("ratio":null)"));
 }
 
 TEST(CheckReport, ShowsEachEventWithWhatMoved) {

@@ -1,4 +1,4 @@
-#include "compare/history/export.h"
+#include "compare/history/exchange/export.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

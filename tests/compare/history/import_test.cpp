@@ -1,12 +1,12 @@
-#include "compare/history/import.h"
+#include "compare/history/exchange/import.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
 
-#include "compare/history/export.h"
-#include "compare/history/loose_time.h"
+#include "compare/history/exchange/export.h"
+#include "compare/history/exchange/loose_time.h"
 #include "compare/results/input_error.h"
 #include "compare/results/rfc3339.h"
 #include "tests/compare/cli/scratch_folder.h"

@@ -1,9 +1,9 @@
-#include "compare/history/run_line.h"
+#include "compare/history/store/run_line.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "compare/history/record_line.h"
+#include "compare/history/store/record_line.h"
 #include "compare/results/input_error.h"
 #include "tests/compare/history/runs.h"
 

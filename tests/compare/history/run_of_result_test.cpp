@@ -1,4 +1,4 @@
-#include "compare/history/run_of_result.h"
+#include "compare/history/exchange/run_of_result.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

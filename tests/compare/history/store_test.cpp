@@ -1,4 +1,4 @@
-#include "compare/history/store.h"
+#include "compare/history/store/store.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,8 +8,8 @@
 #include <csignal>
 #include <memory>
 
-#include "compare/history/record_log.h"
-#include "compare/history/run_line.h"
+#include "compare/history/store/record_log.h"
+#include "compare/history/store/run_line.h"
 #include "compare/results/input_error.h"
 #include "tests/compare/cli/scratch_folder.h"
 #include "tests/compare/history/runs.h"

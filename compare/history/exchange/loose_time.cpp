@@ -1,0 +1,58 @@
+#include "compare/history/exchange/loose_time.h"
+
+#include <time.h>  // NOLINT(modernize-deprecated-headers): strptime and timegm are POSIX's
+
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "compare/results/json_text.h"
+#include "compare/results/rfc3339.h"
+#include "compare/results/text_lines.h"
+
+namespace compare::history {
+namespace {
+
+constexpr std::array<const char*, 9> kFormats = {
+    "%Y-%m-%d %H:%M:%S %z",    "%Y-%m-%dT%H:%M:%S%z",       "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",       "%a, %d %b %Y %H:%M:%S %z",  "%a %b %d %Y %H:%M:%S GMT%z",
+    "%a %b %d %H:%M:%S %Y %z", "%a, %d %b %Y %H:%M:%S GMT", "%Y-%m-%d"};
+constexpr std::size_t kLongest = 100;
+constexpr double kFirst = 365.0 * 86400;     ///< seconds: 1971
+constexpr double kLast = 7'289'654'400;      ///< seconds: 2201
+constexpr double kLeastMilliseconds = 1e11;  ///< as seconds they would be in the year 5138
+
+std::optional<std::int64_t> in_nanoseconds(double seconds) {
+  return seconds >= kFirst && seconds < kLast
+             ? std::optional<std::int64_t>(std::llround(seconds * 1e3) * 1'000'000)
+             : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_loose_time_ns(std::string_view text) {
+  text = results::trimmed(text);
+  if (text.empty() || text.size() > kLongest) {
+    return std::nullopt;
+  }
+  if (const auto time = results::parse_rfc3339_ns(text)) {
+    return time;
+  }
+  if (const auto number = results::parse_json_number(text)) {
+    return in_nanoseconds(*number >= kLeastMilliseconds ? *number / 1e3 : *number);
+  }
+  std::string copy(text);
+  // JavaScript adds the zone's name.
+  copy.erase(std::min(copy.find(" ("), copy.size()));
+  for (const char* format : kFormats) {
+    tm parts{};
+    const char* end = ::strptime(copy.c_str(), format, &parts);
+    if (end != nullptr && *end == '\0') {
+      const long offset = parts.tm_gmtoff;  // timegm sets it to 0
+      return in_nanoseconds(static_cast<double>(::timegm(&parts) - offset));
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace compare::history

@@ -1,0 +1,197 @@
+#include "compare/history/exchange/run_of_result.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <unordered_map>
+
+#include "compare/history/exchange/loose_time.h"
+#include "compare/history/store/run_line.h"
+#include "compare/results/environment.h"
+#include "compare/results/input_error.h"
+#include "compare/results/json_node.h"
+#include "compare/results/metric_catalog.h"
+#include "compare/verdict/benchmark_index.h"
+
+namespace compare::history {
+namespace {
+
+using results::InputError;
+using verdict::Benchmark;
+
+constexpr std::string_view kOurs = "gatebench.";
+/// Context keys that can move numbers and stay the same from run to run on one machine.
+constexpr std::array<std::string_view, 6> kKept = {"gatebench.build_type", "gatebench.compiler",
+                                                   "gatebench.cpu_model",  "gatebench.flags",
+                                                   "gatebench.kernel",     "num_cpus"};
+
+std::string suite_of(const results::Context& context, std::string_view benchmark) {
+  if (benchmark.starts_with("macro/")) {
+    return "macro";
+  }
+  const std::string program =
+      std::filesystem::path(context.text("executable").value_or("")).filename().string();
+  if (program == "micro" || program == "gatebench-micro") {
+    return "micro";
+  }
+  const std::string source = context.text("gatebench.source").value_or("");
+  return source.empty() ? "benchmarks" : source;
+}
+
+std::vector<std::string> metrics_of(const Benchmark& benchmark) {
+  std::vector<std::string> metrics = {"real_time", "cpu_time"};
+  for (const results::Row* row : benchmark.rows) {
+    for (const auto& counter : row->counters) {
+      if (std::find(metrics.begin(), metrics.end(), counter.first) == metrics.end()) {
+        metrics.push_back(counter.first);
+      }
+    }
+  }
+  return metrics;
+}
+
+void enter_measurements(const Benchmark& benchmark, const results::MetricCatalog& catalog,
+                        std::vector<Measurement>& measurements) {
+  for (const std::string& metric : metrics_of(benchmark)) {
+    std::vector<double> values = verdict::metric_values(benchmark, metric, results::TimeUnit::ns);
+    std::erase_if(values, [](double value) { return !std::isfinite(value); });
+    if (values.empty()) {
+      continue;
+    }
+    const results::MetricTraits traits = catalog.find(metric);
+    Measurement measurement;
+    measurement.benchmark = benchmark.name;
+    measurement.metric = metric;
+    measurement.unit = traits.unit;
+    measurement.better = traits.better;
+    measurement.exact = traits.exact;
+    keep_values(measurement, std::move(values));
+    measurements.push_back(std::move(measurement));
+  }
+}
+
+}  // namespace
+
+void enter(Environment& environment, const Environment& other) {
+  std::map<std::string, std::string> united(other.begin(), other.end());
+  united.insert(environment.begin(), environment.end());
+  environment.assign(united.begin(), united.end());
+}
+
+std::string commit_in(const results::Context& context) {
+  std::string commit = context.text("gatebench.commit").value_or("");
+  return commit == "unknown" ? "" : commit;  // as a build outside of a repository says
+}
+
+Environment environment_of(const results::Context& context) {
+  Environment environment;
+  const auto take = [&](std::string_view key) {
+    const auto value = results::shown_value(context, key);
+    if (value && !value->empty()) {
+      environment.emplace_back(key.starts_with(kOurs) ? key.substr(kOurs.size()) : key, *value);
+    }
+  };
+  for (const std::string_view key : kKept) {
+    take(key);
+  }
+  if (!context.json("gatebench.cpu_model")) {
+    take("caches");  // long, and only of use where the model is not known
+  }
+  std::sort(environment.begin(), environment.end());
+  return environment;
+}
+
+MadeRuns runs_of_result(const results::ResultFile& file, const Run& described) {
+  Run run = described;
+  run.measurements.clear();
+  if (run.commit.id.empty()) {
+    run.commit.id = commit_in(file.context);
+  }
+  if (run.commit.id.empty()) {
+    throw InputError(file.path + ": no gatebench.commit in its context; say --commit");
+  }
+  if (run.measured_ns == 0) {
+    run.measured_ns = parse_loose_time_ns(file.context.text("date").value_or("")).value_or(0);
+  }
+  run.environment = environment_of(file.context);
+  enter(run.environment, described.environment);
+  results::MetricCatalog catalog;
+  catalog.add(file.context);
+  std::map<std::string, std::vector<Measurement>> suites;
+  MadeRuns made;
+  const verdict::BenchmarkIndex index(file);
+  for (const Benchmark& benchmark : index.benchmarks()) {
+    if (benchmark.error != nullptr) {
+      made.warnings.push_back(
+          file.path + ": " + std::string(benchmark.name) + " errored and is left out" +
+          (benchmark.error->error_message.empty() ? "" : ": " + benchmark.error->error_message));
+      continue;
+    }
+    const std::string suite =
+        described.suite.empty() ? suite_of(file.context, benchmark.name) : described.suite;
+    enter_measurements(benchmark, catalog, suites[suite]);
+  }
+  for (auto& [suite, measurements] : suites) {
+    if (!measurements.empty()) {
+      made.runs.push_back(run);
+      made.runs.back().suite = suite;
+      made.runs.back().measurements = std::move(measurements);
+    }
+  }
+  if (made.runs.empty()) {
+    throw InputError(file.path + ": no benchmark with a value in it, so there is nothing to add" +
+                     (made.warnings.empty() ? "" : "; " + made.warnings.front()));
+  }
+  return made;
+}
+
+VerdictReferences read_verdict_references(std::string_view text, const std::string& path) {
+  const std::string expected = "expected what compare writes with --format json";
+  const rapidjson::Document document = results::parse_json_document(text, path, expected);
+  const results::JsonNode root(document, path, expected);
+  if (root.text("schema") != "gatebench.verdict/1") {
+    root.refuse("its schema is \"" + root.text("schema") + "\"");
+  }
+  const std::string commit =
+      root.object("environment").object("baseline").text_if("gatebench.commit");
+  if (commit.empty()) {
+    root.refuse("no gatebench.commit of the baseline in it, which the ratios refer to");
+  }
+  VerdictReferences references;
+  const results::JsonNode rows = root.array("benchmarks");
+  for (std::size_t index = 0; index < rows.size(); ++index) {
+    const results::JsonNode row = rows.at(index);
+    const auto ratio = row.figure("ratio");
+    if (row.text("status") != "compared" || !ratio || *ratio <= 0) {
+      continue;
+    }
+    references.entries.push_back(
+        {row.text("name"),
+         row.text("metric"),
+         {commit, *ratio, row.figure("ratio_low"), row.figure("ratio_high")}});
+  }
+  return references;
+}
+
+std::size_t enter(std::vector<Run>& runs, const VerdictReferences& references) {
+  std::map<std::pair<std::string_view, std::string_view>, const Reference*> found;
+  for (const VerdictReferences::Entry& entry : references.entries) {
+    found.emplace(std::pair(std::string_view(entry.benchmark), std::string_view(entry.metric)),
+                  &entry.reference);
+  }
+  std::size_t entered = 0;
+  for (Run& run : runs) {
+    for (Measurement& measurement : run.measurements) {
+      const auto entry = found.find({measurement.benchmark, measurement.metric});
+      if (entry != found.end()) {
+        measurement.reference = *entry->second;
+        ++entered;
+      }
+    }
+  }
+  return entered;
+}
+
+}  // namespace compare::history
