@@ -60,7 +60,7 @@ change() {
 }
 change slower gateway/formats/openai_chat_request_reader.cpp \
   'tl::expected<chat::Request, chat::Error> read_request(std::string_view body) {' '  volatile unsigned sum = 0;
-  for (std::size_t at = 0; at < body.size(); at += 5) {
+  for (std::size_t at = 0; at < body.size(); at += 3) {
     sum = sum + static_cast<unsigned char>(body[at]);
   }'
 change moved gateway/formats/base64.cpp \
