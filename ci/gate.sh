@@ -126,7 +126,7 @@ build() {
   local side=$1 commit=$2
   shift 2
   place=$store/$commit-${head_micro:0:12}-$toolchain
-  if [ -e "$place/complete" ]; then
+  if was_built "$@"; then
     touch "$place" # the oldest are removed
     echo "ci/gate.sh: $side was built before"
     return
@@ -156,6 +156,13 @@ build() {
   touch "$fresh/complete"
   rm -rf "$place"
   mv "$fresh" "$place"
+}
+# What was a base before has no tools.
+was_built() {
+  [ -e "$place/complete" ] || return 1
+  for program in "$@"; do
+    [ -x "$place/$program" ] || return 1
+  done
 }
 build_failed() {
   tail -n 30 "$2" >&2

@@ -188,6 +188,15 @@ TEST_F(Gate, BuildsACommitOnce) {
   EXPECT_THAT(again.output, AllOf(HasSubstr("base was built before"), HasSubstr("building head")));
 }
 
+TEST_F(Gate, BuildsTheToolsOfACommitThatWasABaseBefore) {
+  write("repository/gateway/unused.cpp", "\n");
+  commit("one");
+  ASSERT_EQ(gate().exit_code, 0);
+  const Result turned = gate("--base HEAD --head HEAD^");
+  EXPECT_EQ(turned.exit_code, 0) << turned.output;
+  EXPECT_THAT(turned.output, AllOf(HasSubstr("building head"), HasSubstr("base was built before")));
+}
+
 TEST_F(Gate, MeasuresBothSidesWithTheBenchmarksOfTheHead) {
   benchmark(50, "it does more, on either side");
   commit("a changed benchmark");
