@@ -61,11 +61,6 @@ std::string change(const Series& series, const Movement& movement) {
   return ratio_text(movement.ratio) + " (" + pair.first + " to " + pair.second + ")";
 }
 
-std::string series_name(const Series& series) {
-  return series.suite + ": " + series.benchmark + " " + series.metric +
-         (series.machine.empty() ? "" : " on " + series.machine);
-}
-
 std::string movement_json(const Series& series, const Movement& movement) {
   return R"({"name":)" + json_string(series.benchmark) + R"(,"metric":)" +
          json_string(series.metric) + R"(,"ratio":)" + ratio_json(movement.ratio) + R"(,"suite":)" +
@@ -197,7 +192,7 @@ std::string check_github(const Timeline& timeline, const Check& check) {
     }
     const Movement& worst = event->movements.front();
     const Series& series = timeline.series[worst.series];
-    std::string message = series_name(series) + ": " + change(series, worst);
+    std::string message = name_of(series) + ": " + change(series, worst);
     if (event->movements.size() > 1) {
       message += " and " + counted(event->movements.size() - 1, "more benchmark");
     }

@@ -226,6 +226,11 @@ class Collector {
 
 }  // namespace
 
+std::string name_of(const Series& series) {
+  return series.suite + ": " + series.benchmark + " " + series.metric +
+         (series.machine.empty() ? "" : " on " + series.machine);
+}
+
 std::string short_id(const Commit& commit) {
   const bool digest =
       commit.id.size() > kShortId &&

@@ -44,6 +44,9 @@ struct Timeline {
 /// The first 10 characters of a commit's id, as people know it; an id that is no digest, whole.
 std::string short_id(const Commit& commit);
 
+/// "micro: chat/read real_time", with the machine where there is one.
+std::string name_of(const Series& series);
+
 /// Orders and groups runs, which are in the order they were added. Units of one series that can be
 /// converted (ns, us, ms, s) are; of others each unit is a series of its own. Commits are ordered
 /// by time, stably; one without a time comes right after the one added before it. An abbreviated id

@@ -60,11 +60,6 @@ bool restless(const Series& series) {
 
 }  // namespace
 
-std::string name_of(const Series& series) {
-  return series.suite + ": " + series.benchmark + " " + series.metric +
-         (series.machine.empty() ? "" : " on " + series.machine);
-}
-
 std::vector<Track> tracks_of(const Timeline& timeline, const std::vector<std::string>& metrics,
                              std::vector<std::string>& warnings) {
   const Choice choice(timeline, metrics);

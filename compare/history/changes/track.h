@@ -45,7 +45,4 @@ struct Drift {
 std::vector<Track> tracks_of(const Timeline& timeline, const std::vector<std::string>& metrics,
                              std::vector<std::string>& warnings);
 
-/// "micro: chat/read real_time", with the machine where there is one.
-std::string name_of(const Series& series);
-
 }  // namespace compare::history

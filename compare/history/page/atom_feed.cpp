@@ -6,13 +6,13 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 #include <vector>
 
 #include "compare/history/page/web_link.h"
 #include "compare/report/markup.h"
 #include "compare/report/quantity.h"
 #include "compare/report/visible_text.h"
+#include "compare/results/rfc3339.h"
 
 namespace compare::history {
 namespace {
@@ -40,12 +40,8 @@ std::string uuid_of(const std::string& name) {
 }
 
 std::string rfc3339(std::int64_t time_ns) {
-  const std::time_t seconds = time_ns / 1'000'000'000;
-  std::tm date{};
-  gmtime_r(&seconds, &date);
-  std::array<char, 32> text{};
-  const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &date);
-  return {text.data(), length};
+  constexpr std::int64_t kNanoseconds = 1'000'000'000;
+  return results::rfc3339_text(time_ns / kNanoseconds * kNanoseconds);
 }
 
 std::int64_t time_of(const Timeline& timeline, std::size_t commit) {
@@ -57,7 +53,7 @@ std::int64_t time_of(const Timeline& timeline, std::size_t commit) {
   return 0;
 }
 
-std::string name_of(const Series& series) {
+std::string feed_name(const Series& series) {
   return series.suite + "/" + series.benchmark + " " + series.metric;
 }
 
@@ -65,8 +61,8 @@ std::string shown_movement(const Timeline& timeline, const Movement& movement) {
   const Series& series = timeline.series[movement.series];
   const report::QuantityPair values =
       report::shown_pair(movement.before, movement.after, series.unit);
-  std::string line = escaped(name_of(series)) + ": " + report::shown_change(movement.ratio) + " (" +
-                     escaped(values.first) + " to " + escaped(values.second) + ")";
+  std::string line = escaped(feed_name(series)) + ": " + report::shown_change(movement.ratio) +
+                     " (" + escaped(values.first) + " to " + escaped(values.second) + ")";
   return series.machine.empty() ? line : line + " on " + escaped(series.machine);
 }
 
@@ -126,7 +122,7 @@ std::string entry_of(const Timeline& timeline, const Event& event, const FeedOpt
   title += escaped(commit.id.substr(0, 12));
   if (!event.movements.empty()) {
     const Movement& worst = event.movements.front();
-    title += ": " + escaped(name_of(timeline.series[worst.series])) + " " +
+    title += ": " + escaped(feed_name(timeline.series[worst.series])) + " " +
              report::shown_change(worst.ratio);
     title += event.movements.size() > 1
                  ? " and " + std::to_string(event.movements.size() - 1) + " more"
