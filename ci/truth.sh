@@ -12,7 +12,7 @@ usage: ci/truth.sh [--quick] [--seconds N] [--rounds N] [--only TEXT] [--bin DIR
 
   --quick       1 second a measurement and 1 round; goes first
   --seconds N   seconds a measurement (default 2)
-  --rounds N    of which the median is judged (default 3)
+  --rounds N    of which the median is judged; a case's are a minute apart (default 5)
   --only TEXT   cases with this in their name: users, back-to-back, constant, poisson, TLS, stall, ...
   --bin DIR     programs that are built already (default: build/release/bin, built here)
 
@@ -26,7 +26,7 @@ exit status: 0 everything within its bounds, 1 something is not, 2 cannot measur
 TEXT
 }
 
-seconds=2 rounds=3 only='' bin=
+seconds=2 rounds=5 only='' bin=
 [ "${1:-}" != --quick ] || { seconds=1 rounds=1; shift; }
 read_options "seconds rounds only bin" "$@"
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "--seconds $seconds: give a whole number above 0"
