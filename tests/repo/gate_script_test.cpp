@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
 
@@ -19,6 +20,7 @@ using repo_test::sh;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 const std::string kBin = GATEBENCH_BINARY_DIR;
 
@@ -31,6 +33,10 @@ mkdir -p $bin/layouts/micro
 echo "$PWD $*" >>"$BUILDS"
 if [ -e gateway/old_interface ] && grep -q new_interface micro/program; then
   echo "micro.cpp:1: error: no new_interface"
+  exit 1
+fi
+if [ -e gateway/no_layouts ] && [[ " $* " = *" micro_layouts "* ]]; then
+  echo "ninja: error: unknown target 'micro_layouts'"
   exit 1
 fi
 link() { sed "s/@hit@/$(cat gateway/hit)/" micro/program; }
@@ -47,7 +53,7 @@ done
 class Gate : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "gatebench-gate-XXXXXX").string();
+    std::string pattern = (fs::temp_directory_path() / "gatebench gate-XXXXXX").string();
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     folder_ = pattern;
     repository_ = folder_ / "repository";
@@ -95,7 +101,7 @@ class Gate : public testing::Test {
            "#!/bin/bash\nwhile [ $# -gt 0 ]; do case $1 in --gateway) gateway=$2 ;; "
            "--out) out=$2 ;; esac; shift; done\nmkdir -p $out\n" +
                kBin +
-               "/fake_benchmark --time=macro/baseline/connections:64:$(cat $gateway) "
+               "/fake_benchmark --time=macro/baseline/connections:64:$(cat \"$gateway\") "
                "'--benchmark_filter=^macro/baseline/connections:64$' "
                "--benchmark_out=$out/result.json\n");
   }
@@ -110,14 +116,16 @@ class Gate : public testing::Test {
   }
   [[nodiscard]] Result gate(const std::string& arguments = "") const {
     return sh("cd '" + repository_.string() + "' && env -u GITHUB_ACTIONS -u GITHUB_STEP_SUMMARY " +
-              environment_ + " PATH='" + (folder_ / "bin").string() +
-              "':\"$PATH\" COMPARE=" + kBin + "/compare BUILDS='" +
-              (folder_ / "builds.txt").string() + "' ci/gate.sh --budget 60s " + arguments);
+              environment_ + " PATH='" + (folder_ / "bin").string() + "':\"$PATH\" COMPARE='" +
+              compare_ + "' BUILDS='" + (folder_ / "builds.txt").string() + "' " + shell_ +
+              " ci/gate.sh --budget 60s " + arguments);
   }
 
   fs::path folder_;
   fs::path repository_;
   std::string environment_;
+  std::string compare_ = kBin + "/compare";
+  std::string shell_;  ///< that runs the script, with its options
 };
 
 TEST_F(Gate, FailsACommitThatMakesOneBenchmarkSlowerAndNamesIt) {
@@ -163,10 +171,22 @@ TEST_F(Gate, EndsAtOnceWhereOnlyDocumentationChanged) {
 
 TEST_F(Gate, MeasuresWhereMoreThanDocumentationChanged) {
   write("repository/README.md", "read me again\n");
-  write("repository/gateway/README.md.cpp", "\n");
+  const std::string name(150, 'x');  // more names than a pipe holds
+  for (int number = 1000; number < 1600; ++number) {
+    write("repository/gateway/" + name + std::to_string(number) + ".md.cpp", "\n");
+  }
   commit("words and code");
-  EXPECT_EQ(gate().exit_code, 0);
-  EXPECT_TRUE(fs::exists(folder_ / "builds.txt"));
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_TRUE(fs::exists(folder_ / "builds.txt")) << result.output;
+}
+
+TEST_F(Gate, CannotSayThatNothingChangedWhereGitCannotTell) {
+  write("repository/README.md", "read me again\n");
+  commit("words");
+  const std::string tree = git("rev-parse HEAD^^{tree}").output;
+  fs::remove(repository_ / ".git/objects" / tree.substr(0, 2) / tree.substr(2, 38));
+  EXPECT_EQ(gate().exit_code, 2);
 }
 
 TEST_F(Gate, LetsAnAcceptedRegressionPassAndSaysWhoAcceptedIt) {
@@ -213,6 +233,21 @@ TEST_F(Gate, FallsBackToTheBasesOwnBenchmarksWhereHeadsDoNotCompileAgainstIt) {
   const Result result = gate();
   EXPECT_EQ(result.exit_code, 0) << result.output;
   EXPECT_THAT(result.output, HasSubstr("head's micro does not compile against the base"));
+  EXPECT_THAT(result.output, Not(HasSubstr("one layout only"))) << "each side has all its layouts";
+  EXPECT_THAT(read("repository/benchmark-results/gate/build-base-with-micro-of-head.log"),
+              HasSubstr("no new_interface"));
+}
+
+TEST_F(Gate, MeasuresABaseFromBeforeThereWereLayoutsAndSaysSo) {
+  write("repository/gateway/old_interface", "\n");
+  write("repository/gateway/no_layouts", "\n");
+  commit("an old base");
+  ASSERT_EQ(git("rm -q gateway/old_interface gateway/no_layouts").exit_code, 0);
+  benchmark(1, "new_interface");
+  commit("a new interface");
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 0) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("the base's in one layout only"));
 }
 
 TEST_F(Gate, CannotJudgeAHeadThatDoesNotBuild) {
@@ -231,6 +266,45 @@ TEST_F(Gate, CannotJudgeWhereMacroCannotBeMeasured) {
   EXPECT_THAT(result.output, HasSubstr("no port"));
 }
 
+TEST_F(Gate, SaysInNoReportThatAHalfMeasuredCommitPasses) {
+  script("compare",
+         "#!/bin/bash\n[[ $* != *macro-verdict.json* || $1 != duel ]] || exit 139\nexec " + kBin +
+             "/compare \"$@\"\n");
+  compare_ = (folder_ / "compare").string();
+  write("repository/gateway/unused.cpp", "\n");
+  commit("compare crashes on macro");
+  const Result result = gate("--threshold 12.5%");
+  EXPECT_EQ(result.exit_code, 2) << result.output;
+  EXPECT_THAT(read("repository/benchmark-results/gate/verdict.json"),
+              HasSubstr(R"("verdict":"cannot_judge")"));
+  EXPECT_THAT(read("repository/benchmark-results/gate/report.md"),
+              AllOf(HasSubstr("macro could not be measured"), HasSubstr("auth/hit")));
+}
+
+TEST_F(Gate, EndsWith130AndTidiesUpWhereItIsInterrupted) {
+  script("repository/gateway/macro",
+         "#!/bin/sh\nkill -TERM $(cat \"$BUILDS.pid\")\nexec sleep 50\n");
+  commit("macro is measured for long");
+  shell_ = R"(sh -c 'echo $$ >"$BUILDS.pid"; exec "$0" "$@"')";
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 130) << result.output;
+  EXPECT_THAT(git("worktree list").output, Not(HasSubstr("build/gate")));
+  EXPECT_FALSE(fs::exists(repository_ / "build/gate/tree"));
+  EXPECT_EQ(read("repository/benchmark-results/gate/verdict.json"), "");
+}
+
+TEST_F(Gate, LeavesTheResultsOfAGateThatIsRunningAlone) {
+  write("repository/gateway/unused.cpp", "\n");
+  commit("one");
+  write("repository/benchmark-results/gate/micro.json", "of the other one");
+  fs::create_directories(repository_ / "build/gate");
+  shell_ = "flock build/gate/.lock";
+  const Result result = gate();
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.output, HasSubstr("another gate is running here"));
+  EXPECT_EQ(read("repository/benchmark-results/gate/micro.json"), "of the other one");
+}
+
 TEST_F(Gate, WritesTheStepSummaryAndAnnotationsInActions) {
   hit(125);
   commit("slower");
@@ -245,12 +319,24 @@ TEST_F(Gate, WritesTheStepSummaryAndAnnotationsInActions) {
 }
 
 TEST_F(Gate, RefusesWhatMakesNoSense) {
-  for (const auto* arguments : {"--base no-such-ref", "--threshold -3", "--budget 10",
-                                "--budget 5s", "--pull-request x", "--unknown", "--out"}) {
+  write("repository/gateway/unused.cpp", "\n");
+  commit("with a base");
+  for (const auto& [arguments, complaint] : std::map<std::string, std::string>{
+           {"--base no-such-ref", "'no-such-ref' is no commit here"},
+           {"--threshold -3", "--threshold '-3' is no percentage above 0"},
+           {"--threshold 010", "--threshold '010' is no percentage above 0"},
+           {"--budget 10", "--budget '10' is no time"},
+           {"--budget 5s", "--budget 5s is not between"},
+           {"--pull-request x", "--pull-request 'x' is no number"},
+           {"--accepted nobody", "--accepted 'nobody' is not 'WHO: WHY'"},
+           {"--accepted mira:", "--accepted 'mira:' is not 'WHO: WHY'"},
+           {"--unknown", "'--unknown' is no option"},
+           {"--out", "--out needs a value"}}) {
     const Result result = gate(arguments);
     EXPECT_EQ(result.exit_code, 2) << arguments;
-    EXPECT_THAT(result.output, HasSubstr("ci/gate.sh: ")) << arguments;
+    EXPECT_THAT(result.output, StartsWith("ci/gate.sh: " + complaint)) << arguments;
   }
+  EXPECT_FALSE(fs::exists(folder_ / "builds.txt"));
 }
 
 TEST_F(Gate, LeavesNoTreesBehind) {
