@@ -173,8 +173,7 @@ class Duel {
       }
       if (round == 1) {
         describe(kRunning);
-        static_cast<void>(
-            judged(false));  // what cannot be judged at all is refused now, not after all rounds
+        static_cast<void>(judged(false));  // refuses now what cannot be judged at all
       }
       if (is_look(round) || round == last_round()) {
         look(round == last_round());
@@ -227,7 +226,11 @@ class Duel {
         continue;
       }
       if (!round.invalid.empty()) {
-        throw SideFailed(round.invalid);
+        if (contest.rounds == 0 || fits(contest)) {
+          throw SideFailed(round.invalid);
+        }
+        ++rejected_;  // only the time is over: what was measured before it counts
+        return;
       }
       disturbed_ += round.disturbed ? 1 : 0;
       pairings_.insert(pairing);
@@ -243,7 +246,6 @@ class Duel {
     }
   }
 
-  /// Whether a disturbed round may be thrown away.
   [[nodiscard]] bool patient_with(const Contest& contest) const {
     const DisturbanceRule& rule = options_.runner.rule;
     const auto share = static_cast<double>(rejected_ + 1) / static_cast<double>(rounds_done_);
@@ -256,7 +258,7 @@ class Duel {
       warnings_.push_back(
           std::to_string(disturbed_) + " of " + std::to_string(rounds_done_ - rejected_) +
           " rounds were disturbed and counted all the same, " + std::to_string(rejected_) +
-          " were repeated: other programs use this machine");
+          " were thrown away: other programs use this machine");
     }
   }
 

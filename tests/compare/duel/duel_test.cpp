@@ -204,6 +204,23 @@ TEST_F(Duels, FailWhereAWholeProgramDoesNotWriteTheSameBenchmarksEachTime) {
   EXPECT_THAT(record(result).stopped, HasSubstr("does not write the same benchmarks each time: b"));
 }
 
+TEST_F(Duels, CountWhatTheyHaveWhereTheBudgetEndsInARoundThatIsOfNoUse) {
+  // The processes after the first 12, of the round that is not counted and of two, take long and
+  // are of no use.
+  std::ofstream(path("whole.sh")) << kProgram
+                                  << " --time=a:100 --benchmark_filter=^a$ --benchmark_out=\"$1\"\n"
+                                  << "echo x >> " << path("count").string() << "\n"
+                                  << "[ \"$(wc -l < " << path("count").string()
+                                  << ")\" -le 12 ] || { sleep 2; exit 3; }\n";
+  DuelOptions options;
+  options.budget = milliseconds(2000);
+  const std::string command = "sh " + path("whole.sh").string() + " {out}";
+  const DuelResult result = duel(command, command, options);
+  EXPECT_TRUE(record(result).complete) << record(result).stopped;
+  EXPECT_EQ(result.current.rows.size(), 2U);
+  EXPECT_EQ(record(result).rejected_rounds, 1U);
+}
+
 TEST_F(Duels, SurviveAChildThatDiesBeforeItIsLetGo) {
   Launch launch = shell("exit 0");
   launch.output = path("no/such/folder/log");
