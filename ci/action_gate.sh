@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What the composite action perf-gate runs: duels two builds of somebody's benchmark program.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'exit 2' ERR # 1 is a regression and nothing else
 here=$(cd "$(dirname "$0")/.." && pwd)
 
 usage() {
@@ -34,6 +35,9 @@ esac
 for needed in BASELINE CURRENT; do
   [ -n "${!needed:-}" ] || die "$needed is needed; see ci/action_gate.sh --help"
 done
+verdict=cannot_judge
+# Also where it ends early: who asks for the outputs must not find none.
+trap 'printf "verdict=%s\nexit-code=%s\n" "$verdict" "$?" >>"${GITHUB_OUTPUT:-/dev/null}"' EXIT
 out=${OUT:-perf-gate}
 mkdir -p "$out"
 [ -z "$(ls -A "$out")" ] || die "the folder $out is not empty; name another one as 'out'"
@@ -54,10 +58,8 @@ status=0
   --budget "${BUDGET:-5m}" --on-unsure "${ON_UNSURE:-pass}" --save "$out/rounds" \
   --format "json=$out/verdict.json" --format "markdown=$out/report.md" \
   --format "html=$out/report.html" --format "junit=$out/junit.xml" --format text || status=$?
-verdict=cannot_judge
 if [ -s "$out/verdict.json" ]; then
   verdict=$("$compare" report "$out/verdict.json" --field verdict)
   cat "$out/report.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
 fi
-printf 'verdict=%s\nexit-code=%s\n' "$verdict" "$status" >>"${GITHUB_OUTPUT:-/dev/null}"
 exit "$status"

@@ -68,7 +68,14 @@ test("a program that fails is no pass, and neither is an input that is missing o
   assert.deepEqual(crashed.jobs.bench.outputs, { verdict: "cannot_judge", code: "2" });
   assert.equal(gate({ baseline: side("old") }).conclusion, "failure");
   assert.equal(gate({ baseline: side("old"), current: side("same"), threshold: "much" }).conclusion, "failure");
-  assert.equal(gate({ baseline: side("old"), current: side("same"), package: "none.deb" }).conclusion, "failure");
+  for (const wrong of [{ package: "none.deb" }, { out: "." }]) { // whatever fails before the duel, too
+    const ended = gate({ baseline: side("old"), current: side("same"), ...wrong });
+    assert.equal(ended.conclusion, "failure");
+    assert.deepEqual(ended.jobs.bench.outputs, { verdict: "cannot_judge", code: "2" });
+  }
+  const unbuilt = gate({ baseline: side("old"), current: side("same") }, { "ci/build_compare.sh": "exit 1\n" });
+  assert.equal(unbuilt.conclusion, "failure");
+  assert.deepEqual(unbuilt.jobs.bench.outputs, { verdict: "cannot_judge", code: "2" }, "1 is a regression");
 });
 
 test("what an input says is no shell", () => {
