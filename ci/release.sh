@@ -7,7 +7,8 @@ usage() {
   cat <<'TEXT'
 usage: ci/release.sh DIR
 
-  DIR   what ci/package.sh built; every file of it becomes an asset. Again for the same tag: they are replaced
+  DIR   what ci/package.sh built; SHA256SUMS and what it names become assets, once they are what it says.
+        Again for the same tag: they are replaced
 
 environment: GITHUB_REF_NAME (the tag), GITHUB_REPOSITORY, GH_TOKEN (writes releases)
 
@@ -29,11 +30,11 @@ esac
 [ $# -eq 1 ] || die "name one folder; see ci/release.sh --help"
 tag=${GITHUB_REF_NAME:-}
 [[ $tag =~ ^v[0-9]+\.[0-9]+\.[0-9]+([.-][0-9A-Za-z.-]+)?$ ]] || die "'$tag' is no version like v1.2.3"
-files=()
-for file in "$1"/*; do
-  [ ! -f "$file" ] || files+=("$file")
-done
-[ ${#files[@]} -gt 0 ] || die "$1 has no files; run ci/package.sh"
+[ -s "$1/SHA256SUMS" ] || die "there is no $1/SHA256SUMS; run ci/package.sh"
+(cd "$1" && sha256sum --check --strict --quiet SHA256SUMS) || die "$1 is not what was packaged"
+# Not what an earlier version left there.
+mapfile -t names < <(sed 's/^[^ ]* [ *]//' "$1/SHA256SUMS")
+files=("$1/SHA256SUMS" "${names[@]/#/$1/}")
 
 repository=${GITHUB_REPOSITORY:?}
 gh release view "$tag" --repo "$repository" >/dev/null 2>&1 ||

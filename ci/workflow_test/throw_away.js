@@ -121,5 +121,11 @@ export class Platform {
 const noEffect = (name) => `call="${name}\${*:+ $*}"
 if grep -Fxq "$call" "$FAILING"; then exit 1; fi
 case $call in
-  package) mkdir -p build/package/out; echo package >build/package/out/gatebench_0.1.0_amd64.deb ;;
+  package)
+    mkdir -p build/package/out
+    cd build/package/out
+    echo older >gatebench_0.0.9_amd64.deb
+    echo package >gatebench_0.1.0_amd64.deb
+    sha256sum gatebench_0.1.0_amd64.deb >SHA256SUMS
+    ;;
 esac`;
