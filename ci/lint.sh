@@ -20,7 +20,7 @@ echo "ci/lint.sh: clang-format, ${#sources[@]} files"
 clang-format-14 --dry-run --Werror "${sources[@]}"
 
 echo "ci/lint.sh: shellcheck"
-shellcheck -x .ci/run ci/*.sh ci/*.bash tests/gateway/database/*.sh tests/package/*.sh
+shellcheck -x .ci/run ci/*.sh ci/*.bash ci/workflow_test/edge/*.sh tests/gateway/database/*.sh tests/package/*.sh
 
 # clang-tidy needs the compile commands and the generated header of a configured build.
 cmake --preset dev >/dev/null

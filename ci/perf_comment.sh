@@ -96,7 +96,7 @@ marker='<!-- gatebench-perf -->'
 # Anybody can write the marker; only what this token wrote is replaced.
 earlier=$(gh api --paginate "$repository/issues/$number/comments?per_page=100" --jq \
   ".[] | select(.user.login == \"github-actions[bot]\" and (.body | startswith(\"$marker\"))) | .id" |
-  head -n 1)
+  sed -n 1p)
 if [ -n "$earlier" ]; then
   gh api --method PATCH "$repository/issues/comments/$earlier" -F "body=@$work/comment.md" --silent
 else

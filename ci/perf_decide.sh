@@ -64,7 +64,7 @@ esac
 repository=repos/${GITHUB_REPOSITORY:?}
 merged_as() { # COMMIT: the pull request that became it. Others may contain it.
   gh api --paginate "$repository/commits/$1/pulls?per_page=100" \
-    --jq ".[] | select(.merge_commit_sha == \"$1\") | .number" | head -n 1
+    --jq ".[] | select(.merge_commit_sha == \"$1\") | .number" | sed -n 1p
 }
 case "${GITHUB_EVENT_NAME:?}" in
   pull_request) number=${PULL_REQUEST:-} ;;
@@ -90,8 +90,9 @@ if ! grep -Fxq "$label" <<<"$labels"; then
   exit 1
 fi
 # The last time somebody set it. The label itself does not say who did.
+who_and_when='"\(.actor.login // "") \(.created_at)"' # nobody, where the account is gone
 set_by=$(gh api --paginate "$repository/issues/$number/events?per_page=100" --jq \
-  ".[] | select(.event == \"labeled\" and .label.name == \"$label\") | \"\(.actor.login) \(.created_at)\"") ||
+  ".[] | select(.event == \"labeled\" and .label.name == \"$label\") | $who_and_when") ||
   die "cannot ask who labelled #$number; run this job again"
 read -r who when <<<"$(tail -n 1 <<<"$set_by")"
 [[ $who =~ ^[A-Za-z0-9_-]+(\[bot\])?$ && $when =~ ^[0-9T:+Z-]+$ ]] ||

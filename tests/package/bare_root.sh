@@ -117,7 +117,7 @@ case "$kind" in
     sonames=$(sed -n 's/^gatebench-[a-z]* *needs \(lib.*\)/\1/p' "$root$prefix/README" |
       tr ' ' '\n' | sort -u)
     for soname in $sonames; do
-      path=$(ldconfig -p | awk -v name="$soname" '$1 == name { print $NF; exit }')
+      path=$(ldconfig -p | awk -v name="$soname" '$1 == name && !seen++ { print $NF }')
       [ -n "$path" ] || fail "$soname, which the README names, is not installed"
       # Of /lib and /usr/lib, which are one, the package names either.
       { dpkg-query -S "$path" || dpkg-query -S "$(realpath "$path")" || dpkg-query -S "/usr$path" ||
@@ -167,8 +167,9 @@ there "$compare" "$examples"/{baseline,baseline}.json >"$scratch/log" 2>&1 ||
   fail "compare finds a difference between a file and itself: $(cat "$scratch/log")"
 pass "compare judges its examples"
 
-there "$bin/gatebench-micro" --benchmark_list_tests 2>"$scratch/log" | grep -q '^pipeline/' ||
-  fail "micro has no pipeline: $(cat "$scratch/log")"
+# -c reads to the end: a program whose reader stops early fails.
+there "$bin/gatebench-micro" --benchmark_list_tests 2>"$scratch/log" |
+  grep -c '^pipeline/' >/dev/null || fail "micro has no pipeline: $(cat "$scratch/log")"
 there "$bin/gatebench-micro" '--benchmark_filter=^auth/hit$' --benchmark_min_time=0.01 \
   --benchmark_out=/tmp/micro.json --benchmark_out_format=json >"$scratch/log" 2>&1 ||
   fail "micro: $(cat "$scratch/log")"
