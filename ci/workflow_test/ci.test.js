@@ -1,7 +1,7 @@
 // ci.yml and the small ones: what is required is green only when everything ran and passed.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { openPullRequest, payload, push } from "./events.js";
@@ -73,17 +73,19 @@ test("the self-test runs by the clock, and fails where something is found", () =
   assert.equal(platform.run("perf-selftest", event).conclusion, "failure");
 });
 
-// The script of the self-test, with a compare that finds what it is told to.
+// The script of the self-test, with a gate that finds what it is told to, in two commits of one tree.
 function selfTest(verdict, status) {
-  const bin = join(platform.folder, "tools");
-  mkdirSync(bin, { recursive: true });
-  for (const tool of ["gateway", "micro", "macro"]) platform.script(join(bin, tool), "true");
-  platform.script(join(bin, "compare"), `for word in "$@"; do case $word in
-  json=*) echo '{"benchmarks":[{"name":"\\"verdict\\":\\"improved\\"","verdict":"${verdict}"}]}' >"\${word#*=}" ;;
-  text=* | markdown=*) echo report >"\${word#*=}" ;;
-  esac; done; exit ${status}`);
-  const out = join(platform.folder, `out-${verdict}-${status}`);
-  return spawnSync(join(source, "ci/perf_selftest.sh"), ["--bin", bin, "--out", out], { encoding: "utf8" });
+  const { tree } = platform;
+  copyFileSync(join(source, "ci/perf_selftest.sh"), join(tree, "ci/perf_selftest.sh"));
+  const document = JSON.stringify({ benchmarks: [{ name: '"verdict":"improved"', verdict }] });
+  platform.script(join(tree, "ci/gate.sh"), `set -eu
+while [ $# -gt 1 ]; do case $1 in --force) ;; *) declare "\${1#--}=$2"; shift ;; esac; shift; done
+[ "$(git rev-parse "$base^{tree}")" = "$(git rev-parse "$head^{tree}")" ]
+[ "$(git rev-parse "$base")" = "$(git rev-parse "$head^1")" ]
+mkdir -p "$out"
+[ ${status} -gt 1 ] || echo '${document}' >"$out/verdict.json"
+exit ${status}`);
+  return spawnSync(join(tree, "ci/perf_selftest.sh"), { encoding: "utf8", env: platform.environment });
 }
 
 test("the self-test fails for a regression and for an improvement alike, and passes where nothing is found", () => {
@@ -94,6 +96,7 @@ test("the self-test fails for a regression and for an improvement alike, and pas
     assert.equal(ended.status, 1, verdict + ended.stderr);
     assert.match(ended.stderr, /differs from itself/);
   }
+  assert.equal(selfTest("pass", 1).status, 2, "no row says what was slower");
   assert.equal(selfTest("pass", 2).status, 2, "what could not be measured was not found to be the same");
 });
 
