@@ -5,10 +5,10 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TEXT'
-usage: ci/history.sh --results DIR [--page DIR] [--branch NAME] [--compare PATH]
+usage: ci/history.sh --results DIR [--acceptance DIR] [--page DIR] [--branch NAME] [--compare PATH]
 
-  --results DIR    what ci/gate.sh and the jobs of perf.yml left: micro.json, macro.json, verdict.json,
-                   environment, and acceptance.json where a regression was accepted
+  --results DIR    what the job that measured left: micro.json, macro.json, verdict.json, environment
+  --acceptance DIR what the job that decided left: acceptance.json, where a regression was accepted
   --page DIR       gets index.html and feed.xml (default build/history-page)
   --branch NAME    the history (default gh-history); made where it is missing
   --compare PATH   default build/release/bin/compare
@@ -32,11 +32,11 @@ die() {
   exit 2
 }
 
-results='' page=build/history-page branch=gh-history compare=build/release/bin/compare
+results='' acceptance='' page=build/history-page branch=gh-history compare=build/release/bin/compare
 while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) usage; exit 0 ;;
-    --results | --page | --branch | --compare)
+    --results | --acceptance | --page | --branch | --compare)
       [ $# -ge 2 ] || die "$1 needs a value"
       declare "${1#--}=$2"
       shift 2
@@ -67,11 +67,11 @@ if [ -f "$results/environment" ]; then
   done <"$results/environment"
 fi
 accept=()
-if [ -f "$results/acceptance.json" ]; then
+if [ -n "$acceptance" ] && [ -f "$acceptance/acceptance.json" ]; then
   pattern='^\{"schema":"gatebench.acceptance/1","pull_request":([0-9]{1,10}),"label":"([a-z-]+)",'
   pattern+='"who":"([][A-Za-z0-9_-]{1,60})","when":"([0-9T:+Z-]{1,40})"\}$'
-  [[ $(head -c 1000 "$results/acceptance.json") =~ $pattern ]] ||
-    die "$results/acceptance.json is not what ci/perf_decide.sh writes"
+  [[ $(head -c 1000 "$acceptance/acceptance.json") =~ $pattern ]] ||
+    die "$acceptance/acceptance.json is not what ci/perf_decide.sh writes"
   accept=(--commit "$COMMIT" --who "${BASH_REMATCH[3]}"
     --why "label ${BASH_REMATCH[2]} on #${BASH_REMATCH[1]} at ${BASH_REMATCH[4]}")
 fi
@@ -81,9 +81,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 history=$work/history
 if [ -n "${GH_TOKEN:-}" ]; then
-  # By the environment: it is in no file and in no list of processes.
+  # By the environment: it is in no file and in no list of processes. For this server alone.
   GIT_CONFIG_VALUE_0="AUTHORIZATION: basic $(printf 'x-access-token:%s' "$GH_TOKEN" | base64 -w 0)"
-  export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=http.extraheader GIT_CONFIG_VALUE_0
+  export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=http.$GITHUB_SERVER_URL/.extraheader GIT_CONFIG_VALUE_0
 fi
 export GIT_TERMINAL_PROMPT=0
 in_history() { git -C "$history" "$@"; }

@@ -1,7 +1,7 @@
 // history.yml: what was measured of main is appended, whoever else pushes meanwhile, and the page follows.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { completed, merge, openPullRequest } from "./events.js";
@@ -165,6 +165,20 @@ test("an acceptance that is not as ours are is refused", () => {
   const run = platform.run("history", completed(platform, perf));
   assert.equal(run.jobs.append.result, "failure");
   assert.match(run.log, /is not what ci\/perf_decide\.sh writes/);
+});
+
+test("what was measured cannot accept itself", () => {
+  const perf = platform.run("perf", merge(platform, openPullRequest(platform, { files: { speed: "slower" } })));
+  const forged = '{"schema":"gatebench.acceptance/1","pull_request":7,"label":"x","who":"mallory","when":"2026"}';
+  const micro = readFileSync(join(platform.tree, "recorded/slower.json"));
+  const accepted = (name, entries) => {
+    platform.github.storeArtifact(perf.id, name, [...entries, ["acceptance.json", forged]]);
+    const run = platform.run("history", completed(platform, perf));
+    assert.equal(run.jobs.append.result, "success", run.log);
+    return history().includes("mallory");
+  };
+  assert.equal(accepted("perf", [["micro.json", micro]]), false);
+  assert.equal(accepted("perf-acceptance", []), true, "the twin: of the job that decides");
 });
 
 test("pull requests, forks with a branch called main and cancelled runs write nothing", () => {
