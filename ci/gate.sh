@@ -182,8 +182,10 @@ build base "$base_commit"
 base_bin=$place
 note=$(cat "$base_bin/note")
 [ -z "$note" ] || echo "ci/gate.sh: $note" >&2
+kept=8 # sides, each of some hundred MB
+[ -z "${GITHUB_ACTIONS:-}" ] || kept=2 # a cache: the next run asks for no others
 find "$store" -mindepth 1 -maxdepth 1 -name '*-*-*' -type d -printf '%T@ %p\n' | sort -rn |
-  tail -n +9 | cut -d ' ' -f 2- | xargs -r -d '\n' rm -rf # eight sides are kept
+  tail -n +$((kept + 1)) | cut -d ' ' -f 2- | xargs -r -d '\n' rm -rf
 
 # --- The duels -------------------------------------------------------------------------------------
 interrupted=false child=''
