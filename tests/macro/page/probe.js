@@ -1,17 +1,6 @@
-// Put into a copy of report.html by browser_test.cpp, before all else: watches it load, uses it as
-// people do, and leaves what it saw as lines "name=value" in an element of its own (or tells the
-// page around it, where there is one).
+// Put into a copy of report.html by browser_test.cpp, behind watch.js and before all else: uses it as
+// people do, and reports what it saw.
 (() => {
-  const complaints = [];
-  const complain = (what) => complaints.push(String(what).replaceAll('\n', ' '));
-  addEventListener('error', ({message}) => complain(message));
-  addEventListener('unhandledrejection', ({reason}) => complain(reason));
-  document.addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI}) =>
-    complain(`policy: ${violatedDirective} ${blockedURI}`));
-  for (const level of ['error', 'warn']) {
-    console[level] = (...words) => complain(words.join(' '));
-  }
-
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const isShown = (node) => node.offsetParent !== null;
   const isDrawn = (plot) => all('canvas', plot).some((canvas) => {
@@ -56,22 +45,8 @@
   // After the details' own events have come.
   function lookAgain(seen) {
     seen.tables = all('.data table').length;
-    seen.width = innerWidth;
-    seen.content_width = document.documentElement.scrollWidth;
-    seen.background = getComputedStyle(document.body).backgroundColor;
     seen.ready = document.documentElement.dataset.ready ?? 'false';
-    seen.requests = performance.getEntriesByType('resource').length;
-    seen.complaints = complaints.length;
-    complaints.forEach((one, i) => { seen[`complaint_${i}`] = one; });
-    const text = Object.entries(seen).map(([name, value]) => `${name}=${value}`).join('\n');
-    if (parent !== window) {
-      parent.postMessage(text, '*');
-      return;
-    }
-    const place = document.createElement('pre');
-    place.id = 'probe';
-    place.textContent = text;
-    document.body.append(place);
+    probe.report(seen);
   }
 
   addEventListener('load', () => setTimeout(() => {

@@ -1,16 +1,6 @@
-// Put into a copy of the history page by browser_test.cpp, before all else: watches it load, uses
-// it as people do, with the mouse and the keyboard, and leaves what it saw as lines "name=value".
+// Put into a copy of the history page by browser_test.cpp, behind watch.js and before all else: uses
+// it as people do, with the mouse and the keyboard, and reports what it saw.
 (() => {
-  const complaints = [];
-  const complain = (what) => complaints.push(String(what).replaceAll('\n', ' '));
-  addEventListener('error', ({message}) => complain(message));
-  addEventListener('unhandledrejection', ({reason}) => complain(reason));
-  document.addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI}) =>
-    complain(`policy: ${violatedDirective} ${blockedURI}`));
-  for (const level of ['error', 'warn']) {
-    console[level] = (...words) => complain(words.join(' '));
-  }
-
   const seen = {};
   const wait = (ms) => new Promise((go) => { setTimeout(go, ms); });
   const $ = (selector) => document.querySelector(selector);
@@ -189,25 +179,6 @@
     $('#help').close();
   }
 
-  function report() {
-    seen.width = innerWidth;
-    seen.content_width = document.documentElement.scrollWidth;
-    seen.background = getComputedStyle(document.body).backgroundColor;
-    seen.title = document.title;
-    seen.requests = performance.getEntriesByType('resource').length;
-    seen.complaints = complaints.length;
-    complaints.forEach((one, i) => { seen[`complaint_${i}`] = one; });
-    const lines = Object.entries(seen).map(([name, value]) => `${name}=${value}`).join('\n');
-    if (parent !== window) {
-      parent.postMessage(lines, '*');
-      return;
-    }
-    const place = document.createElement('pre');
-    place.id = 'probe';
-    place.textContent = lines;
-    document.body.append(place);
-  }
-
   addEventListener('load', async () => {
     try {
       await settled();
@@ -220,8 +191,9 @@
       }
       await settled();
     } catch (error) {
-      complain(`the probe: ${error.stack}`);
+      probe.complain(`the probe: ${error.stack}`);
     }
-    report();
+    seen.title = document.title;
+    probe.report(seen);
   });
 })();

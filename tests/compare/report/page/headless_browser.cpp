@@ -88,7 +88,9 @@ void HeadlessBrowser::SetUp() {
 }
 
 Seen HeadlessBrowser::look_at(std::string page, const std::string& probe_path, const View& view) {
-  const std::string probe = text_of(std::filesystem::path(GATEBENCH_SOURCE_DIR) / probe_path);
+  const std::filesystem::path root = GATEBENCH_SOURCE_DIR;
+  const std::string probe =
+      text_of(root / "tests/compare/report/page/watch.js") + text_of(root / probe_path);
   const std::string policy = "script-src ";
   page.insert(page.find(policy) + policy.size(), content_hash(probe) + " ");
   page.insert(page.find("<body>") + 6, "<script>" + probe + "</script>");

@@ -32,11 +32,11 @@ class HeadlessBrowser : public testing::Test {
   ~HeadlessBrowser() override;
   void SetUp() override;
 
-  /// Opens `page` from a file with the script at `probe_path` (relative to the root) put in before
-  /// all else and allowed by the page's policy; everything else is as it is written to disk. The
-  /// probe leaves its lines in an element <pre id="probe">, or posts them to the page around it: a
-  /// view narrower than 500 pixels, the least that a window has, is a frame. Time is virtual. Fails
-  /// the test where the browser's console has anything to say.
+  /// Opens `page` from a file with watch.js and the script at `probe_path` (relative to the root)
+  /// put in before all else and allowed by the page's policy; everything else is as it is written
+  /// to disk. probe.report() of watch.js leaves the lines in an element <pre id="probe">, or posts
+  /// them to the page around it: a view narrower than 500 pixels, the least that a window has, is a
+  /// frame. Time is virtual. Fails the test where the browser's console has anything to say.
   Seen look_at(std::string page, const std::string& probe_path, const View& view);
 
   /// The page as a PDF.
