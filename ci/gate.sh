@@ -137,7 +137,6 @@ build() {
   fi
   echo "ci/gate.sh: building $side"
   local tree=$store/tree/$side log=$logs/build-$side.log fresh=$store/.new-$side swapped=false
-  git worktree prune
   git worktree add --quiet --force --force --detach "$tree" "$commit"
   if [ "$(git rev-parse "$commit:micro" 2>/dev/null)" != "$head_micro" ]; then
     swapped=true

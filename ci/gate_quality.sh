@@ -41,7 +41,7 @@ while [ $# -gt 0 ]; do
     *) die "'$1' is no option; see ci/gate_quality.sh --help" ;;
   esac
 done
-[[ $runs =~ ^[0-9]+$ ]] || die "--runs '$runs' is no number"
+[[ $runs =~ ^[1-9][0-9]*$ ]] || die "--runs '$runs' is no number above 0"
 
 place=$PWD/build/gate-quality
 clone=$place/clone

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Appends what was measured of a commit to the history branch, checks it and builds the page.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'exit 2' ERR # 1 is a new regression and nothing else
 cd "$(dirname "$0")/.."
 
 usage() {
