@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Comments on a pull request what a run of perf.yml found. That run may be a stranger's: everything it
 # left is checked here before it is used, and none of its text is passed on.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'exit 2' ERR # 1 is something refused and nothing else
 cd "$(dirname "$0")/.."
 
 usage() {
@@ -17,7 +18,8 @@ numbers by compare; an earlier one of ours is replaced.
 
 environment: GITHUB_REPOSITORY, RUN_ID, HEAD_SHA (of the run), GH_TOKEN (reads actions, writes comments)
 
-exit status: 0 commented, or the run left no verdict; 1 refused, with the reason; 2 wrong usage
+exit status: 0 commented, or the run left no verdict; 1 refused, with the reason; 2 wrong usage, or GitHub
+cannot be asked
 
 example:
   GITHUB_REPOSITORY=o/r RUN_ID=123 HEAD_SHA=$(git rev-parse HEAD) ci/perf_comment.sh
@@ -74,11 +76,11 @@ read -r id bytes <<<"$artifact"
 [ "$bytes" -le "$most_zip_bytes" ] || refuse "the artifact of $bytes bytes is larger than $most_zip_bytes"
 # The size was GitHub's word; what comes is counted as well. Nothing is unpacked to a name of the zip.
 { gh api "$repository/actions/artifacts/$id/zip" || true; } |
-  bounded "$work/artifact.zip" "$most_zip_bytes" "the artifact"
+  bounded "$work/artifact.zip" "$most_zip_bytes" "the artifact" || exit 1
 names=$(unzip -Z1 "$work/artifact.zip" 2>&1) || refuse "the artifact is no zip"
 [ "$names" = verdict.json ] || refuse "the artifact has not the one file verdict.json"
 { unzip -p "$work/artifact.zip" verdict.json 2>/dev/null || true; } |
-  bounded "$work/verdict.json" "$most_json_bytes" "verdict.json"
+  bounded "$work/verdict.json" "$most_json_bytes" "verdict.json" || exit 1
 
 # --- Whose is it? ----------------------------------------------------------------------------------------
 number=$("$compare" report "$work/verdict.json" --expect-head "$HEAD_SHA" --field pull_request) ||
