@@ -14,15 +14,18 @@ usage: ci/perf_comment.sh [--compare PATH]
 Takes the artifact perf-verdict of the run, which must be a zip with the one file verdict.json and small.
 The number of the pull request in it is a claim: that pull request's head must be the commit of the
 run, as GitHub says, and the document must be of the same. The comment is rendered from the checked
-numbers by compare; an earlier one of ours is replaced.
+numbers by compare; an earlier one of ours is replaced. Where a run left no verdict, an earlier one is
+replaced by that: it would go on saying what an older commit did.
 
-environment: GITHUB_REPOSITORY, RUN_ID, HEAD_SHA (of the run), GH_TOKEN (reads actions, writes comments)
+environment: GITHUB_REPOSITORY, GH_TOKEN (reads actions, writes comments), and of the run RUN_ID, RUN_URL,
+HEAD_SHA, HEAD_OWNER and HEAD_BRANCH (whose branch it ran for), CONCLUSION (success or failure)
 
-exit status: 0 commented, or the run left no verdict; 1 refused, with the reason; 2 wrong usage, or GitHub
+exit status: 0 commented, or there is nothing to say; 1 refused, with the reason; 2 wrong usage, or GitHub
 cannot be asked
 
 example:
-  GITHUB_REPOSITORY=o/r RUN_ID=123 HEAD_SHA=$(git rev-parse HEAD) ci/perf_comment.sh
+  GITHUB_REPOSITORY=o/r RUN_ID=123 RUN_URL=https://github.com/o/r/actions/runs/123 CONCLUSION=failure \
+    HEAD_SHA=$(git rev-parse HEAD) HEAD_OWNER=o HEAD_BRANCH=topic ci/perf_comment.sh
 TEXT
 }
 
@@ -51,6 +54,7 @@ done
 repository=repos/${GITHUB_REPOSITORY:?}
 [[ ${RUN_ID:-} =~ ^[1-9][0-9]*$ ]] || die "RUN_ID '${RUN_ID:-}' is no number"
 [[ ${HEAD_SHA:-} =~ ^[0-9a-f]{40}$ ]] || die "HEAD_SHA '${HEAD_SHA:-}' is no commit"
+[[ ${RUN_URL:-} =~ ^https://[A-Za-z0-9./_-]+$ ]] || die "RUN_URL '${RUN_URL:-}' is no link"
 
 most_zip_bytes=$((1024 * 1024))      # 200 benchmarks are about 20 KB
 most_json_bytes=$((4 * 1024 * 1024)) # and 150 KB unpacked
@@ -63,12 +67,34 @@ bounded() {
   [ "$(stat -c %s "$1")" -le "$2" ] || refuse "$3 is larger than $2 bytes"
 }
 
+marker='<!-- gatebench-perf -->'
+# earlier_comment NUMBER: ours. Anybody can write the marker; only what this token wrote is replaced.
+earlier_comment() {
+  gh api --paginate "$repository/issues/$1/comments?per_page=100" --jq \
+    ".[] | select(.user.login == \"github-actions[bot]\" and (.body | startswith(\"$marker\"))) | .id" |
+    sed -n 1p
+}
+replace_comment() { # ID: by what is in comment.md
+  gh api --method PATCH "$repository/issues/comments/$1" -F "body=@$work/comment.md" --silent
+}
+
 # --- One artifact, one small file ------------------------------------------------------------------------
 # After a re-run there may be one of each attempt: the last.
 artifact=$(gh api "$repository/actions/runs/$RUN_ID/artifacts?name=perf-verdict&per_page=100" --jq \
   '[.artifacts[] | select(.expired | not)] | sort_by(.created_at) | last // empty | "\(.id) \(.size_in_bytes)"')
 if [ -z "$artifact" ]; then
-  echo "::notice::ci/perf_comment.sh: run $RUN_ID left no verdict, so there is nothing to comment"
+  echo "::notice::ci/perf_comment.sh: run $RUN_ID left no verdict"
+  # Nobody claims a number here: GitHub says whose head it is.
+  numbers=$(gh api --method GET "$repository/pulls" -f state=open -f "head=${HEAD_OWNER:?}:${HEAD_BRANCH:?}" \
+    --jq ".[] | select(.head.sha == \"$HEAD_SHA\") | .number")
+  for number in $numbers; do
+    earlier=$(earlier_comment "$number")
+    [ -n "$earlier" ] || continue
+    printf '%s\nNothing was measured of %s: only documentation has changed, or it failed ([the run](%s)).\n' \
+      "$marker" "${HEAD_SHA:0:12}" "$RUN_URL" >"$work/comment.md"
+    replace_comment "$earlier"
+    echo "ci/perf_comment.sh: said so on #$number"
+  done
   exit 0
 fi
 read -r id bytes <<<"$artifact"
@@ -91,16 +117,22 @@ head=$(gh api "$repository/pulls/$number" --jq .head.sha) || refuse "there is no
   refuse "the head of #$number is not the commit of the run: it has moved on, or the number is a false one"
 
 # --- One comment, ours -----------------------------------------------------------------------------------
-marker='<!-- gatebench-perf -->'
 # The exit code is that of the verdict; what is refused leaves no file.
 "$compare" report "$work/verdict.json" --expect-head "$HEAD_SHA" --format "comment=$work/comment.md" || true
 [ "$(head -n 1 "$work/comment.md" 2>/dev/null)" = "$marker" ] || refuse "verdict.json cannot be rendered"
-# Anybody can write the marker; only what this token wrote is replaced.
-earlier=$(gh api --paginate "$repository/issues/$number/comments?per_page=100" --jq \
-  ".[] | select(.user.login == \"github-actions[bot]\" and (.body | startswith(\"$marker\"))) | .id" |
-  sed -n 1p)
+# compare leaves room for this: it ends well below what a comment may hold.
+if [ "$("$compare" report "$work/verdict.json" --field verdict)" = regression ]; then
+  if [ "${CONCLUSION:?}" = success ]; then
+    printf '\nAccepted: the check passes ([the run](%s)).\n' "$RUN_URL"
+  else
+    # shellcheck disable=SC2016 # a name in Markdown, no command
+    printf '\nTo accept it, set the label `perf-regression-ok` and re-run the failed jobs of [the run](%s).\n' \
+      "$RUN_URL"
+  fi >>"$work/comment.md"
+fi
+earlier=$(earlier_comment "$number")
 if [ -n "$earlier" ]; then
-  gh api --method PATCH "$repository/issues/comments/$earlier" -F "body=@$work/comment.md" --silent
+  replace_comment "$earlier"
 else
   gh api --method POST "$repository/issues/$number/comments" -F "body=@$work/comment.md" --silent
 fi

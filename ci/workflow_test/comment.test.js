@@ -167,6 +167,35 @@ test("a run without a verdict is no error and no comment", () => {
   assert.equal(comments().length, 0);
 });
 
+test("a run without a verdict does not leave standing what an older commit did", () => {
+  for (const fork of [false, true]) {
+    secondStage(measured("slower", { fork }));
+    assert.match(comments()[0].body, /chat\/read_openai\/500/);
+    const run = measured("broken", { fork });
+    const second = secondStage(run);
+    assert.equal(second.conclusion, "success", second.log);
+    assert.equal(comments().length, 1);
+    assert.match(comments()[0].body, /Nothing was measured of [0-9a-f]{12}/);
+    assert.doesNotMatch(comments()[0].body, /chat/);
+    secondStage(run, { branch: "another" });
+    open("same");
+    secondStage(measured("slower", { fork }));
+    const before = comments()[0].body;
+    secondStage(run); // the older run ends late
+    assert.equal(comments()[0].body, before);
+  }
+});
+
+test("a regression says how to accept it, one that was accepted that it was, and what passes neither", () => {
+  const run = measured("slower");
+  secondStage(run);
+  assert.match(comments()[0].body, /set the label `perf-regression-ok`/);
+  secondStage(run, { conclusion: "success" });
+  assert.match(comments()[0].body, /Accepted: the check passes/);
+  secondStage(measured("same"));
+  assert.doesNotMatch(comments()[0].body, /perf-regression-ok|Accepted/);
+});
+
 test("what the pull request makes of the scripts does not run in the second stage", () => {
   const evil = "#!/usr/bin/env bash\ngh api --method POST repos/owner/gatebench/issues/7/comments -F body=evil\n";
   const run = measured("slower", { fork: true, files: { speed: "slower", "ci/perf_comment.sh": evil, "ci/build_compare.sh": evil } });

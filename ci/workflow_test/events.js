@@ -64,5 +64,6 @@ export function completed(platform, run, changed = {}) {
     pull_requests: pull && !pull.head.repo.fork ? [{ number: pull.number }] : [], // of a fork it is empty
     ...changed,
   };
+  values.head_owner = values.head_repository.split("/")[0];
   return { name: "workflow_run", payload: payload("workflow_run", values), sha: platform.main, ref: "refs/heads/main" };
 }

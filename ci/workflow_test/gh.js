@@ -17,6 +17,8 @@ const routes = [
   ["GET", /^actions\/artifacts\/(\d+)\/zip$/, ["actions", reader], (state, [id]) =>
     readFileSync(state.artifacts.find((a) => a.id === Number(id)).file)],
   ["GET", /^pulls\/(\d+)$/, ["pull-requests", reader], (state, [number]) => state.pulls[number]],
+  ["GET", /^pulls$/, ["pull-requests", reader], (state, _, query) => Object.values(state.pulls).filter((p) =>
+    query.get("state") === "open" && `${p.head.repo.full_name.split("/")[0]}:${p.head.ref}` === query.get("head"))],
   ["GET", /^commits\/(\w+)\/pulls$/, ["pull-requests", reader], (state, [sha]) => state.commit_pulls[sha] ?? []],
   ["GET", /^issues\/(\d+)\/labels$/, ["pull-requests", reader], (state, [number]) => state.labels[number] ?? []],
   ["GET", /^issues\/(\d+)\/events$/, ["pull-requests", reader], (state, [number]) => state.issue_events[number] ?? []],
@@ -41,7 +43,7 @@ function allow(state, [right, needed]) {
 }
 
 function readOptions(words) {
-  const options = { method: "GET", fields: {}, jq: null, paginate: false, silent: false, path: "" };
+  const options = { method: "GET", fields: {}, query: [], jq: null, paginate: false, silent: false, path: "" };
   for (let at = 0; at < words.length; at++) {
     const word = words[at];
     if (word === "--method") options.method = words[++at];
@@ -51,7 +53,8 @@ function readOptions(words) {
     else if (word === "-F") {
       const [, name, value] = /^([^=]+)=(.*)$/s.exec(words[++at]);
       options.fields[name] = value.startsWith("@") ? readFileSync(value.slice(1), "utf8") : value;
-    } else if (word.startsWith("-")) throw new Refusal(`unknown flag: ${word}`);
+    } else if (word === "-f") options.query.push(/^([^=]+)=(.*)$/s.exec(words[++at]).slice(1));
+    else if (word.startsWith("-")) throw new Refusal(`unknown flag: ${word}`);
     else options.path = word;
   }
   return options;
@@ -71,6 +74,7 @@ function print(value, options) {
 function api(words) {
   const options = readOptions(words);
   const url = new URL(options.path, "https://api.invalid/");
+  for (const [name, value] of options.query) url.searchParams.set(name, value); // of a GET
   const prefix = `/repos/${process.env.GITHUB_REPOSITORY}/`;
   if (!url.pathname.startsWith(prefix)) throw new Refusal(`Not Found (HTTP 404): ${options.path}`);
   const path = url.pathname.slice(prefix.length);
