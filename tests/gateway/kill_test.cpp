@@ -156,10 +156,15 @@ TEST_P(Kill, LosesNoRowAndDoublesNone) {
     const std::vector<std::string> whole = load.stop();
     answered.insert(answered.end(), whole.begin(), whole.end());
   }
-  // A last one replays what is left, and moves it to the database before it ends.
-  GatewayProcess last(flags());
-  last.signal(SIGTERM);
-  EXPECT_EQ(last.wait().exit_code, 0);
+  // What is left is replayed and moved to the database; of what takes longer than one waits at its
+  // end, it says so, and the next goes on.
+  for (bool left = true; left;) {
+    GatewayProcess last(flags());
+    last.signal(SIGTERM);
+    const auto ended = last.wait();
+    ASSERT_EQ(ended.exit_code, 0);
+    left = ended.err.find("not all usage is in the database yet") != std::string::npos;
+  }
 
   const std::map<std::string, int> counts = rows();
   ASSERT_GT(answered.size(), static_cast<std::size_t>(kills())) << "too few to tell";
