@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <vector>
 
-#include "compare/history/page/web_link.h"
+#include "compare/history/web_link.h"
 #include "compare/report/markup.h"
 #include "compare/report/quantity.h"
 #include "compare/report/visible_text.h"
