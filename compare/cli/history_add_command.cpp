@@ -8,17 +8,16 @@
 #include "compare/cli/open_history.h"
 #include "compare/cli/usage.h"
 #include "compare/history/exchange/run_of_result.h"
-#include "compare/history/store/run_line.h"
-#include "compare/history/store/shard_file.h"
+#include "compare/history/web_link.h"
 #include "compare/report/visible_text.h"
 #include "compare/results/input_error.h"
 #include "compare/results/read_result_file.h"
 #include "compare/results/rfc3339.h"
+#include "compare/verdict/verdict_file.h"
 
 namespace compare::cli {
 namespace {
 
-constexpr std::size_t kMostVerdictBytes = 256U << 20U;
 constexpr const char* kFooter = R"(
 FILE is any result file that compare reads. What is not said is taken from it (gatebench.commit,
 gatebench.cpu_model, compiler, flags, kernel, num_cpus, date) and of the commit from git, where
@@ -74,8 +73,9 @@ void bind(CLI::App& app, Arguments& arguments) {
 }
 
 std::string address(std::string_view option, const std::string& text) {
-  if (!text.empty() && history::web_address(text).empty()) {
-    throw UsageError(std::string(option) + " is '" + text + "', no http or https address");
+  if (!text.empty() && history::web_link(text).empty()) {
+    throw UsageError(std::string(option) + " is '" + text +
+                     "', which is no link; write https://... or http://...");
   }
   return text;
 }
@@ -116,21 +116,22 @@ void ask_git(history::Commit& commit, const Arguments& arguments) {
   }
 }
 
-void warn_of_another_commit(const results::ResultFile& file, const std::string& commit,
-                            std::ostream& err) {
-  const std::string own = history::commit_in(file.context);
+void warn_of_another_commit(const std::string& path, const results::Context& context,
+                            const std::string& commit, std::ostream& err) {
+  const std::string own = history::commit_in(context);
   if (!own.empty() && !commit.starts_with(own) && !own.starts_with(commit)) {
-    print_warning(file.path + ": it says that it measured " + own + ", not " + commit, err);
+    print_warning(path + ": it says that it measured " + own + ", not " + commit, err);
   }
 }
 
 void enter_verdict(const std::string& path, std::vector<history::Run>& runs, std::ostream& err) {
-  const history::ShardText text = history::read_shard(path, kMostVerdictBytes);
-  if (!text.complaint.empty()) {
-    throw results::InputError(path + ": " + text.complaint);
-  }
-  if (history::enter(runs, history::read_verdict_references(text.bytes, path)) == 0) {
-    print_warning(path + ": it compares nothing that is in the files added", err);
+  const verdict::Verdict verdict = verdict::read_verdict_file(path);
+  warn_of_another_commit(path, verdict.environment.current, runs.front().commit.id, err);
+  if (history::enter(runs, verdict, path) == 0) {
+    print_warning(path + (verdict.paired ? ": it compares nothing that is in the files added"
+                                         : ": its sides were not measured in the same rounds, so "
+                                           "that none of its ratios is kept"),
+                  err);
   }
 }
 
@@ -152,7 +153,7 @@ int history_add_command(const std::vector<std::string>& args, std::ostream& out,
     const results::ResultFile file = results::read_result_file(path);
     print_warnings(file, err);
     run.commit.id = arguments.commit.empty() ? history::commit_in(file.context) : arguments.commit;
-    warn_of_another_commit(file, run.commit.id, err);
+    warn_of_another_commit(path, file.context, run.commit.id, err);
     history::Run own = run;
     ask_git(own.commit, arguments);
     history::MadeRuns made = history::runs_of_result(file, own);

@@ -7,8 +7,8 @@
 #include "compare/history/check.h"
 #include "compare/history/page/atom_feed.h"
 #include "compare/history/page/history_page.h"
-#include "compare/history/page/web_link.h"
 #include "compare/history/timeline.h"
+#include "compare/history/web_link.h"
 #include "compare/results/file_output.h"
 
 namespace compare::cli {

@@ -40,13 +40,16 @@ class Checker {
       Levels levels =
           track.exact ? exact_levels(track.values) : levels_of(track.values, least_shift_);
       const std::vector<WentAway> gone = take_passing(levels);
-      const bool jumps = !track.exact && (!take_jumps(levels, track.values).empty() ||
+      const bool jumps = !track.exact && (!take_jumps(levels, gone, track.values).empty() ||
                                           gone.size() >= kFewestReturns);
       if (jumps) {
         warnings_.add("jumps between two levels and is not judged where it does",
                       name_of(series_of(track)));
       } else {
         tell_passing(track, gone);
+      }
+      if (!track.exact) {
+        await_return(levels);
       }
       jumping.push_back(jumps);
       levels_.push_back(std::move(levels));
@@ -133,6 +136,7 @@ class Checker {
       finding.commit = track.commits[step.at];
       finding.until = finding.commit;
       finding.slower = slower;
+      finding.awaited = step.awaited;
       finding.deviations = step.deviations;
       finding.tolerance = place_tolerance(step.signal);
       finding.movement = movement(track, step.from, step.at, step.at, step.until);
@@ -145,9 +149,11 @@ class Checker {
     for (std::size_t part = 0; part <= steps.size(); ++part) {
       const std::size_t from = part == 0 ? 0 : steps[part - 1].at;
       const std::size_t until = part == steps.size() ? track.values.size() : steps[part].at;
-      const auto drift =
-          drift_of(std::span(levels_[index].filtered).subspan(from, until - from),
-                   std::span(track.commits).subspan(from, until - from), least_shift_);
+      const auto part_of = [&](const auto& all) {
+        return std::span(all).subspan(from, until - from);
+      };
+      const auto drift = drift_of(part_of(levels_[index].filtered), part_of(track.values),
+                                  part_of(track.commits), least_shift_);
       if (!drift) {
         continue;
       }

@@ -199,7 +199,11 @@ std::string check_github(const Timeline& timeline, const Check& check) {
     (event->slower ? errors : notices) += report::workflow_command(
         event->slower ? "error" : "notice", headline(timeline, *event), message);
   }
-  return errors + notices;
+  // A line of the log: what nobody reads here is not told again.
+  const auto beyond = [](std::size_t count) { return count - std::min(count, kMostOfALevel); };
+  const std::size_t more = beyond(error_count) + beyond(notice_count);
+  return errors + notices +
+         (more > 0 ? counted(more, "more new change") + "; compare history check tells all\n" : "");
 }
 
 bool has_fresh_regression(const Check& check) {

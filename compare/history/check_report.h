@@ -17,7 +17,7 @@ std::string check_json(const Timeline& timeline, const Check& check);
 /// For a step summary: the newest events first.
 std::string check_markdown(const Timeline& timeline, const Check& check);
 /// Annotations of a GitHub job: fresh events that got worse are errors, the rest of the fresh ones
-/// notices; at most ten of each, the newest first.
+/// notices; at most ten of each, the newest first, and a line of how many more there are.
 std::string check_github(const Timeline& timeline, const Check& check);
 
 /// Whether anything is new and got worse: what --fail fails on.

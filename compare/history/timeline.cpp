@@ -20,11 +20,6 @@ constexpr std::size_t kFewestPrefixDigits = 7;
 /// Nothing that is measured is beyond it; what a verdict takes for comparable either.
 constexpr double kGreatestValue = 1e100;
 
-bool is_abbreviation(std::string_view id) {
-  return id.size() >= kFewestPrefixDigits &&
-         id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 /// Each commit once, whether its id was given in full or abbreviated, as result files have it.
 class CommitIds {
  public:
@@ -225,6 +220,11 @@ class Collector {
 };
 
 }  // namespace
+
+bool is_abbreviation(std::string_view id) {
+  return id.size() >= kFewestPrefixDigits &&
+         id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
 
 std::string name_of(const Series& series) {
   return series.suite + ": " + series.benchmark + " " + series.metric +

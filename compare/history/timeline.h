@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compare/history/run.h"
@@ -43,6 +44,9 @@ struct Timeline {
 
 /// The first 10 characters of a commit's id, as people know it; an id that is no digest, whole.
 std::string short_id(const Commit& commit);
+
+/// Whether a commit's id may be the beginning of another: 7 hexadecimal digits or more.
+bool is_abbreviation(std::string_view id);
 
 /// "micro: chat/read real_time", with the machine where there is one.
 std::string name_of(const Series& series);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "compare/history/changes/noise.h"
 #include "compare/stats/autocorrelation.h"
 #include "compare/stats/mann_kendall.h"
 #include "compare/stats/order_statistics.h"
@@ -18,6 +19,8 @@ constexpr std::size_t kMostGroups = 60;
 constexpr double kMostCorrelation = 0.85;
 /// Whatever rises in fewer points is a step.
 constexpr std::size_t kShortestDrift = 20;
+/// An autoregressive process of correlation 0.84, as good as the most that is believed.
+constexpr double kWandering = 2.5;
 
 /// Neighbouring points together.
 struct Group {
@@ -111,21 +114,37 @@ Ramp best_ramp(const std::vector<Group>& groups, std::size_t shortest) {
   return best;
 }
 
+double ramp_at(const std::vector<Group>& groups, const Ramp& ramp, double x) {
+  const double length = groups[ramp.end].x - groups[ramp.begin].x;
+  return ramp.shift * std::clamp((x - groups[ramp.begin].x) / length, 0.0, 1.0);
+}
+
 double correlation_about(const std::vector<Group>& groups, const Ramp& ramp) {
   std::vector<double> residuals;
   for (const Group& group : groups) {
-    const double share = std::clamp(
-        (group.x - groups[ramp.begin].x) / (groups[ramp.end].x - groups[ramp.begin].x), 0.0, 1.0);
-    residuals.push_back(group.y - ramp.shift * share);
+    residuals.push_back(group.y - ramp_at(groups, ramp, group.x));
   }
   return std::clamp(stats::lag_one_autocorrelation(residuals), 0.0, kMostCorrelation);
 }
 
+/// Whether the points go to and fro about the ramp by far more than from one to the next: levels
+/// that are jumped between. How often each is visited moves their mean, and that is no drift.
+bool wanders(std::span<const double> values, std::span<const std::size_t> commits,
+             const std::vector<Group>& groups, const Ramp& ramp) {
+  const double near = neighbour_spread(values);
+  std::vector<double> residuals;
+  for (std::size_t at = 0; at < values.size(); ++at) {
+    residuals.push_back(values[at] - ramp_at(groups, ramp, static_cast<double>(commits[at])));
+  }
+  // Of a unit so coarse that neighbours are equal nothing is known.
+  return near > kLeastSpread && robust_scale(residuals) > kWandering * near;
+}
+
 }  // namespace
 
-std::optional<Drift> drift_of(std::span<const double> values, std::span<const std::size_t> commits,
-                              double least_shift) {
-  assert(values.size() == commits.size());
+std::optional<Drift> drift_of(std::span<const double> values, std::span<const double> unfiltered,
+                              std::span<const std::size_t> commits, double least_shift) {
+  assert(values.size() == commits.size() && unfiltered.size() == commits.size());
   if (values.size() < kFewestDriftPoints) {
     return std::nullopt;
   }
@@ -138,7 +157,8 @@ std::optional<Drift> drift_of(std::span<const double> values, std::span<const st
     return std::nullopt;  // the factor below only makes it smaller
   }
   const Ramp ramp = best_ramp(groups, kShortestDrift);
-  if (std::abs(ramp.shift) < least_shift || ramp.squares >= squares_of_best_step(groups)) {
+  if (std::abs(ramp.shift) < least_shift || ramp.squares >= squares_of_best_step(groups) ||
+      wanders(unfiltered, commits, groups, ramp)) {
     return std::nullopt;
   }
   const double inflation = stats::mean_inflation(correlation_about(groups, ramp), y.size());

@@ -16,10 +16,12 @@ inline constexpr std::size_t kFewestDriftPoints = 30;
 /// autocorrelation of what the ramp leaves, is at least 4; and the best ramp (a level, a slope of
 /// at least 20 points, a level; either level may be empty; least squares over all places) makes at
 /// least `least_shift` and describes the level better than the best single step does, for a step
-/// that is too small to be believed is no drift. `commits` are the x coordinates, ascending.
-/// Drift::from and Drift::until are 0 and the size. Precondition: as many commits as values,
-/// finite.
-std::optional<Drift> drift_of(std::span<const double> values, std::span<const std::size_t> commits,
-                              double least_shift);
+/// that is too small to be believed is no drift; and the points scatter about it by at most 2.5
+/// times as much as neighbours do, for how often a series visits each of two levels may change
+/// without either of them. `commits` are the x coordinates, ascending.
+/// `values` are without outliers, `unfiltered` with them: a filter takes short visits away.
+/// Drift::from and Drift::until are 0 and the size. Precondition: as many of all three, finite.
+std::optional<Drift> drift_of(std::span<const double> values, std::span<const double> unfiltered,
+                              std::span<const std::size_t> commits, double least_shift);
 
 }  // namespace compare::history

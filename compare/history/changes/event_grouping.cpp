@@ -85,7 +85,11 @@ std::vector<Event> group_events(std::vector<Finding> findings) {
         members.push_back(findings[other]);
       }
     }
-    events.push_back(event_of(members));
+    // What others did as well at that commit is no jump of one series to and fro.
+    if (!std::all_of(members.begin(), members.end(),
+                     [](const Finding& member) { return member.awaited; })) {
+      events.push_back(event_of(members));
+    }
   }
   std::stable_sort(events.begin(), events.end(), [](const Event& left, const Event& right) {
     return left.commit < right.commit;

@@ -15,7 +15,8 @@ std::size_t place_tolerance(double signal);
 /// Findings of one kind, direction and acceptance become one event where their places are the same
 /// commit, or differ by no more than the larger tolerance of the finding that is surest and the one
 /// that joins it (drifts: 20 commits). The event is at the commit for which most deviations speak.
-/// Movements: largest first. Fresh where nothing in it is told or accepted. By commit.
+/// Movements: largest first. Fresh where nothing in it is told or accepted. By commit. What
+/// consists of awaited findings alone is no event yet.
 std::vector<Event> group_events(std::vector<Finding> findings);
 
 }  // namespace compare::history

@@ -15,6 +15,7 @@ struct Finding {
   std::size_t commit = 0;  ///< index in Timeline::commits
   std::size_t until = 0;   ///< the last commit of a drift's level; of a step its commit
   bool slower = true;
+  bool awaited = false;  ///< see Step
   double deviations = 0;
   std::size_t tolerance = 0;  ///< commits by which the place may be wrong
   Movement movement;

@@ -1,9 +1,10 @@
 #include "compare/history/changes/known_events.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 
 namespace compare::history {
 namespace {
@@ -17,13 +18,20 @@ class CommitIndex {
       places_.emplace(timeline.commits[index].id, index);
     }
   }
+  /// An id that was abbreviated when it was kept is the full one that it can only be.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view id) const {
-    const auto place = places_.find(id);
-    return place == places_.end() ? std::nullopt : std::optional(place->second);
+    const auto place = places_.lower_bound(id);
+    if (place == places_.end() || !place->first.starts_with(id)) {
+      return std::nullopt;
+    }
+    const auto next = std::next(place);
+    const bool sole = next == places_.end() || !next->first.starts_with(id);
+    return place->first == id || (sole && is_abbreviation(id)) ? std::optional(place->second)
+                                                               : std::nullopt;
   }
 
  private:
-  std::unordered_map<std::string_view, std::size_t> places_;
+  std::map<std::string_view, std::size_t> places_;
 };
 
 std::size_t distance(std::size_t left, std::size_t right) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 #include "compare/stats/order_statistics.h"
@@ -13,6 +14,9 @@ constexpr std::size_t kShortestRun = 4;
 constexpr std::size_t kLevelPoints = 8;
 constexpr std::size_t kMedianReach = 3;
 constexpr double kSeparate = 2.5;
+/// Levels that single points tell apart.
+constexpr double kDistinct = 4;
+constexpr std::size_t kDescribedPoints = 20;
 
 double level_before(std::span<const double> series, const Step& step) {
   const std::size_t from = std::max(step.from, step.at - std::min(step.at, kLevelPoints));
@@ -61,28 +65,70 @@ std::vector<double> running_medians(std::span<const double> series) {
   return medians;
 }
 
+/// Whether the level after the step has lasted for kSettled points without going back.
+bool settled(const Step& step, double before, double gap, std::span<const double> medians) {
+  const std::size_t end = step.at + kSettled;
+  return end <= medians.size() &&
+         std::none_of(medians.begin() + static_cast<std::ptrdiff_t>(step.at),
+                      medians.begin() + static_cast<std::ptrdiff_t>(end),
+                      [&](double median) { return std::abs(median - before) < gap / 4; });
+}
+
 bool jumps(const Step& step, double spread, std::span<const double> series,
            std::span<const double> medians) {
   const double before = level_before(series, step);
   const double after = level_after(series, step);
   const double gap = std::abs(after - before);
-  if (gap < kSeparate * spread) {
+  if (gap < kSeparate * spread || settled(step, before, gap, medians)) {
     return false;
   }
   const std::size_t first = step.at - std::min(step.at, kJumpReach);
   const std::size_t end = std::min(series.size(), step.at + kJumpReach);
   const auto around = series.subspan(first, end - first);
   const auto medians_around = medians.subspan(first, end - first);
-  if (short_visits(around, medians_around, after, gap) +
-          short_visits(around, medians_around, before, gap) ==
-      0) {
-    return false;
+  return short_visits(around, medians_around, after, gap) > 0 ||
+         short_visits(around, medians_around, before, gap) > 0;
+}
+
+/// Two levels that a series is known to jump between.
+struct LevelPair {
+  std::size_t at = 0;  ///< where it did
+  double one = 0;
+  double other = 0;
+};
+
+/// Whether the points lie on the levels of the pair, each on its nearest, rather than all on a
+/// third one. That one is chosen for them, and the pair's is known from few points: two standard
+/// deviations of either are granted.
+bool described(std::span<const double> part, const LevelPair& pair, double spread) {
+  const auto size = static_cast<double>(part.size());
+  const double centre = std::accumulate(part.begin(), part.end(), 0.0) / size;
+  double from_pair = 0;
+  double from_centre = 0;
+  for (const double value : part) {
+    const double distance = std::min(std::abs(value - pair.one), std::abs(value - pair.other));
+    from_pair += distance * distance;
+    from_centre += (value - centre) * (value - centre);
   }
-  const std::size_t settled = step.at + kSettled;
-  return settled > series.size() ||
-         std::any_of(medians.begin() + static_cast<std::ptrdiff_t>(step.at),
-                     medians.begin() + static_cast<std::ptrdiff_t>(settled),
-                     [&](double median) { return std::abs(median - before) < gap / 4; });
+  const double granted = 4 * spread * spread * (1 + size / static_cast<double>(kLevelPoints));
+  return from_pair <= from_centre + granted;
+}
+
+/// Whether a step is another jump between levels that are known, though the series has not stayed
+/// at either for long enough since to show which.
+bool jumps_between(const Step& step, const std::vector<LevelPair>& pairs, double spread,
+                   std::span<const double> series, std::span<const double> medians) {
+  const std::size_t first = std::max(step.from, step.at - std::min(step.at, kDescribedPoints));
+  const std::size_t end = std::min(step.until, step.at + kDescribedPoints);
+  const double before = level_before(series, step);
+  return std::any_of(pairs.begin(), pairs.end(), [&](const LevelPair& pair) {
+    const std::size_t apart = pair.at > step.at ? pair.at - step.at : step.at - pair.at;
+    const double gap = std::abs(pair.one - pair.other);
+    return apart <= kJumpReach && gap >= kDistinct * spread &&
+           described(series.subspan(first, step.at - first), pair, spread) &&
+           described(series.subspan(step.at, end - step.at), pair, spread) &&
+           !settled(step, before, gap, medians);
+  });
 }
 
 /// After a step was taken out, those beside it have longer levels.
@@ -91,6 +137,11 @@ void link(std::vector<Step>& steps, std::size_t size) {
     steps[index].from = index == 0 ? 0 : steps[index - 1].at;
     steps[index].until = index + 1 == steps.size() ? size : steps[index + 1].at;
   }
+}
+
+/// Up to half of it.
+bool undoes(const Step& back, const Step& there) {
+  return std::abs(there.shift + back.shift) <= std::abs(there.shift) / 2;
 }
 
 }  // namespace
@@ -103,8 +154,7 @@ std::vector<WentAway> take_passing(Levels& levels) {
     if (index + 1 < steps.size()) {
       const Step& there = steps[index];
       const Step& back = steps[index + 1];
-      const double left = std::abs(there.shift + back.shift);
-      if (back.at - there.at <= kFewPoints && left <= std::abs(there.shift) / 2) {
+      if (back.at - there.at <= kFewPoints && undoes(back, there)) {
         gone.push_back({there, back});
         ++index;
         continue;
@@ -117,7 +167,18 @@ std::vector<WentAway> take_passing(Levels& levels) {
   return gone;
 }
 
-std::vector<Step> take_jumps(Levels& levels, std::span<const double> series) {
+void await_return(Levels& levels) {
+  if (levels.steps.size() < 2) {
+    return;
+  }
+  Step& newest = levels.steps.back();
+  const Step& before = levels.steps[levels.steps.size() - 2];
+  newest.awaited = newest.at - before.at < kLasted &&
+                   levels.filtered.size() - newest.at <= kFewPoints && undoes(newest, before);
+}
+
+std::vector<Step> take_jumps(Levels& levels, const std::vector<WentAway>& gone,
+                             std::span<const double> series) {
   std::vector<Step> jumping;
   std::vector<Step> kept;
   if (levels.steps.empty()) {
@@ -125,9 +186,23 @@ std::vector<Step> take_jumps(Levels& levels, std::span<const double> series) {
   }
   const std::vector<double> medians = running_medians(series);
   const double spread = neighbour_spread(series);
-  for (const Step& step : levels.steps) {
-    (jumps(step, spread, series, medians) ? jumping : kept).push_back(step);
+  std::vector<LevelPair> pairs;
+  for (const auto& [there, back] : gone) {
+    pairs.push_back({there.at, level_before(series, there), level_after(series, there)});
   }
+  for (const Step& step : levels.steps) {
+    if (jumps(step, spread, series, medians)) {
+      jumping.push_back(step);
+      pairs.push_back({step.at, level_before(series, step), level_after(series, step)});
+    } else {
+      kept.push_back(step);
+    }
+  }
+  const auto between = [&](const Step& step) {
+    return jumps_between(step, pairs, spread, levels.filtered, medians);
+  };
+  std::copy_if(kept.begin(), kept.end(), std::back_inserter(jumping), between);
+  std::erase_if(kept, between);
   levels.steps = std::move(kept);
   link(levels.steps, levels.filtered.size());
   return jumping;

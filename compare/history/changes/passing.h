@@ -20,6 +20,14 @@ inline constexpr std::size_t kFewPoints = 18;
 /// second undoes the first (up to half of it); the steps beside them then reach over the gap.
 std::vector<WentAway> take_passing(Levels& levels);
 
+/// A level that lasted so long has been left, whatever it is left for.
+inline constexpr std::size_t kLasted = 60;
+
+/// Marks the newest step as awaited where it undoes (up to half of it) the one before, which is
+/// less than kLasted points ago, and has at most kFewPoints points itself: a series that comes back
+/// to where it was may leave again, and that would be noise.
+void await_return(Levels& levels);
+
 /// A step is looked at with so many points on each side, whether its levels are jumped between.
 inline constexpr std::size_t kJumpReach = 500;
 /// A level that has lasted so long is one, whatever the series did before.
@@ -30,6 +38,12 @@ inline constexpr std::size_t kSettled = 150;
 /// the gap, until they are nearer to the other level) and left again; unless the level after the
 /// step has lasted for kSettled points without going back. Only where the gap is at least 2.5 times
 /// the spread of neighbours, for levels that lie closer overlap.
-std::vector<Step> take_jumps(Levels& levels, std::span<const double> series);
+///
+/// Levels that such a step or a pair of `gone` went between are known within kJumpReach points. A
+/// step whose points on both sides lie on them, rather than on a third, is taken out as well, where
+/// they are 4 spreads apart: what stays for but a few points each time looks like a step by a part
+/// of the gap. `gone` are of the same levels.
+std::vector<Step> take_jumps(Levels& levels, const std::vector<WentAway>& gone,
+                             std::span<const double> series);
 
 }  // namespace compare::history

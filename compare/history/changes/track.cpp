@@ -6,12 +6,12 @@
 #include <string_view>
 #include <utility>
 
+#include "compare/history/changes/exact_changes.h"
+
 namespace compare::history {
 namespace {
 
 constexpr std::string_view kRealTime = "real_time";
-/// Of a series that is counted, differences up to this are none.
-constexpr double kExactTolerance = 1e-3;
 
 /// What is known of the metrics of one benchmark.
 struct Measures {

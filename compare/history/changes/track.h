@@ -26,6 +26,7 @@ struct Step {
   double signal = 0;      ///< the shift over the spread of one point
   std::size_t from = 0;   ///< the level before it begins here, index in the track
   std::size_t until = 0;  ///< the level after it ends before this index
+  bool awaited = false;   ///< more points are to show whether it stays
 };
 
 /// A slow change within one level of a track.

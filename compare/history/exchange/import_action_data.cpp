@@ -9,6 +9,7 @@
 #include "compare/history/exchange/loose_time.h"
 #include "compare/history/exchange/run_of_result.h"
 #include "compare/history/store/run_line.h"
+#include "compare/history/web_link.h"
 #include "compare/results/action_data.h"
 #include "compare/results/foreign_row.h"
 #include "compare/results/input_error.h"
@@ -93,7 +94,7 @@ class Importer {
     Commit& commit = entry.run.commit;
     commit.id = node.text_if("id").empty() ? node.text_if("sha") : node.text_if("id");
     commit.subject = first_line(node.text_if("message"));
-    commit.url = web_address(node.text_if("url"));
+    commit.url = web_link(node.text_if("url"));
     commit.author = node.text_if("author");
     if (const auto author = node.object_if("author")) {
       commit.author =

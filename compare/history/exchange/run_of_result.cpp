@@ -11,7 +11,6 @@
 #include "compare/history/store/run_line.h"
 #include "compare/results/environment.h"
 #include "compare/results/input_error.h"
-#include "compare/results/json_node.h"
 #include "compare/results/metric_catalog.h"
 #include "compare/verdict/benchmark_index.h"
 
@@ -147,46 +146,27 @@ MadeRuns runs_of_result(const results::ResultFile& file, const Run& described) {
   return made;
 }
 
-VerdictReferences read_verdict_references(std::string_view text, const std::string& path) {
-  const std::string expected = "expected what compare writes with --format json";
-  const rapidjson::Document document = results::parse_json_document(text, path, expected);
-  const results::JsonNode root(document, path, expected);
-  if (root.text("schema") != "gatebench.verdict/1") {
-    root.refuse("its schema is \"" + root.text("schema") + "\"");
-  }
-  const std::string commit =
-      root.object("environment").object("baseline").text_if("gatebench.commit");
+std::size_t enter(std::vector<Run>& runs, const verdict::Verdict& verdict,
+                  const std::string& path) {
+  const std::string& named = verdict.subject.base_commit;
+  const std::string commit = named.empty() ? commit_in(verdict.environment.baseline) : named;
   if (commit.empty()) {
-    root.refuse("no gatebench.commit of the baseline in it, which the ratios refer to");
+    throw InputError(path + ": it does not name the baseline's commit (gatebench.commit), which " +
+                     "its ratios refer to");
   }
-  VerdictReferences references;
-  const results::JsonNode rows = root.array("benchmarks");
-  for (std::size_t index = 0; index < rows.size(); ++index) {
-    const results::JsonNode row = rows.at(index);
-    const auto ratio = row.figure("ratio");
-    if (row.text("status") != "compared" || !ratio || *ratio <= 0) {
-      continue;
+  std::map<std::pair<std::string_view, std::string_view>, const verdict::Comparison*> compared;
+  for (const verdict::Comparison& row : verdict.comparisons) {
+    if (verdict.paired && row.status == verdict::Status::compared && row.ratio && *row.ratio > 0) {
+      compared.emplace(std::pair(std::string_view(row.name), std::string_view(row.metric)), &row);
     }
-    references.entries.push_back(
-        {row.text("name"),
-         row.text("metric"),
-         {commit, *ratio, row.figure("ratio_low"), row.figure("ratio_high")}});
-  }
-  return references;
-}
-
-std::size_t enter(std::vector<Run>& runs, const VerdictReferences& references) {
-  std::map<std::pair<std::string_view, std::string_view>, const Reference*> found;
-  for (const VerdictReferences::Entry& entry : references.entries) {
-    found.emplace(std::pair(std::string_view(entry.benchmark), std::string_view(entry.metric)),
-                  &entry.reference);
   }
   std::size_t entered = 0;
   for (Run& run : runs) {
     for (Measurement& measurement : run.measurements) {
-      const auto entry = found.find({measurement.benchmark, measurement.metric});
-      if (entry != found.end()) {
-        measurement.reference = *entry->second;
+      const auto found = compared.find({measurement.benchmark, measurement.metric});
+      if (found != compared.end()) {
+        const verdict::Comparison& row = *found->second;
+        measurement.reference = Reference{commit, *row.ratio, row.ratio_low, row.ratio_high};
         ++entered;
       }
     }

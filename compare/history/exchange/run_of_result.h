@@ -1,11 +1,11 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "compare/history/run.h"
 #include "compare/results/result_file.h"
+#include "compare/verdict/verdict.h"
 
 namespace compare::history {
 
@@ -38,21 +38,10 @@ void enter(Environment& environment, const Environment& other);
 /// results::InputError where nothing is left, and where nobody names a commit.
 MadeRuns runs_of_result(const results::ResultFile& file, const Run& described);
 
-/// What of a verdict can be kept with a run: how each metric fared against the baseline.
-struct VerdictReferences {
-  struct Entry {
-    std::string benchmark;
-    std::string metric;
-    Reference reference;
-  };
-  std::vector<Entry> entries;
-};
-
-/// Reads what compare writes with --format json; rows that were not compared are left out. Throws
-/// results::InputError, also where the baseline's commit is not in it.
-VerdictReferences read_verdict_references(std::string_view text, const std::string& path);
-
-/// Enters them where benchmark and metric are the same; how many that were.
-std::size_t enter(std::vector<Run>& runs, const VerdictReferences& references);
+/// Enters how each metric fared against the verdict's baseline, where benchmark and metric are the
+/// same; how many that were. None of a verdict that is not `paired`: its sides were not measured in
+/// the same rounds. `path` is for messages. Throws results::InputError where the verdict does not
+/// name the baseline's commit.
+std::size_t enter(std::vector<Run>& runs, const verdict::Verdict& verdict, const std::string& path);
 
 }  // namespace compare::history

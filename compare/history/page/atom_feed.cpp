@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <vector>
 
-#include "compare/history/page/web_link.h"
+#include "compare/history/web_link.h"
 #include "compare/report/markup.h"
 #include "compare/report/quantity.h"
 #include "compare/report/visible_text.h"
@@ -57,12 +57,17 @@ std::string feed_name(const Series& series) {
   return series.suite + "/" + series.benchmark + " " + series.metric;
 }
 
+/// What rose from 0 has no ratio.
+std::string shown_ratio(double ratio) {
+  return std::isfinite(ratio) ? report::shown_change(ratio) : "from 0";
+}
+
 std::string shown_movement(const Timeline& timeline, const Movement& movement) {
   const Series& series = timeline.series[movement.series];
   const report::QuantityPair values =
       report::shown_pair(movement.before, movement.after, series.unit);
-  std::string line = escaped(feed_name(series)) + ": " + report::shown_change(movement.ratio) +
-                     " (" + escaped(values.first) + " to " + escaped(values.second) + ")";
+  std::string line = escaped(feed_name(series)) + ": " + shown_ratio(movement.ratio) + " (" +
+                     escaped(values.first) + " to " + escaped(values.second) + ")";
   return series.machine.empty() ? line : line + " on " + escaped(series.machine);
 }
 
@@ -116,26 +121,36 @@ std::string link_element(const std::string& link, std::string_view relation) {
                             report::escaped_markup(link) + "\"/>\n";
 }
 
+/// An acceptance of a part of an event makes two entries of it; the other part keeps its id.
+std::string entry_id(const Event& event, const Commit& commit) {
+  std::string name = "gatebench.history ";
+  name += event.kind == EventKind::drift ? "drift slower " : "step slower ";
+  name += commit.id;
+  if (event.acceptance && !(event.acceptance->benchmark + event.acceptance->metric).empty()) {
+    name += " " + event.acceptance->benchmark + " " + event.acceptance->metric;
+  }
+  return uuid_of(name);
+}
+
 std::string entry_of(const Timeline& timeline, const Event& event, const FeedOptions& options) {
   const Commit& commit = timeline.commits[event.commit];
   std::string title = event.kind == EventKind::drift ? "Drift from " : "Slower since ";
   title += escaped(commit.id.substr(0, 12));
   if (!event.movements.empty()) {
     const Movement& worst = event.movements.front();
-    title += ": " + escaped(feed_name(timeline.series[worst.series])) + " " +
-             report::shown_change(worst.ratio);
+    title +=
+        ": " + escaped(feed_name(timeline.series[worst.series])) + " " + shown_ratio(worst.ratio);
     title += event.movements.size() > 1
                  ? " and " + std::to_string(event.movements.size() - 1) + " more"
                  : "";
   }
   title += event.acceptance ? " (accepted)" : "";
   const std::string author = commit.author.empty() ? "unknown" : escaped(commit.author);
-  const std::string kind = event.kind == EventKind::drift ? "drift" : "step";
-  return "<entry>\n<id>" + uuid_of("gatebench.history " + kind + " slower " + commit.id) +
-         "</id>\n<title>" + title + "</title>\n<updated>" +
-         rfc3339(time_of(timeline, event.commit)) + "</updated>\n<author><name>" + author +
-         "</name></author>\n" + link_element(entry_link(timeline, event, options), "alternate") +
-         "<summary>" + escaped(commit.subject) + "</summary>\n<content type=\"text\">" +
+  return "<entry>\n<id>" + entry_id(event, commit) + "</id>\n<title>" + title +
+         "</title>\n<updated>" + rfc3339(time_of(timeline, event.commit)) +
+         "</updated>\n<author><name>" + author + "</name></author>\n" +
+         link_element(entry_link(timeline, event, options), "alternate") + "<summary>" +
+         escaped(commit.subject) + "</summary>\n<content type=\"text\">" +
          content_of(timeline, event) + "</content>\n</entry>\n";
 }
 

@@ -17,8 +17,9 @@ struct FeedOptions {
 };
 
 /// The regressions of a history, newest first, as an Atom feed (RFC 4287): an entry for each event
-/// that got slower, with what it was accepted for. Its id is made of the event's commit and kind,
-/// so that a reader shows it once. A commit without a time has that of the one before it, or 1970.
+/// that got slower, with what it was accepted for. Its id is made of the event's commit and kind
+/// and of what part of it was accepted, so that a reader shows it once. A commit without a time has
+/// that of the one before it, or 1970.
 std::string atom_feed(const Timeline& timeline, const Check& check, const FeedOptions& options);
 
 }  // namespace compare::history

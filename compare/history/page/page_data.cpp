@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "compare/history/page/web_link.h"
+#include "compare/history/web_link.h"
 #include "compare/report/page/scripted_page.h"
 #include "compare/report/visible_text.h"
 #include "compare/results/json_text.h"

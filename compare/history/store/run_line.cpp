@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "compare/history/store/record_line.h"
+#include "compare/history/web_link.h"
 #include "compare/results/json_node.h"
 #include "compare/results/json_text.h"
 #include "compare/results/rfc3339.h"
@@ -152,7 +153,7 @@ Commit commit_of(const JsonNode& node) {
   commit.time_ns = time_of(node, "time");
   commit.subject = optional_text(node, "subject");
   commit.author = optional_text(node, "author");
-  commit.url = web_address(optional_text(node, "url"));
+  commit.url = web_link(optional_text(node, "url"));
   return commit;
 }
 
@@ -199,14 +200,6 @@ Measurement measurement_of(const JsonNode& node) {
 }
 
 }  // namespace
-
-std::string web_address(std::string_view text) {
-  const bool web = text.starts_with("https://") || text.starts_with("http://");
-  const bool clean = std::all_of(text.begin(), text.end(), [](char character) {
-    return static_cast<unsigned char>(character) > 0x20 && character != 0x7F;
-  });
-  return web && clean ? std::string(text) : "";
-}
 
 void keep_values(Measurement& measurement, std::vector<double> values) {
   measurement.repetitions = values.size();
@@ -270,7 +263,7 @@ Run run_of_line(std::string_view line, const std::string& place) {
   run.suite = needed_text(node, "suite");
   run.commit = commit_of(node.object("commit"));
   run.measured_ns = time_of(node, "measured");
-  run.url = web_address(optional_text(node, "url"));
+  run.url = web_link(optional_text(node, "url"));
   if (node.has("environment")) {
     node.object("environment").for_each_text([&](std::string_view key, std::string_view value) {
       run.environment.emplace_back(key, value);

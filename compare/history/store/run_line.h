@@ -26,10 +26,6 @@ Run run_of_line(std::string_view line, const std::string& place);
 Acceptance acceptance_of_line(std::string_view line, const std::string& place);
 Alert alert_of_line(std::string_view line, const std::string& place);
 
-/// `text` where it is an http or https address without blanks and controls, else "": what is not,
-/// no page may link to.
-std::string web_address(std::string_view text);
-
 /// Sets values and repetitions: all values, or kMostKeptValues order statistics of them, evenly
 /// spaced, to 15 significant digits. Precondition: finite, at least one.
 void keep_values(Measurement& measurement, std::vector<double> values);

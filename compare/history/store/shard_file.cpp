@@ -70,18 +70,20 @@ ShardText read_shard(const std::filesystem::path& path, std::size_t most) {
 void flush_folder(const std::filesystem::path& path) {
   const std::filesystem::path folder = path.empty() ? "." : path;
   const FileDescriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  // Some file systems flush no folder and say EINVAL; there is nothing more to be done then.
-  if (!file.open() || (::fsync(file.get()) != 0 && errno != EINVAL)) {
+  // A folder that may be searched but not read cannot be opened, and some file systems flush none
+  // and say EINVAL; there is nothing more to be done then.
+  const bool flushed = file.open() ? ::fsync(file.get()) == 0 || errno == EINVAL : errno == EACCES;
+  if (!flushed) {
     fail("flush", folder, errno);
   }
 }
 
 void make_folder(const std::filesystem::path& path) {
-  if (::mkdir(path.c_str(), 0777) == 0) {
-    flush_folder(path.parent_path());
-  } else if (errno != EEXIST) {
+  if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) {
     fail("make the folder", path, errno);
   }
+  // Also where it is there: who made it may have been killed before this. "h/" is in ".".
+  flush_folder((path / "").parent_path().parent_path());
 }
 
 ShardFile ShardFile::open(const std::filesystem::path& path) {
@@ -135,9 +137,8 @@ void ShardFile::append(std::string_view bytes) {
                                          : "; a part of a record is left at its end, which readers "
                                            "pass over"));
   }
-  if (made) {
-    flush_folder(path_.parent_path());
-  }
+  // Also where it was there: who made it may have been killed before this.
+  flush_folder(path_.parent_path());
   size_ += bytes.size();
   ends_whole_ = true;
 }

@@ -18,8 +18,8 @@ struct ShardText {
 /// Reads a regular file of at most `most` bytes; links are not followed, pipes are not waited for.
 ShardText read_shard(const std::filesystem::path& path, std::size_t most);
 
-/// Makes the folder where it is not there, so that a crash does not lose it. Throws
-/// std::runtime_error.
+/// Makes the folder where it is not there. Whoever has made it, no crash loses it afterwards.
+/// Throws std::runtime_error.
 void make_folder(const std::filesystem::path& path);
 
 /// Makes a folder's new entries survive a crash. Throws std::runtime_error.
@@ -38,8 +38,9 @@ class ShardFile {
   /// Empty, or its last byte ends a line.
   [[nodiscard]] bool ends_whole() const { return ends_whole_; }
 
-  /// Writes all of it at the end and flushes it to the disk, or nothing: a part that was written is
-  /// taken back. Throws std::runtime_error naming path and reason. Precondition: writable().
+  /// Writes all of it at the end and flushes it and its name to the disk, or nothing: a part that
+  /// was written is taken back. Throws std::runtime_error naming path and reason. Precondition:
+  /// writable().
   void append(std::string_view bytes);
 
  private:

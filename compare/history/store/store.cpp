@@ -70,19 +70,24 @@ void make_marker(const fs::path& folder) {
   flush_folder(folder);
 }
 
-void create(const fs::path& folder) {
-  make_folder(folder);
+bool has_marker(const fs::path& folder) {
   std::error_code unknown;
-  if (fs::exists(fs::symlink_status(folder / kMarkerName, unknown))) {
+  return fs::exists(fs::symlink_status(folder / kMarkerName, unknown));
+}
+
+void create(const fs::path& folder) {
+  if (has_marker(folder)) {
     return;
   }
-  if (!is_vacant(folder)) {
+  make_folder(folder);
+  if (is_vacant(folder)) {
+    make_marker(folder);
+  } else if (!has_marker(folder)) {  // another process may have made it since the first look
     throw InputError(
         folder.string() +
         " is no history: there are files in it but no history.json; name a folder that "
         "is empty or not there yet");
   }
-  make_marker(folder);
 }
 
 void check_marker(const fs::path& folder) {

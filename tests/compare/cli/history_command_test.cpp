@@ -53,6 +53,9 @@ TEST_F(HistoryCommand, AddsOnceAndSaysSo) {
 TEST_F(HistoryCommand, RefusesWrongCalls) {
   save("r.json", {1});
   write("bad.json", "{");
+  std::string forged = run_compare({"r.json", "r.json", "--format", "json"}).out;
+  forged.replace(forged.find(R"("pass","exit_code":0)"), 20, R"("regression","exit_code":1)");
+  write("forged.json", forged);
   expect_refusals(
       "history",
       {{{}, "history needs a subcommand: add, import"},
@@ -65,6 +68,7 @@ TEST_F(HistoryCommand, RefusesWrongCalls) {
        {{"add", "h", "r.json", "--commit", "c", "--environment", "x"}, "write KEY=VALUE"},
        {{"add", "h", "r.json", "--commit", "abc", "--repository", "/"}, "no commit abc in the git"},
        {{"add", "h", "r.json", "--commit", "c", "--verdict", "bad.json"}, "bad.json:1:"},
+       {{"add", "h", "r.json", "--commit", "c", "--verdict", "forged.json"}, "its rows come to"},
        {{"list", "h"}, "h is no history"},
        {{"check", "."}, ". is no history"},
        {{"check", "h", "--format", "xml"}, "--format"},

@@ -44,6 +44,22 @@ TEST(ToldEvents, AreNotFreshAlsoWhenTheirCommitWasOffByFive) {
   EXPECT_TRUE(fresh(one_step(), alert_at(46)));
 }
 
+TEST(ToldEvents, MayNameTheirCommitAbbreviated) {
+  Timeline timeline = one_step();
+  timeline.commits[40].id = "4f2a9c1b7de0";
+  timeline.commits[50].id = "4f2a9c1c";
+  Alert alert = alert_at(40);
+  alert.commit = "4f2a9c1b";
+  EXPECT_FALSE(fresh(timeline, alert));
+  alert.commit = "4f2a9c1";
+  EXPECT_TRUE(fresh(timeline, alert)) << "it can be two";
+  alert.commit = "4f2a9c";
+  timeline.commits[50].id = "c50";
+  EXPECT_TRUE(fresh(timeline, alert)) << "six digits are no abbreviation";
+  timeline.commits[40].id = "c40-and-more";
+  EXPECT_TRUE(fresh(timeline, alert_at(40))) << "no digits";
+}
+
 TEST(ToldEvents, AreCountedInPointsWhereCommitsWereNotMeasured) {
   Series series = series_of("a", noisy({{100, 80}, {120, 80}}));
   std::erase_if(series.points, [](const Point& point) { return point.commit % 4 != 0; });

@@ -113,7 +113,8 @@ TEST(CheckReport, AnnotatesWhatIsNewTheWorseAsErrors) {
             "::notice title=faster at c2 (2026-03-03 10%3A15)::micro: a real_time: -20.0 %25 "
             "(100.0 ns to 80.00 ns)\n");
   const std::string many = check_github(history(), check_with({11, event(1, true, true)}));
-  EXPECT_EQ(std::count(many.begin(), many.end(), '\n'), 10);
+  EXPECT_EQ(std::count(many.begin(), many.end(), '\n'), 11);
+  EXPECT_TRUE(many.ends_with("\n1 more new change; compare history check tells all\n")) << many;
 }
 
 TEST(CheckReport, FailsOnlyOnWhatIsNewAndWorse) {

@@ -113,6 +113,52 @@ TEST(HistoryCheck, BelievesALevelThatLastedEvenOfASeriesThatJumped) {
               IsEmpty());
 }
 
+TEST(HistoryCheck, SeesAJumpAlsoInVisitsTooShortToBeLevels) {
+  const std::vector<Level> known = {{100, 40}, {112, 12}, {100, 40}};
+  std::vector<Level> levels = known;
+  levels.insert(levels.end(), {{112, 4}, {100, 6}, {112, 4}, {100, 4}, {112, 3}});
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    std::vector<double> values = noisy(levels, 0.015, seed);
+    for (; values.size() >= 97; values.pop_back()) {  // after every commit
+      EXPECT_THAT(checked(timeline_of(values)).events, IsEmpty()) << seed << " " << values.size();
+    }
+  }
+  levels = known;
+  levels.emplace_back(106, 14);
+  const Check third = checked(timeline_of(noisy(levels, 0.01)));
+  ASSERT_EQ(third.events.size(), 1U) << "a level between the two is a new one";
+  EXPECT_EQ(third.events[0].commit, 92U);
+}
+
+TEST(HistoryCheck, WaitsWhetherASeriesThatCameBackStays) {
+  const auto events = [](const std::vector<Level>& levels) {
+    return checked(timeline_of(noisy(levels))).events.size();
+  };
+  EXPECT_EQ(events({{100, 40}, {112, 30}, {100, 18}}), 1U) << "only that it went";
+  EXPECT_EQ(events({{100, 40}, {112, 30}, {100, 19}}), 2U);
+  EXPECT_EQ(events({{100, 40}, {112, 60}, {100, 5}}), 2U) << "it had stayed for long";
+  EXPECT_EQ(events({{100, 40}, {112, 30}, {126, 5}}), 2U) << "it went on";
+}
+
+TEST(HistoryCheck, DoesNotWaitWhereAnotherBenchmarkChangesAtThatCommit) {
+  const Check found = checked(timeline_of({series_of("a", noisy({{112, 40}, {100, 30}, {112, 6}})),
+                                           series_of("b", noisy({{100, 70}, {120, 6}}, 0.01, 2))}));
+  ASSERT_EQ(found.events.size(), 2U);
+  EXPECT_EQ(found.events[1].commit, 70U);
+  EXPECT_EQ(found.events[1].movements.size(), 2U);
+}
+
+TEST(HistoryCheck, TakesNoOtherShareOfTwoLevelsForADrift) {
+  std::vector<Level> levels;
+  for (std::size_t round = 1; round <= 25; ++round) {  // ever more often at the higher level
+    levels.emplace_back(100, 2 + (25 - round) / 4);
+    levels.emplace_back(112, 2 + round / 4);
+  }
+  for (const Event& event : checked(timeline_of(noisy(levels))).events) {
+    EXPECT_NE(event.kind, EventKind::drift);
+  }
+}
+
 TEST(HistoryCheck, FindsThatASeriesDriftsAndTellsNoStepsOfIt) {
   std::vector<double> values = noisy({{100, 250}}, 0.02);
   for (std::size_t commit = 100; commit < values.size(); ++commit) {

@@ -109,29 +109,51 @@ TEST(RunOfResult, NeedsACommit) {
   EXPECT_THROW(runs_of_result(file, at("")), results::InputError);
 }
 
-constexpr const char* kVerdict = R"({"schema":"gatebench.verdict/1","benchmarks":[
-  {"name":"a","metric":"real_time","status":"compared","ratio":1.1,"ratio_low":1.05,"ratio_high":1.2},
-  {"name":"b","metric":"real_time","status":"added","ratio":null},
-  {"name":"a","metric":"cpu_time","status":"compared","ratio":0}],
-  "environment":{"baseline":{"gatebench.commit":"base"},"current":{}}})";
+verdict::Verdict verdict_on_a() {
+  verdict::Verdict verdict;
+  verdict.paired = true;
+  verdict.environment.baseline.set_text("gatebench.commit", "base");
+  verdict::Comparison row;
+  row.name = "a";
+  row.metric = "real_time";
+  row.status = verdict::Status::compared;
+  row.ratio = 1.1;
+  row.ratio_low = 1.05;
+  row.ratio_high = 1.2;
+  verdict.comparisons = {row, row, row};
+  verdict.comparisons[1].metric = "cpu_time";
+  verdict.comparisons[1].ratio = 0;
+  verdict.comparisons[2].metric = "items_per_second";
+  verdict.comparisons[2].status = verdict::Status::ignored;
+  return verdict;
+}
 
 TEST(VerdictReferences, AreKeptWithWhatTheyAreOf) {
   std::vector<MeasuredRun> runs = {run_at("c", 1)};
   runs[0].measurements.push_back(measurement("a", {1}, "cpu_time"));
-  EXPECT_EQ(enter(runs, read_verdict_references(kVerdict, "v")), 1U);
+  runs[0].measurements.push_back(measurement("a", {1}, "items_per_second"));
+  verdict::Verdict verdict = verdict_on_a();
+  EXPECT_EQ(enter(runs, verdict, "v"), 1U);
   ASSERT_TRUE(runs[0].measurements[0].reference.has_value());
   EXPECT_EQ(runs[0].measurements[0].reference->commit, "base");
   EXPECT_EQ(runs[0].measurements[0].reference->ratio, 1.1);
   EXPECT_EQ(runs[0].measurements[0].reference->ratio_low, 1.05);
   EXPECT_FALSE(runs[0].measurements[1].reference.has_value()) << "a ratio of 0 tells nothing";
+  EXPECT_FALSE(runs[0].measurements[2].reference.has_value()) << "it was not compared";
+  verdict.subject.base_commit = "named";
+  enter(runs, verdict, "v");
+  EXPECT_EQ(runs[0].measurements[0].reference->commit, "named");
 }
 
-TEST(VerdictReferences, RefuseWhatIsNoVerdict) {
-  EXPECT_THROW(read_verdict_references("{}", "v"), results::InputError);
-  EXPECT_THROW(read_verdict_references(R"({"schema":"other/1"})", "v"), results::InputError);
-  std::string anonymous = kVerdict;
-  anonymous.replace(anonymous.find("gatebench.commit"), 16, "xatebench.commit");
-  EXPECT_THROW(read_verdict_references(anonymous, "v"), results::InputError);
+TEST(VerdictReferences, AreOfRoundsAndNameTheirCommit) {
+  std::vector<MeasuredRun> runs = {run_at("c", 1)};
+  verdict::Verdict verdict = verdict_on_a();
+  verdict.paired = false;
+  EXPECT_EQ(enter(runs, verdict, "v"), 0U);
+  EXPECT_FALSE(runs[0].measurements[0].reference.has_value());
+  verdict = verdict_on_a();
+  verdict.environment.baseline = {};
+  EXPECT_THROW(enter(runs, verdict, "v"), results::InputError);
 }
 
 }  // namespace

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <cstring>
 #include <memory>
 
 #include "compare/history/store/record_log.h"
@@ -171,6 +174,41 @@ TEST_F(StoreTest, IsMadeOnlyWhereNothingElseIs) {
   EXPECT_THAT(refusal(Access::create, "no/such/folder"), HasSubstr("cannot make the folder"));
   std::filesystem::create_symlink("/", "h/runs");
   EXPECT_THROW(contents(), results::InputError);
+}
+
+TEST_F(StoreTest, IsMadeOnceWhereSeveralProcessesMakeItAtATime) {
+  constexpr int kRounds = 12;
+  constexpr int kProcesses = 4;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string folder = "h" + std::to_string(round);
+    int gate[2];
+    ASSERT_EQ(::pipe(gate), 0);
+    std::vector<pid_t> processes;
+    for (int number = 0; number < kProcesses; ++number) {
+      processes.push_back(::fork());
+      if (processes.back() == 0) {
+        ::close(gate[1]);
+        char byte = 0;
+        static_cast<void>(::read(gate[0], &byte, 1));  // until all are there
+        int failed = 1;
+        try {
+          Store(folder, Access::create).add({run_at("c" + std::to_string(number), 1)});
+          failed = 0;
+        } catch (const std::exception& error) {
+          static_cast<void>(::write(STDERR_FILENO, error.what(), std::strlen(error.what())));
+        }
+        ::_exit(failed);
+      }
+    }
+    ::close(gate[0]);
+    ::close(gate[1]);
+    for (const pid_t process : processes) {
+      int status = 0;
+      ASSERT_EQ(::waitpid(process, &status, 0), process);
+      EXPECT_EQ(status, 0);
+    }
+    EXPECT_EQ(Store(folder, Access::read).read().runs.size(), std::size_t{kProcesses});
+  }
 }
 
 TEST_F(StoreTest, TakesBackWhatDidNotFitOnTheDisk) {

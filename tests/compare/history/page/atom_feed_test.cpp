@@ -113,6 +113,26 @@ TEST(AtomFeed, NamesTheNewestFirstAndNoMoreThanTheBounds) {
   EXPECT_THAT(feed, HasSubstr("<updated>1970-01-01T00:00:00Z</updated>"));
 }
 
+TEST(AtomFeed, TellsThePartsOfAnEventApartThatWasAcceptedInPart) {
+  SampleHistory sample = one_regression();
+  sample.check.events.push_back(sample.check.events[0]);
+  sample.check.events[0].acceptance = Acceptance{"c", "a/b", "", "ann", "why", 0};
+  const std::string feed = feed_of(sample);
+  const std::size_t first = feed.find("<entry>\n<id>");
+  const std::size_t second = feed.find("<entry>\n<id>", first + 1);
+  ASSERT_NE(second, std::string::npos);
+  EXPECT_NE(feed.substr(first, 60), feed.substr(second, 60));
+  sample.check.events.pop_back();
+  sample.check.events[0].acceptance.reset();
+  EXPECT_THAT(feed_of(sample), HasSubstr(feed.substr(first, 60))) << "what is left keeps its id";
+}
+
+TEST(AtomFeed, SaysOfWhatRoseFromZeroThatItDid) {
+  SampleHistory sample = one_regression();
+  sample.check.events[0].movements[0].ratio = std::numeric_limits<double>::infinity();
+  EXPECT_THAT(feed_of(sample), AllOf(HasSubstr(": from 0 ("), Not(HasSubstr("inf"))));
+}
+
 TEST(AtomFeed, IsSoundWhereNothingHappened) {
   const std::string feed = feed_of({});
   EXPECT_EQ(report::MarkupCheck().complaint(feed), "") << feed;

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "compare/history/page/history_page.h"
-#include "compare/history/page/web_link.h"
+#include "compare/history/web_link.h"
 #include "tests/compare/history/page/sample_history.h"
 #include "tests/compare/report/hostile_names.h"
 
