@@ -55,8 +55,8 @@ while [ $# -gt 0 ]; do
     *) die "'$1' is no option; see ci/gate.sh --help" ;;
   esac
 done
-[[ $threshold =~ ^(0|[1-9][0-9]*)(\.[0-9]+)?%?$ && $threshold =~ [1-9] ]] ||
-  die "--threshold '$threshold' is no percentage above 0"
+[[ $threshold =~ ^(0|[1-9][0-9]{0,3})(\.[0-9]+)?%?$ && $threshold =~ [1-9] ]] ||
+  die "--threshold '$threshold' is no percentage above 0 and below 10000"
 [[ $budget =~ ^([1-9][0-9]*)(s|m|h)$ ]] || die "--budget '$budget' is no time like 90s or 10m"
 declare -A seconds_of=([s]=1 [m]=60 [h]=3600)
 budget_s=$((BASH_REMATCH[1] * seconds_of[${BASH_REMATCH[2]}]))
@@ -78,9 +78,10 @@ if [ -n "$pull_request" ]; then
   shown_head=$(git rev-parse --verify --quiet "$head_commit^2") || shown_head=$head_commit
 fi
 echo "ci/gate.sh: base $base_commit, head $head_commit"
-if [ "$head" = HEAD ] && ! git diff --quiet HEAD --; then
+if [ "$head" = HEAD ] && [ -n "$(git status --porcelain)" ]; then
   echo "ci/gate.sh: what is not committed here is not judged" >&2
 fi
+[ "$base_commit" != "$head_commit" ] || die "base and head are the same commit; name another --base, such as HEAD^"
 
 store=$PWD/build/gate
 mkdir -p "$store"

@@ -15,9 +15,10 @@ usage: ci/history.sh --results DIR [--acceptance DIR] [--page DIR] [--branch NAM
   --compare PATH   default build/release/bin/compare
 
 Where somebody else has pushed meanwhile, the branch is fetched again and everything is done anew on top of
-it, up to five times. `page=true` is written to the job's outputs once there is a page.
+it, up to five times. `page=true` is written to the job's outputs once there is a page and a place for it.
 
-environment: COMMIT, RUN_URL, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GH_TOKEN (writes contents)
+environment: COMMIT, RUN_URL, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GH_TOKEN (writes contents), PAGE_URL
+(where the page will be, for the links of the feed; nothing where it is not published)
 
 exit status: 0 appended, or nothing was measured; 1 a new regression was found in the history; 2 it could
 not be appended
@@ -129,9 +130,12 @@ echo "ci/history.sh: $COMMIT is in $branch"
 # --- What people see -------------------------------------------------------------------------------------
 cat "$work/check.md" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
 mkdir -p "$page"
-"$compare" history html "$history" --out "$page/index.html" --feed "$page/feed.xml" \
-  --repository-url "$remote" || die "cannot build the page"
-echo "page=true" >>"${GITHUB_OUTPUT:-/dev/null}"
+links=()
+[[ ! $remote =~ ^https?:// ]] || links+=(--repository-url "$remote")
+[ -z "${PAGE_URL:-}" ] || links+=(--page-url "${PAGE_URL%/}/")
+"$compare" history html "$history" --out "$page/index.html" --feed "$page/feed.xml" "${links[@]}" ||
+  die "cannot build the page"
+[ -z "${PAGE_URL:-}" ] || echo "page=true" >>"${GITHUB_OUTPUT:-/dev/null}"
 if [ "$alert" -ne 0 ]; then
   echo "::error::ci/history.sh: the history has a new regression; see the summary" >&2
   exit 1

@@ -59,6 +59,12 @@ function hasRight(run, job, right, level) {
   if (have !== "write" && have !== level) throw new Error(`the job needs ${right}: ${level} and has ${have}`);
 }
 
+function configurePages({ job, run }) {
+  hasRight(run, job, "pages", "read");
+  if (!run.platform.pages) throw new Error("Get Pages site failed: Not Found");
+  return { base_url: "https://owner.github.example/gatebench" };
+}
+
 function uploadPages({ inputs, job, run }) {
   const path = join(job.workspace, inputs.path);
   if (!existsSync(join(path, "index.html"))) throw new Error(`no index.html in ${inputs.path}`);
@@ -82,7 +88,7 @@ const standIns = {
   "actions/upload-artifact": uploadArtifact,
   "actions/download-artifact": downloadArtifact,
   "actions/cache": cache,
-  "actions/configure-pages": ({ job, run }) => hasRight(run, job, "pages", "read"),
+  "actions/configure-pages": configurePages,
   "actions/upload-pages-artifact": uploadPages,
   "actions/deploy-pages": deployPages,
 };

@@ -60,6 +60,20 @@ test("the first run makes the branch, the page and the feed", () => {
   assert.equal(run.jobs.deploy.result, "success");
 });
 
+test("the feed links into the page", () => {
+  grow("same");
+  const feed = execFileSync("unzip", ["-p", join(platform.folder, "pages.zip"), "feed.xml"], { encoding: "utf8" });
+  assert.match(feed, /https:\/\/owner\.github\.example\/gatebench\//);
+});
+
+test("a repository without Pages keeps its history and publishes nothing", () => {
+  platform.pages = false;
+  const { pull, run } = grow("same");
+  assert.equal(run.conclusion, "success", run.log);
+  assert.match(history(), new RegExp(pull.sha));
+  assert.equal(run.jobs.deploy.result, "skipped");
+});
+
 test("the next commit is appended, and what was there stays", () => {
   const first = grow("same").pull.sha;
   const second = grow("same", { number: 8 });

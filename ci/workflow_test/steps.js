@@ -11,6 +11,9 @@ const shells = {
   bash: ["bash", "--noprofile", "--norc", "-eo", "pipefail"],
 };
 
+// What is not there is an empty text, as on GitHub.
+const texts = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value ?? "")]));
+
 function runScript(step, contexts, job, extra) {
   const shell = shells[step.shell];
   if (!shell) throw new Error(`the runner does not know the shell '${step.shell}'`);
@@ -19,7 +22,7 @@ function runScript(step, contexts, job, extra) {
   const script = file("script");
   writeFileSync(script, fill(step.run, contexts));
   const environment = {
-    ...job.environment, ...fill(step.env ?? {}, contexts), ...extra,
+    ...job.environment, ...texts(fill(step.env ?? {}, contexts)), ...extra,
     GITHUB_OUTPUT: emptyFile(file("output")),
     GITHUB_STEP_SUMMARY: emptyFile(file("summary")),
     GITHUB_ENV: emptyFile(file("environment")),

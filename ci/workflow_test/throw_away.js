@@ -22,6 +22,7 @@ export class Platform {
     this.repository = "owner/gatebench";
     this.github = new GitHub(this.folder);
     this.runs = 0;
+    this.pages = true; // whether the repository has them
     this.tree = join(this.folder, "tree");
     const bare = join(this.folder, "server", `${this.repository}`);
     const home = join(this.folder, "home");

@@ -58,7 +58,7 @@ const std::vector<Rule>& compare_rules() {
         "compare/history/run.h", "compare/stats/", "compare/results/"}},
       {"compare/history/store/",
        {"compare/history/store/", "compare/history/check.h", "compare/history/run.h",
-        "compare/results/"}},
+        "compare/history/web_link.h", "compare/results/"}},
   };
   return kRules;
 }
