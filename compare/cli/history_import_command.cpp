@@ -18,8 +18,8 @@ constexpr std::size_t kMostWarnings = 10;
 constexpr const char* kFooter = R"(
 FILE is a data.js of github-action-benchmark, all of whose entries are taken, or a result file.
 In a FOLDER, and those in it, *.json, *.js and *_stats.csv are read (Google Benchmark, Locust, ...):
-the commit is the file's gatebench.commit, else the 7 to 40 hexadecimal digits in its name or its
-folder's, else its date and name. What cannot be used is left out and counted. Importing the same
+the commit is the file's gatebench.commit, else the 7 to 40 hexadecimal digits in its name or a
+folder's below FOLDER, else its date and path. What cannot be used is left out and counted. Importing the same
 again adds nothing.
 
 Examples:

@@ -9,7 +9,6 @@
 #include "compare/history/exchange/loose_time.h"
 #include "compare/results/input_error.h"
 #include "compare/results/rfc3339.h"
-#include "tests/compare/cli/scratch_folder.h"
 #include "tests/compare/history/runs.h"
 
 namespace compare::history {
@@ -225,78 +224,6 @@ TEST(Rfc3339, WritesWhatItReads) {
        {"1970-01-01T00:00:00.000000001Z", "2026-03-01T09:15:02.25Z", "2200-12-31T23:59:59Z"}) {
     EXPECT_EQ(results::rfc3339_text(*results::parse_rfc3339_ns(text)), text);
   }
-}
-
-class ImportPaths : public ScratchFolder {
- protected:
-  static std::string result(const std::string& context, double value = 7) {
-    return "{\"context\":{" + context +
-           "},\"benchmarks\":[{\"name\":\"BM\",\"iterations\":1,\"time_unit\":\"ns\","
-           "\"real_time\":" +
-           std::to_string(value) + ",\"cpu_time\":7}]}";
-  }
-  static std::string commit_of(const std::string& path) {
-    return import_paths({path}, {}).runs.at(0).commit.id;
-  }
-};
-
-TEST_F(ImportPaths, FindsTheCommitInTheFileElseInItsNameElseInItsFolders) {
-  std::filesystem::create_directories("run-4f2a9c1/micro");
-  const std::string dated = R"("date":"2026-03-01 10:15:02")";
-  write("run-4f2a9c1/micro/a.json", result(dated + R"(,"gatebench.commit":"abc")"));
-  write("run-4f2a9c1/micro/b-0123abc.json", result(dated));
-  write("run-4f2a9c1/micro/c.json", result(dated));
-  write("20260301-beefy.json", result(dated));
-  write("unknown.json", result(dated + R"(,"gatebench.commit":"unknown")"));
-  EXPECT_EQ(commit_of("run-4f2a9c1/micro/a.json"), "abc");
-  EXPECT_EQ(commit_of("run-4f2a9c1/micro/b-0123abc.json"), "0123abc");
-  EXPECT_EQ(commit_of("run-4f2a9c1/micro/c.json"), "4f2a9c1");
-  EXPECT_EQ(commit_of("20260301-beefy.json"), "2026-03-01 10:15:02 20260301-beefy");
-  EXPECT_EQ(commit_of("unknown.json"), "2026-03-01 10:15:02 unknown");
-}
-
-TEST_F(ImportPaths, ReadsAFolderInTheOrderOfItsDatesAndCountsTheRest) {
-  std::filesystem::create_directories("in/deep/.git");
-  std::filesystem::create_directories("out");
-  write("in/z.json", result(R"("date":"2026-03-01T10:15:02+00:00","num_cpus":2)"));
-  write("in/deep/a.json", result(R"("date":"2026-03-02T10:15:02+00:00","num_cpus":2)"));
-  write("in/deep/.git/config.json", result(""));
-  write("in/broken.json", "{");
-  write("in/package.json", R"({"name":"x"})");
-  write("in/notes.txt", "");
-  write("out/secret.json", result(""));
-  std::filesystem::create_symlink("../out", "in/link");
-  std::filesystem::create_symlink("../out/secret.json", "in/link.json");
-  std::size_t told = 0;
-  const Imported imported =
-      import_paths({"in"}, {.suite = "",
-                            .environment = {{"name", "r"}},
-                            .progress = [&](std::size_t, std::size_t count) { told = count; }});
-  ASSERT_THAT(imported.runs, SizeIs(2));
-  EXPECT_EQ(imported.runs[0].commit.id, "2026-03-01T10:15:02+00:00 z");
-  EXPECT_EQ(imported.runs[0].suite, "benchmarks");
-  EXPECT_EQ(imported.runs[0].environment, (Environment{{"name", "r"}, {"num_cpus", "2"}}));
-  EXPECT_EQ(results::rfc3339_text(imported.runs[1].commit.time_ns), "2026-03-02T10:15:02Z");
-  EXPECT_EQ(imported.left_out, 2U);
-  EXPECT_THAT(imported.first_reason, HasSubstr("in/broken.json"));
-  EXPECT_EQ(told, 4U);
-}
-
-TEST_F(ImportPaths, ReadsLocustAndDataJsByTheirContent) {
-  std::filesystem::copy_file(
-      std::filesystem::path(GATEBENCH_SOURCE_DIR) / "compare/examples/locust_stats.csv",
-      "4f2a9c1_stats.csv");
-  const Imported locust = import_paths({"4f2a9c1_stats.csv"}, {});
-  EXPECT_EQ(locust.runs.at(0).suite, "locust");
-  EXPECT_EQ(locust.runs.at(0).commit.id, "4f2a9c1");
-  EXPECT_GT(locust.runs.at(0).measured_ns, 0);
-  write("data.js", "\xEF\xBB\xBF" + data_js({{"S", entry("a", "", "1", bench("x", "1"))}}));
-  EXPECT_EQ(import_paths({"data.js"}, {}).runs.at(0).suite, "S");
-}
-
-TEST_F(ImportPaths, RefusesAPathThatIsNotThere) {
-  EXPECT_THROW(import_paths({"missing"}, {}), results::InputError);
-  EXPECT_THAT(import_paths({"."}, {}).runs, IsEmpty());
 }
 
 }  // namespace
