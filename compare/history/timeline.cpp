@@ -17,8 +17,6 @@ namespace {
 constexpr std::size_t kShortId = 10;  // characters, as `git log --abbrev` would show
 
 constexpr std::size_t kFewestPrefixDigits = 7;
-/// Nothing that is measured is beyond it; what a verdict takes for comparable either.
-constexpr double kGreatestValue = 1e100;
 
 bool is_abbreviation(std::string_view id) {
   return id.size() >= kFewestPrefixDigits &&

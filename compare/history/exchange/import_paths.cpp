@@ -184,8 +184,10 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 void unite(Imported& all, Imported one) {
   std::move(one.runs.begin(), one.runs.end(), std::back_inserter(all.runs));
   std::move(one.warnings.begin(), one.warnings.end(), std::back_inserter(all.warnings));
-  all.first_reason = all.left_out == 0 ? one.first_reason : all.first_reason;
-  all.left_out += one.left_out;
+  for (const std::string& reason : one.reasons) {
+    leave_out(all, reason);
+  }
+  all.left_out += one.left_out - one.reasons.size();
 }
 
 void import_folder(const fs::path& folder, const ImportOptions& options, Imported& all) {
@@ -195,7 +197,7 @@ void import_folder(const fs::path& folder, const ImportOptions& options, Importe
       unite(all,
             import_file({files[index], files[index].lexically_relative(folder), false}, options));
     } catch (const std::exception& error) {
-      unite(all, {.runs = {}, .left_out = 1, .first_reason = error.what(), .warnings = {}});
+      leave_out(all, error.what());
     }
     if (options.progress) {
       options.progress(index + 1, files.size());
@@ -204,6 +206,13 @@ void import_folder(const fs::path& folder, const ImportOptions& options, Importe
 }
 
 }  // namespace
+
+void leave_out(Imported& imported, const std::string& why) {
+  ++imported.left_out;
+  if (imported.reasons.size() < kMostReasons) {
+    imported.reasons.push_back(why);
+  }
+}
 
 Imported import_paths(const std::vector<fs::path>& paths, const ImportOptions& options) {
   Imported all;

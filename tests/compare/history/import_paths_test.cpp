@@ -122,7 +122,8 @@ TEST_F(ImportPaths, ReadsAFolderInTheOrderOfItsDatesAndCountsTheRest) {
   EXPECT_EQ(imported.runs[0].environment, (Environment{{"name", "r"}, {"num_cpus", "2"}}));
   EXPECT_EQ(results::rfc3339_text(imported.runs[1].commit.time_ns), "2026-03-02T10:15:02Z");
   EXPECT_EQ(imported.left_out, 2U);
-  EXPECT_THAT(imported.first_reason, HasSubstr("in/broken.json"));
+  EXPECT_THAT(imported.reasons,
+              ElementsAre(HasSubstr("in/broken.json"), HasSubstr("in/package.json")));
   EXPECT_EQ(told, 4U);
 }
 

@@ -120,10 +120,11 @@ TEST(ImportActionData, TakesFilesAsTheyAre) {
   EXPECT_EQ(imported.runs[0].measurements[0].better, results::Better::unknown);
   EXPECT_EQ(imported.runs[1].commit.id, "dated-1772360103000");
   EXPECT_EQ(imported.left_out, 8U);
+  ASSERT_THAT(imported.reasons, SizeIs(8));
   EXPECT_EQ(
-      imported.first_reason,
-      "data.js: entries.[0].benches[1]: its value is no finite number; expected the data that "
-      "github-action-benchmark stores (data.js)");
+      imported.reasons[0],
+      "data.js: entries.[0].benches[1]: its value is no number, or beyond 1e100; expected the "
+      "data that github-action-benchmark stores (data.js)");
 }
 
 TEST(ImportActionData, OrdersByCommitTimesWhereTheyDoNotGoBack) {
@@ -149,6 +150,69 @@ TEST(ImportActionData, KeepsTheOrderOfTheFileWhereDatesGoBackToo) {
                      entry("a", "2026-03-01T00:00:00Z", "1772360103000", bench("x", "1")) + "," +
                      entry("c", "", "1772360104000", bench("x", "1"))}}))),
       ElementsAre("b", "a", "c"));
+}
+
+/// Entries c0, c1, ... of the hours given, for the commit and the run alike.
+std::string hourly(const std::vector<int>& hours) {
+  std::string entries;
+  for (std::size_t index = 0; index < hours.size(); ++index) {
+    const std::int64_t time_ns = (500'000 + hours[index]) * 3'600'000'000'000;
+    entries += (index == 0 ? "" : ",") +
+               entry("c" + std::to_string(index), results::rfc3339_text(time_ns),
+                     std::to_string(time_ns / 1'000'000), bench("x", "1"));
+  }
+  return entries;
+}
+
+TEST(ImportActionData, TurnsRoundWhatHasItsNewestEntryFirst) {
+  const Imported imported = import(data_js({{"S", hourly({9, 8, 7, 3, 2})}}));
+  EXPECT_THAT(order_of(imported), ElementsAre("c4", "c3", "c2", "c1", "c0"));
+  EXPECT_EQ(imported.runs[0].commit.time_ns, (500'000 + 2) * 3'600'000'000'000);
+  EXPECT_THAT(imported.warnings, ElementsAre("data.js: S: the newest entry comes first in it, so "
+                                             "that it is read from its end"));
+  EXPECT_THAT(
+      order_of(import(data_js({{"S", hourly({11, 10, 9, 8, 7, 6, 5, 4, 12, 3, 2, 1})}}))).front(),
+      "c11")
+      << "one of ten may go forward";
+}
+
+TEST(ImportActionData, DoesNotTurnRoundWhatOnlyMostlyGoesBack) {
+  EXPECT_THAT(order_of(import(data_js({{"S", hourly({9, 8, 7, 8, 2})}}))),
+              ElementsAre("c0", "c1", "c2", "c3", "c4"));
+}
+
+TEST(ImportActionData, LosesOnlyTheTimeThatIsAstray) {
+  std::vector<int> hours = {1, 2, 3, 4, 900'000, 6, 7, 8, 9, 10};
+  const Imported imported = import(data_js({{"S", hourly(hours)}}));
+  EXPECT_THAT(imported.warnings, ElementsAre(HasSubstr("S: 1 of 10 times go back")));
+  hours[4] = 4;
+  for (std::size_t index = 0; index < hours.size(); ++index) {
+    EXPECT_EQ(imported.runs[index].commit.id, "c" + std::to_string(index));
+    EXPECT_EQ(imported.runs[index].commit.time_ns, (500'000 + hours[index]) * 3'600'000'000'000);
+  }
+}
+
+TEST(ImportActionData, CountsAndNamesValuesThatCannotBeKept) {
+  const std::string benches = bench("nan", "NaN") + "," + bench("inf", "-Infinity") + "," +
+                              bench("great", "1e101") + "," + bench("days", "1e95", "s") + "," +
+                              bench("fits", "1e100");
+  const Imported imported = import(data_js({{"S", entry("a", "", "1", benches)}}));
+  ASSERT_THAT(imported.runs.at(0).measurements, SizeIs(1));
+  EXPECT_EQ(imported.left_out, 4U);
+  EXPECT_THAT(imported.reasons,
+              ElementsAre(HasSubstr("benches[0]"), HasSubstr("benches[1]"), HasSubstr("benches[2]"),
+                          HasSubstr("a value of days is beyond 1e100 ns")));
+}
+
+TEST(ImportActionData, ReplacesHalfACharacterInsteadOfRefusingTheFile) {
+  std::string text = data_js({{"S", entry("a", "", "1", bench("x", "1"))}});
+  text.replace(text.find("First"), 5, R"(F \ud800 \uDE00\ud83d\ude00\\ud800 \ud83d)");
+  EXPECT_EQ(import(text).runs.at(0).commit.subject,
+            "F \xEF\xBF\xBD \xEF\xBF\xBD\xF0\x9F\x98\x80\\ud800 \xEF\xBF\xBD");
+  text.insert(text.find("benches"), R"(x":"\ud83d","y":@")");
+  EXPECT_THAT([&] { import(text); }, testing::ThrowsMessage<results::InputError>(HasSubstr(
+                                         ":1:" + std::to_string(text.find('@') + 1) + ":")))
+      << "places are right behind it";
 }
 
 TEST(ImportActionData, SaysWhatIsNoData) {
