@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <ostream>
 
@@ -57,6 +58,21 @@ history::StoreContents read_history(const history::Store& store, std::ostream& e
                               ": no run in it that can be read; compare history add adds one");
   }
   return contents;
+}
+
+void refuse_own_files(const std::string& folder, std::string_view option, const std::string& path) {
+  namespace fs = std::filesystem;
+  if (path.empty()) {
+    return;
+  }
+  const fs::path within = fs::weakly_canonical(fs::absolute(path))
+                              .lexically_relative(fs::weakly_canonical(fs::absolute(folder)));
+  const std::string top = within.empty() ? "" : within.begin()->string();
+  if (top == "history.json" || top == "runs" || top == "accepted" || top == "alerts" ||
+      within == ".") {
+    throw UsageError(std::string(option) + " is '" + path +
+                     "', which is one of the history's own files; write it elsewhere");
+  }
 }
 
 void print_warnings(const std::vector<std::string>& warnings, std::ostream& err) {
