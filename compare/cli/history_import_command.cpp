@@ -17,10 +17,10 @@ constexpr std::chrono::seconds kProgress{2};
 constexpr std::size_t kMostWarnings = 10;
 constexpr const char* kFooter = R"(
 FILE is a data.js of github-action-benchmark, all of whose entries are taken, or a result file.
-In a FOLDER, and those in it, *.json, *.js and *_stats.csv are read (Google Benchmark, Locust, ...):
-the commit is the file's gatebench.commit, else the 7 to 40 hexadecimal digits in its name or a
-folder's below FOLDER, else its date and path. What cannot be used is left out and counted. Importing the same
-again adds nothing.
+In a FOLDER, and those in it, *.json, *.js, *_stats.csv and *_requests.csv are read (Google
+Benchmark, Locust, ...): the commit is the file's gatebench.commit, else the 7 to 40 hexadecimal
+digits in its name or a folder's below FOLDER, else its date and path. What cannot be used is left
+out, counted and named (the first 20). Importing the same again adds nothing.
 
 Examples:
   compare history import perf-history data.js

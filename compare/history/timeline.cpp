@@ -162,6 +162,7 @@ class Collector {
       Point& point = drafted.points[commit];
       point.commit = commit;
       point.environment = environment;
+      point.measured_ns = std::max(point.measured_ns, run.measured_ns);
       point.run_url = run.url.empty() ? point.run_url : run.url;
       point.reference = measurement.reference ? measurement.reference : point.reference;
     }

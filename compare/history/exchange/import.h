@@ -45,13 +45,13 @@ void leave_out(Imported& imported, const std::string& why);
 Imported import_action_data(std::string_view text, const std::string& path,
                             const ImportOptions& options);
 
-/// Reads files and folders. In a folder, with those in it, *.json, *.js and *_stats.csv; links are
-/// not followed. A data.js as above; any other result file that compare knows is a run of the
-/// commit that it tells (gatebench.commit), else that its name or a folder's has in it (7 to 40
-/// hexadecimal digits), else one called by its date and its path; measured at its date, else at
-/// one in its name or a folder's, else when it was last written to. Folders are those below the
-/// imported one; of a file that is named itself the one it lies in. Throws results::InputError
-/// where a named path cannot be read; what in a folder cannot is counted.
+/// Reads files and folders. In a folder, with those in it, *.json, *.js, *_stats.csv and
+/// *_requests.csv; links are not followed. A data.js as above; any other result file that compare
+/// knows is a run of the commit that it tells (gatebench.commit), else that its name or a folder's
+/// has in it (7 to 40 hexadecimal digits), else one called by its date and its path; measured at
+/// its date, else at one in its name or a folder's, else when it was last written to. Folders are
+/// those below the imported one; of a file that is named itself the one it lies in. Throws
+/// results::InputError where a named path cannot be read; what in a folder cannot is counted.
 Imported import_paths(const std::vector<std::filesystem::path>& paths,
                       const ImportOptions& options);
 

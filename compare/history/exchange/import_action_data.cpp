@@ -28,6 +28,8 @@ using results::JsonNode;
 constexpr std::string_view kExpected =
     "expected the data that github-action-benchmark stores (data.js)";
 
+constexpr std::size_t kLongestShownTime = 60;
+
 std::string first_line(const std::string& text) {
   return text.substr(0, std::min(text.find_first_of("\r\n"), text.size()));
 }
@@ -59,7 +61,7 @@ class Importer {
     DatedEntry entry;
     entry.run.suite = suite;
     entry.run.environment = options_.environment;
-    entry.dated_ns = parse_loose_time_ns(node.text_if("date")).value_or(0);
+    entry.dated_ns = time_of(node, "date");
     entry.run.measured_ns = entry.dated_ns;
     if (const auto commit = node.object_if("commit")) {
       enter_commit(*commit, entry);
@@ -80,7 +82,18 @@ class Importer {
   }
 
  private:
-  static void enter_commit(const JsonNode& node, DatedEntry& entry) {
+  /// 0 where there is none.
+  std::int64_t time_of(const JsonNode& node, std::string_view key) {
+    const std::string text = node.text_if(key);
+    const auto time = parse_loose_time_ns(text);
+    if (!text.empty() && text != "0" && !time) {
+      imported_.warnings.push_back(node.place() + ": its " + std::string(key) + ", '" +
+                                   text.substr(0, kLongestShownTime) + "', cannot be read");
+    }
+    return time.value_or(0);
+  }
+
+  void enter_commit(const JsonNode& node, DatedEntry& entry) {
     Commit& commit = entry.run.commit;
     commit.id = node.text_if("id").empty() ? node.text_if("sha") : node.text_if("id");
     commit.subject = first_line(node.text_if("message"));
@@ -90,7 +103,7 @@ class Importer {
       commit.author =
           author->text_if("name").empty() ? author->text_if("username") : author->text_if("name");
     }
-    entry.committed_ns = parse_loose_time_ns(node.text_if("timestamp")).value_or(0);
+    entry.committed_ns = time_of(node, "timestamp");
   }
 
   void enter_benches(const JsonNode& benches, const std::string& tool, Run& run) {

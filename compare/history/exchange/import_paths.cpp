@@ -159,7 +159,8 @@ Imported import_file(const Source& source, const ImportOptions& options) {
 bool is_wanted(const fs::directory_entry& entry) {
   const std::string name = entry.path().filename().string();
   return entry.symlink_status().type() == fs::file_type::regular &&
-         (name.ends_with(".json") || name.ends_with(".js") || name.ends_with("_stats.csv"));
+         (name.ends_with(".json") || name.ends_with(".js") || name.ends_with("_stats.csv") ||
+          name.ends_with("_requests.csv"));
 }
 
 std::vector<fs::path> files_in(const fs::path& folder) {

@@ -28,6 +28,7 @@ constexpr std::array<std::string_view, 6> kKept = {"gatebench.build_type", "gate
                                                    "gatebench.kernel",     "num_cpus"};
 
 constexpr std::size_t kMostNames = 10;
+constexpr std::size_t kLongestShownDate = 60;
 
 std::string suite_of(const results::Context& context, std::string_view benchmark) {
   if (benchmark.starts_with("macro/")) {
@@ -141,15 +142,19 @@ MadeRuns runs_of_result(const results::ResultFile& file, const Run& described) {
   if (run.commit.id.empty()) {
     throw InputError(file.path + ": no gatebench.commit in its context; say --commit");
   }
-  if (run.measured_ns == 0) {
-    run.measured_ns = parse_loose_time_ns(file.context.text("date").value_or("")).value_or(0);
+  MadeRuns made;
+  const std::string date = file.context.text("date").value_or("");
+  const auto dated = parse_loose_time_ns(date);
+  if (!date.empty() && !dated) {
+    made.warnings.push_back(file.path + ": its date, '" + date.substr(0, kLongestShownDate) +
+                            "', cannot be read, and is not the time it was measured");
   }
+  run.measured_ns = run.measured_ns != 0 ? run.measured_ns : dated.value_or(0);
   run.environment = environment_of(file.context);
   enter(run.environment, described.environment);
   results::MetricCatalog catalog;
   catalog.add(file.context);
   std::map<std::string, std::vector<Measurement>> suites;
-  MadeRuns made;
   Unusable unusable;
   const verdict::BenchmarkIndex index(file);
   for (const Benchmark& benchmark : index.benchmarks()) {

@@ -164,8 +164,14 @@ TEST_F(HistoryCommand, ChecksFailsOnceAndAccepts) {
   EXPECT_THAT(
       run({"accept", "h", "--commit", "c16", "--who", "me", "--why", "w", "--benchmark", "z"}).err,
       HasSubstr("no benchmark 'z'"));
-  EXPECT_EQ(run({"accept", "h", "--commit", "c16", "--who", "me", "--why", "TLS"}).out,
-            "h: c16 accepted\n");
+  const CommandResult nothing =
+      run({"accept", "h", "--commit", "c11", "--who", "me", "--why", "TLS"});
+  EXPECT_EQ(nothing.out, "h: c11 accepted\n");
+  EXPECT_THAT(nothing.err, HasSubstr("no change is found at c11"));
+  const CommandResult accepted =
+      run({"accept", "h", "--commit", "c16", "--who", "me", "--why", "TLS"});
+  EXPECT_EQ(accepted.out, "h: c16 accepted\n");
+  EXPECT_THAT(accepted.err, IsEmpty());
   EXPECT_EQ(run({"accept", "h", "--commit", "c16", "--who", "me", "--why", "TLS"}).out,
             "h: c16 was accepted before\n");
   EXPECT_THAT(run({"check", "h", "--format", "json", "--out", "r.json"}).out, IsEmpty());

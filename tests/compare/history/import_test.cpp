@@ -157,9 +157,9 @@ std::string hourly(const std::vector<int>& hours) {
   std::string entries;
   for (std::size_t index = 0; index < hours.size(); ++index) {
     const std::int64_t time_ns = (500'000 + hours[index]) * 3'600'000'000'000;
-    entries += (index == 0 ? "" : ",") +
-               entry("c" + std::to_string(index), results::rfc3339_text(time_ns),
-                     std::to_string(time_ns / 1'000'000), bench("x", "1"));
+    entries +=
+        (index == 0 ? "" : ",") + entry("c" + std::to_string(index), results::rfc3339_text(time_ns),
+                                        std::to_string(time_ns / 1'000'000), bench("x", "1"));
   }
   return entries;
 }
@@ -275,11 +275,34 @@ TEST(LooseTime, ReadsTheWaysThatFilesHave) {
         "2026-03-01 10:15:02", "2026-03-01T10:15:02", "Sun, 01 Mar 2026 11:15:02 +0100",
         "Sun Mar 01 2026 11:15:02 GMT+0100 (Central European Standard Time)",
         "Sun Mar 1 10:15:02 2026 +0000", "Sun, 01 Mar 2026 10:15:02 GMT", "1772360102",
-        "1772360102000", " 2026-03-01T10:15:02.000Z"}) {
+        "1772360102000", " 2026-03-01T10:15:02.000Z", "03/01/26 10:15:02", "2026/03/01-10:15:02",
+        "2026/03/01 10:15:02", "Sun Mar  1 10:15:02 2026"}) {
     EXPECT_EQ(parse_loose_time_ns(text), 1772360102'000'000'000) << text;
   }
-  for (const char* text : {"", "yesterday", "0", "-1", "1e300", "NaN", "2026-03-01T10:15:02 and"}) {
+  for (const char* text : {"", "yesterday", "0", "-1", "1e300", "NaN", "2026-03-01T10:15:02 and",
+                           "31/12/26 10:15:02", "2026-03-01T10:15:02+24:00"}) {
     EXPECT_EQ(parse_loose_time_ns(text), std::nullopt) << text;
+  }
+}
+
+TEST(LooseTime, KeepsMillisecondsOfWhatIsNoRfc3339) {
+  EXPECT_EQ(parse_loose_time_ns("2026-03-01T11:15:02.123456+0100"), 1772360102'123'000'000);
+}
+
+TEST(ImportActionData, SaysWhichTimesItCannotRead) {
+  const Imported imported =
+      import(data_js({{"S", entry("a", "noon", "yesterday", bench("x", "1")) + "," +
+                                entry("b", "", "1772360102", bench("x", "1"))}}));
+  EXPECT_THAT(imported.warnings,
+              ElementsAre("data.js: entries.S[0]: its date, 'yesterday', cannot be read",
+                          HasSubstr("its timestamp, 'noon', cannot be read")));
+}
+
+TEST(Rfc3339, RefusesAnOffsetBeyondADay) {
+  EXPECT_TRUE(results::parse_rfc3339_ns("2026-03-01T10:15:02-23:59").has_value());
+  for (const char* text :
+       {"2026-03-01T10:15:02+24:00", "2026-03-01T10:15:02+25:00", "2026-03-01T10:15:02+01:60"}) {
+    EXPECT_EQ(results::parse_rfc3339_ns(text), std::nullopt) << text;
   }
 }
 

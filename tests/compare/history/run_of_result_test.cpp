@@ -102,6 +102,16 @@ TEST(RunOfResult, KeepsValuesUpToTheGreatestAndNamesThoseBeyond) {
   EXPECT_THAT(made.warnings, ElementsAre(HasSubstr("left out: a real_time, a cpu_time")));
 }
 
+TEST(RunOfResult, SaysWhereADateCannotBeRead) {
+  results::ResultFile file = of(repetitions("a", {1}));
+  file.context.set_text("date", "some day");
+  const MadeRuns made = runs_of_result(file, at("c"));
+  EXPECT_EQ(made.runs[0].measured_ns, 0);
+  EXPECT_THAT(made.warnings, ElementsAre(HasSubstr("f: its date, 'some day', cannot be read")));
+  file.context.set_text("date", "06/28/16 12:43:06");
+  EXPECT_THAT(runs_of_result(file, at("c")).warnings, IsEmpty());
+}
+
 TEST(RunOfResult, TakesTheMedianWhereRepetitionsWereNotStored) {
   std::vector<results::Row> rows = repetitions("a", {10, 11});
   for (results::Row& row : rows) {
