@@ -1,7 +1,9 @@
 #include "compare/cli/git_commit.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstring>
 #include <vector>
 
 #include "compare/duel/child_process.h"
@@ -16,19 +18,40 @@ namespace {
 constexpr std::chrono::seconds kLongest{30};
 constexpr std::size_t kMostAnswer = 1U << 20U;
 constexpr std::size_t kLines = 4;
+constexpr std::size_t kLongestName = 250;
+
+bool is_digest(std::string_view name) {
+  return name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// Whether it can name one commit and nothing else (git-check-ref-format, gitrevisions): no option,
+/// no range, no blank, no control character.
+bool can_be_revision(std::string_view name) {
+  const bool odd = std::any_of(name.begin(), name.end(), [](unsigned char character) {
+    return character <= ' ' || character == 0x7F || std::strchr(":?*[\\", character) != nullptr;
+  });
+  return !name.empty() && name.size() <= kLongestName && !odd && name.front() != '-' &&
+         name.front() != '^' && name.find("..") == std::string_view::npos;
+}
 
 }  // namespace
 
 std::optional<history::Commit> git_commit(const std::filesystem::path& folder,
                                           const std::string& name) {
-  if (name.empty() || name.find_first_not_of("0123456789abcdef") != std::string::npos) {
+  if (!can_be_revision(name)) {
     return std::nullopt;
   }
   const duel::ScratchDirectory scratch;
   duel::Launch launch;
-  launch.words = {
-      "git", "-C", folder.string(), "log", "-1", "--no-show-signature", "--format=%H%n%cI%n%an%n%s",
-      name,  "--"};
+  launch.words = {"git",
+                  "-C",
+                  folder.string(),
+                  "log",
+                  "-1",
+                  "--no-show-signature",
+                  "--format=%H%n%cI%n%an%n%s",
+                  name + "^{commit}",
+                  "--"};
   launch.output = scratch.path() / "errors";
   launch.standard_out = scratch.path() / "answer";
   duel::ChildProcess git(launch);
@@ -44,8 +67,8 @@ std::optional<history::Commit> git_commit(const std::filesystem::path& folder,
     parts.emplace_back(lines.line());
   }
   parts.resize(kLines);
-  if (!parts[0].starts_with(name)) {
-    return std::nullopt;
+  if (is_digest(name) && !parts[0].starts_with(name)) {
+    return std::nullopt;  // a branch that is called so
   }
   return history::Commit{parts[0], results::parse_rfc3339_ns(parts[1]).value_or(0), parts[3],
                          parts[2], ""};

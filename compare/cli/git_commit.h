@@ -10,7 +10,8 @@ namespace compare::cli {
 
 /// What the git repository at `folder` says of a commit: its full id, when it was committed, author
 /// and subject. nullopt where that is no repository, has no such commit, or there is no git. `name`
-/// is a commit's id; what is none (a branch, an option) is not asked for.
+/// is a commit's id, in full or abbreviated, or a branch, a tag, HEAD~1; what can be no name (an
+/// option, a range) is not asked for.
 std::optional<history::Commit> git_commit(const std::filesystem::path& folder,
                                           const std::string& name);
 

@@ -5,6 +5,7 @@
 
 #include "compare/cli/open_history.h"
 #include "compare/cli/usage.h"
+#include "compare/history/check.h"
 #include "compare/history/timeline.h"
 #include "compare/report/visible_text.h"
 #include "compare/results/input_error.h"
@@ -48,6 +49,18 @@ const history::Commit& find_commit(const history::Timeline& timeline, const std:
   return *found;
 }
 
+/// Whether there is a change that this takes for granted.
+bool matches(const history::Timeline& timeline, const history::StoreContents& contents,
+             const history::Acceptance& acceptance) {
+  history::CheckOptions options;
+  if (!acceptance.metric.empty()) {
+    options.metrics = {acceptance.metric};  // it need not be one that gates
+  }
+  const history::Check found = history::check(timeline, options, {acceptance}, contents.alerts);
+  return std::any_of(found.events.begin(), found.events.end(),
+                     [](const history::Event& event) { return event.acceptance.has_value(); });
+}
+
 }  // namespace
 
 int history_accept_command(const std::vector<std::string>& args, std::ostream& out,
@@ -74,7 +87,8 @@ int history_accept_command(const std::vector<std::string>& args, std::ostream& o
     throw UsageError("--who and --why are for people who ask later; neither may be empty");
   }
   history::Store store = open_history(folder, history::Access::write, err);
-  const history::Timeline timeline = history::timeline(read_history(store, err).runs);
+  const history::StoreContents contents = read_history(store, err);
+  const history::Timeline timeline = history::timeline(contents.runs);
   acceptance.commit = find_commit(timeline, acceptance.commit, folder).id;
   acceptance.time_ns = now_ns();
   const bool measured =
@@ -88,6 +102,12 @@ int history_accept_command(const std::vector<std::string>& args, std::ostream& o
                               "; compare history list --benchmark shows those that are");
   }
   const bool added = store.add(acceptance);
+  if (!matches(timeline, contents, acceptance)) {
+    print_warning("no change is found at " + acceptance.commit +
+                      " that this accepts; it will, should one show there later. compare history "
+                      "check tells the changes and their commits",
+                  err);
+  }
   out << report::printable(folder) << ": " << report::printable(acceptance.commit)
       << (added ? " accepted" : " was accepted before") << "\n";
   return 0;

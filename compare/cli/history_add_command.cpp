@@ -1,5 +1,8 @@
 #include "compare/cli/history_add_command.h"
 
+#include <algorithm>
+#include <cctype>
+#include <cstring>
 #include <ostream>
 #include <set>
 
@@ -18,14 +21,18 @@
 namespace compare::cli {
 namespace {
 
+constexpr std::size_t kLongestId = 100;
+
 constexpr const char* kFooter = R"(
 FILE is any result file that compare reads. What is not said is taken from it (gatebench.commit,
 gatebench.cpu_model, compiler, flags, kernel, num_cpus, date) and of the commit from git, where
---repository or else the working directory is a repository that has it. DIR is made where it is not
+--repository or else the working directory is a repository that has it; --commit may be a branch or
+HEAD there. DIR is made where it is not
 there. What is there already is not added again, so that a job may be run again.
 
 Examples:
   compare history add perf-history macro.json micro.json
+  compare history add perf-history macro.json --commit HEAD
   compare history add perf-history macro.json --commit 4f2a9c1b7d --environment image=ubuntu-24.04
   compare history add perf-history locust_stats.csv --commit 4f2a9c1b7d \
       --time 2026-03-01T10:15:02Z --suite locust --environment name=runner-3
@@ -100,8 +107,36 @@ history::Run described(const Arguments& arguments) {
   return run;
 }
 
-/// Enters what git knows where nobody said it.
+bool is_digest(std::string_view id) {
+  return id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// Whether it can be the id of a commit: a digest, or what other systems count with (r1234,
+/// 1.2-17). A word without a digit is rather the name of a branch, which will be another commit
+/// tomorrow.
+bool can_be_id(std::string_view id) {
+  const bool odd = std::any_of(id.begin(), id.end(), [](unsigned char character) {
+    return std::isalnum(character) == 0 && std::strchr("._+-", character) == nullptr;
+  });
+  return !id.empty() && id.size() <= kLongestId && !odd && id.front() != '-' &&
+         (is_digest(id) || id.find_first_of("0123456789") != std::string_view::npos);
+}
+
+void refuse_what_is_no_id(const std::string& id) {
+  if (!can_be_id(id)) {
+    const std::string shown = id.size() > kLongestId ? id.substr(0, kLongestId) + "..." : id;
+    throw UsageError("--commit is '" + shown +
+                     "', which is no commit's id, and no git repository here knows it; give the id "
+                     "that git rev-parse prints, or say --repository DIR");
+  }
+}
+
+/// Enters what git knows where nobody said it; instead of the name of a branch the id of its
+/// commit.
 void ask_git(history::Commit& commit, const Arguments& arguments) {
+  if (arguments.commit.empty() && !is_digest(commit.id)) {
+    return;  // a file that says "main" does not mean what that is today
+  }
   const bool asked = !arguments.repository.empty();
   const auto known = git_commit(asked ? arguments.repository : ".", commit.id);
   if (!known && asked) {
@@ -148,14 +183,18 @@ int history_add_command(const std::vector<std::string>& args, std::ostream& out,
     return 0;
   }
   history::Run run = described(arguments);
+  const bool named = app.count("--commit") > 0;
   std::vector<history::Run> runs;
   for (const std::string& path : arguments.files) {
     const results::ResultFile file = results::read_result_file(path);
     print_warnings(file, err);
-    run.commit.id = arguments.commit.empty() ? history::commit_in(file.context) : arguments.commit;
-    warn_of_another_commit(path, file.context, run.commit.id, err);
+    run.commit.id = named ? arguments.commit : history::commit_in(file.context);
     history::Run own = run;
     ask_git(own.commit, arguments);
+    warn_of_another_commit(path, file.context, own.commit.id, err);
+    if (named) {
+      refuse_what_is_no_id(own.commit.id);
+    }
     history::MadeRuns made = history::runs_of_result(file, own);
     print_warnings(made.warnings, err);
     std::move(made.runs.begin(), made.runs.end(), std::back_inserter(runs));

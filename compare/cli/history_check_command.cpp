@@ -1,5 +1,6 @@
 #include "compare/cli/history_check_command.h"
 
+#include <algorithm>
 #include <ostream>
 
 #include "compare/cli/one_report.h"
@@ -9,6 +10,7 @@
 #include "compare/history/check_report.h"
 #include "compare/history/timeline.h"
 #include "compare/results/file_output.h"
+#include "compare/results/input_error.h"
 
 namespace compare::cli {
 namespace {
@@ -53,6 +55,18 @@ void bind(CLI::App& app, Arguments& arguments) {
       ->type_name("M");
 }
 
+/// A check of a metric that nothing has would find nothing, and look like a pass.
+void refuse_unknown_metrics(const history::Timeline& timeline, const Arguments& arguments) {
+  for (const std::string& metric : arguments.metrics) {
+    if (std::none_of(timeline.series.begin(), timeline.series.end(),
+                     [&](const history::Series& series) { return series.metric == metric; })) {
+      throw results::InputError(arguments.folder + ": no benchmark in it has the metric '" +
+                                metric +
+                                "'; compare history list --benchmark . shows those that are");
+    }
+  }
+}
+
 std::string rendered(const history::Timeline& timeline, const history::Check& check,
                      const Arguments& arguments, const Terminal& terminal) {
   if (arguments.format == "json") {
@@ -85,10 +99,12 @@ int history_check_command(const std::vector<std::string>& args, std::ostream& ou
   if (!arguments.least_change.empty()) {
     options.least_change_percent = parse_percentage("--least-change", arguments.least_change);
   }
+  refuse_own_files(arguments.folder, "--out", arguments.out_path);
   history::Store store = open_history(
       arguments.folder, arguments.fail ? history::Access::write : history::Access::read, err);
   const history::StoreContents contents = read_history(store, err);
   const history::Timeline timeline = history::timeline(contents.runs);
+  refuse_unknown_metrics(timeline, arguments);
   history::Check check = history::check(timeline, options, contents.acceptances, contents.alerts);
   check.warnings.insert(check.warnings.end(), contents.warnings.begin(), contents.warnings.end());
   if (timeline.commits.size() < 2) {

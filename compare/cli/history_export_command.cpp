@@ -44,6 +44,7 @@ int history_export_command(const std::vector<std::string>& args, std::ostream& o
     out << *answer;
     return 0;
   }
+  refuse_own_files(folder, "--out", report.out_path);
   const history::Store store = open_history(folder, history::Access::read, err);
   const history::Timeline timeline = history::timeline(read_history(store, err).runs);
   report.write(report.format == "data.js"   ? history::export_action_data(timeline)

@@ -58,6 +58,14 @@ void check(const Arguments& arguments) {
                        "', which is no link; write https://... or http://...");
     }
   }
+  for (const auto& [option, path] :
+       {std::pair("--out", arguments.out_path), std::pair("--feed", arguments.feed_path)}) {
+    refuse_own_files(arguments.folder, option, path);
+    if (path == "-") {
+      throw UsageError(std::string(option) +
+                       " is '-', but a page is no stream; write a file, ./- where it is called so");
+    }
+  }
   if (arguments.feed_path == arguments.out_path) {
     throw UsageError("--out and --feed are one file, '" + arguments.out_path + "'; write two");
   }

@@ -17,10 +17,10 @@ constexpr std::chrono::seconds kProgress{2};
 constexpr std::size_t kMostWarnings = 10;
 constexpr const char* kFooter = R"(
 FILE is a data.js of github-action-benchmark, all of whose entries are taken, or a result file.
-In a FOLDER, and those in it, *.json, *.js and *_stats.csv are read (Google Benchmark, Locust, ...):
-the commit is the file's gatebench.commit, else the 7 to 40 hexadecimal digits in its name or its
-folder's, else its date and name. What cannot be used is left out and counted. Importing the same
-again adds nothing.
+In a FOLDER, and those in it, *.json, *.js, *_stats.csv and *_requests.csv are read (Google
+Benchmark, Locust, ...): the commit is the file's gatebench.commit, else the 7 to 40 hexadecimal
+digits in its name or a folder's below FOLDER, else its date and path. What cannot be used is left
+out, counted and named (the first 20). Importing the same again adds nothing.
 
 Examples:
   compare history import perf-history data.js
@@ -48,8 +48,14 @@ class Progress {
   std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
 };
 
-std::string left_out_text(const history::Imported& imported) {
-  return std::to_string(imported.left_out) + " left out, the first: " + imported.first_reason;
+void print_left_out(const history::Imported& imported, std::ostream& err) {
+  for (const std::string& reason : imported.reasons) {
+    print_warning("left out: " + reason, err);
+  }
+  if (imported.left_out > imported.reasons.size()) {
+    print_warning(std::to_string(imported.left_out - imported.reasons.size()) + " more left out",
+                  err);
+  }
 }
 
 void print_first(std::vector<std::string> warnings, std::ostream& err) {
@@ -86,14 +92,13 @@ int history_import_command(const std::vector<std::string>& args, std::ostream& o
   options.environment = parse_environment(environment);
   options.progress = Progress(err);
   const history::Imported imported = history::import_paths({paths.begin(), paths.end()}, options);
-  if (imported.runs.empty()) {
-    throw results::InputError("nothing to import" + (imported.left_out > 0
-                                                         ? "; " + left_out_text(imported)
-                                                         : ": no file that is a result file"));
-  }
+  print_left_out(imported, err);
   print_first(imported.warnings, err);
-  if (imported.left_out > 0) {
-    print_warning(left_out_text(imported), err);
+  if (imported.runs.empty()) {
+    throw results::InputError("nothing to import: " +
+                              (imported.left_out > 0
+                                   ? std::to_string(imported.left_out) + " left out"
+                                   : "no file that is a result file"));
   }
   history::Store store = open_history(folder, history::Access::create, err);
   const std::size_t added = store.add(imported.runs);
@@ -102,7 +107,11 @@ int history_import_command(const std::vector<std::string>& args, std::ostream& o
     commits.insert(run.commit.id);
   }
   out << report::printable(folder) << ": " << added << " runs added, "
-      << imported.runs.size() - added << " there already; " << commits.size() << " commits\n";
+      << imported.runs.size() - added << " there already; " << commits.size() << " commits";
+  if (imported.left_out > 0) {
+    out << "; " << imported.left_out << " left out";
+  }
+  out << "\n";
   return 0;
 }
 

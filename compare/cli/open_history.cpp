@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <filesystem>
 #include <map>
 #include <ostream>
 
@@ -21,14 +23,56 @@ history::Store open_history(const std::string& folder, history::Access access, s
   return {folder, access, waiting};
 }
 
+namespace {
+
+/// What timeline() passes over: add and import keep none of it, but other writers may.
+void warn_of_great_values(history::StoreContents& contents) {
+  std::size_t count = 0;
+  std::string first;
+  for (const history::Run& run : contents.runs) {
+    for (const history::Measurement& measurement : run.measurements) {
+      const auto great =
+          std::count_if(measurement.values.begin(), measurement.values.end(),
+                        [](double value) { return !(std::abs(value) <= history::kGreatestValue); });
+      if (great > 0 && count == 0) {
+        first = run.suite + ": " + measurement.benchmark + " " + measurement.metric + " at " +
+                run.commit.id;
+      }
+      count += static_cast<std::size_t>(great);
+    }
+  }
+  if (count > 0) {
+    contents.warnings.push_back("values beyond 1e100 are passed over, " + std::to_string(count) +
+                                " of them, the first: " + first);
+  }
+}
+
+}  // namespace
+
 history::StoreContents read_history(const history::Store& store, std::ostream& err) {
   history::StoreContents contents = store.read();
+  warn_of_great_values(contents);
   print_warnings(contents.warnings, err);
   if (contents.runs.empty()) {
     throw results::InputError(store.folder().string() +
                               ": no run in it that can be read; compare history add adds one");
   }
   return contents;
+}
+
+void refuse_own_files(const std::string& folder, std::string_view option, const std::string& path) {
+  namespace fs = std::filesystem;
+  if (path.empty()) {
+    return;
+  }
+  const fs::path within = fs::weakly_canonical(fs::absolute(path))
+                              .lexically_relative(fs::weakly_canonical(fs::absolute(folder)));
+  const std::string top = within.empty() ? "" : within.begin()->string();
+  if (top == "history.json" || top == "runs" || top == "accepted" || top == "alerts" ||
+      within == ".") {
+    throw UsageError(std::string(option) + " is '" + path +
+                     "', which is one of the history's own files; write it elsewhere");
+  }
 }
 
 void print_warnings(const std::vector<std::string>& warnings, std::ostream& err) {

@@ -2,6 +2,7 @@
 
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "compare/history/store/store.h"
@@ -14,6 +15,10 @@ history::Store open_history(const std::string& folder, history::Access access, s
 
 /// What it holds; its damage goes to `err`. Throws results::InputError where there is no run in it.
 history::StoreContents read_history(const history::Store& store, std::ostream& err);
+
+/// Throws UsageError where `path`, which `option` gave, is one of the files that the history in
+/// `folder` is made of, or lies where these do: a report would be written over what was measured.
+void refuse_own_files(const std::string& folder, std::string_view option, const std::string& path);
 
 /// A line each.
 void print_warnings(const std::vector<std::string>& warnings, std::ostream& err);

@@ -17,8 +17,6 @@ namespace {
 constexpr std::size_t kShortId = 10;  // characters, as `git log --abbrev` would show
 
 constexpr std::size_t kFewestPrefixDigits = 7;
-/// Nothing that is measured is beyond it; what a verdict takes for comparable either.
-constexpr double kGreatestValue = 1e100;
 
 /// Each commit once, whether its id was given in full or abbreviated, as result files have it.
 class CommitIds {
@@ -159,6 +157,7 @@ class Collector {
       Point& point = drafted.points[commit];
       point.commit = commit;
       point.environment = environment;
+      point.measured_ns = std::max(point.measured_ns, run.measured_ns);
       point.run_url = run.url.empty() ? point.run_url : run.url;
       point.reference = measurement.reference ? measurement.reference : point.reference;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,10 +13,11 @@ namespace compare::history {
 /// What was measured of one metric of one benchmark at one commit on one machine. Several runs of
 /// it are one point: its values are theirs, one after the other.
 struct Point {
-  std::size_t commit = 0;       ///< index in Timeline::commits
-  std::size_t environment = 0;  ///< index in Timeline::environments, of the last of its runs
-  double value = 0;             ///< the median over its runs of the median of their repetitions
-  std::vector<double> values;   ///< all repetitions kept, in the order they were measured
+  std::size_t commit = 0;        ///< index in Timeline::commits
+  std::size_t environment = 0;   ///< index in Timeline::environments, of the last of its runs
+  double value = 0;              ///< the median over its runs of the median of their repetitions
+  std::vector<double> values;    ///< all repetitions kept, in the order they were measured
+  std::int64_t measured_ns = 0;  ///< since 1970, the latest of its runs; 0: not known
   std::string run_url;
   std::optional<Reference> reference;
 };

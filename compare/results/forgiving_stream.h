@@ -12,7 +12,9 @@ namespace compare::results {
 /// The input stream that RapidJSON reads from, forgiving what Google Benchmark writes: a raw
 /// control character inside a string arrives as the escape \u00XX that it should have been. A zero
 /// byte outside a string, which RapidJSON would take for the end, arrives as a control character,
-/// which is refused. Tell() counts the bytes of the text itself. The text must outlive the stream.
+/// which is refused. An escaped surrogate without its other half, as JavaScript writes of a text
+/// cut in the middle of a character, arrives as \uFFFD. Tell() counts the bytes of the text itself.
+/// The text must outlive the stream.
 class ForgivingStream {
  public:
   using Ch = char;  // NOLINT(readability-identifier-naming): RapidJSON's name
@@ -60,6 +62,37 @@ class ForgivingStream {
     next_ = position_ < text_.size() ? text_[position_] : '\0';
     if (static_cast<unsigned char>(next_) < 0x20 && position_ < text_.size()) {
       soften();
+    } else if (next_ == '\\' && in_string_ && !after_backslash_) {
+      mend_surrogate();
+    }
+  }
+
+  /// The code unit that an escape \uXXXX at `at` stands for; 0 where there is none.
+  [[nodiscard]] unsigned escaped_unit(std::size_t at) const {
+    unsigned unit = 0;
+    const std::string_view escape = text_.substr(at < text_.size() ? at : text_.size(), 6);
+    if (escape.size() < 6 || !escape.starts_with("\\u")) {
+      return 0;
+    }
+    for (const char digit : escape.substr(2)) {
+      const std::size_t value = kHexDigits.find(
+          digit >= 'A' && digit <= 'F' ? static_cast<char>(digit - 'A' + 'a') : digit);
+      if (value == std::string_view::npos) {
+        return 0;
+      }
+      unit = unit * 16 + static_cast<unsigned>(value);
+    }
+    return unit;
+  }
+
+  void mend_surrogate() {
+    const unsigned half = escaped_unit(position_) & 0xFC00U;
+    if (half == 0xD800U && (escaped_unit(position_ + 6) & 0xFC00U) == 0xDC00U) {
+      second_half_ = position_ + 6;
+    } else if (half == 0xD800U || (half == 0xDC00U && position_ != second_half_)) {
+      escape_ = {'u', 'f', 'f', 'f', 'd'};
+      escape_left_ = escape_.size();
+      position_ += escape_.size();  // to the last byte of what this stands for
     }
   }
 
@@ -77,7 +110,8 @@ class ForgivingStream {
   static constexpr std::string_view kHexDigits = "0123456789abcdef";
 
   std::string_view text_;
-  std::size_t position_ = 0;  ///< of what next_ stands for
+  std::size_t position_ = 0;     ///< of what next_ stands for
+  std::size_t second_half_ = 0;  ///< where the last pair of surrogates has it
   char next_ = '\0';
   std::array<char, 5> escape_{};
   std::size_t escape_left_ = 0;  ///< behind next_

@@ -1,9 +1,11 @@
 #include "compare/results/locust_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "compare/results/csv_records.h"
@@ -23,13 +25,41 @@ bool begins_with_either(std::string_view text, std::string_view plain, std::stri
   return text.starts_with(plain) || text.starts_with(quoted);
 }
 
+/// What columns were called before Locust 1.0.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kOldNames = {
+    {{"# requests", "Request Count"},
+     {"# failures", "Failure Count"},
+     {"Median response time", "Median Response Time"},
+     {"Average response time", "Average Response Time"},
+     {"Min response time", "Min Response Time"},
+     {"Max response time", "Max Response Time"},
+     {"Requests Failed/s", "Failures/s"}}};
+/// Up to Locust 0.9 this was the first column, and requests that failed were none: neither in the
+/// count nor in the rate.
+constexpr std::string_view kOldestType = "Method";
+
 /// Gives access to the cells of the record that was read last by the names of their columns.
 class Table {
  public:
   Table(std::string_view text, const std::string& path) : records_(text, path) {
     records_.next();
     columns_ = records_.fields();
+    old_ = has("Median response time");
+    for (const auto& [old_name, name] : kOldNames) {
+      if (old_) {
+        std::replace(columns_.begin(), columns_.end(), std::string(old_name), std::string(name));
+      }
+    }
+    if (old_ && columns_.front() == kOldestType) {
+      columns_.front() = "Type";
+      counts_failures_ = false;
+    }
   }
+
+  /// Whether it is of a Locust before 1.0, which calls the type of the total None.
+  [[nodiscard]] bool old() const { return old_; }
+  /// Whether requests that failed are in the number of requests.
+  [[nodiscard]] bool counts_failures() const { return counts_failures_; }
 
   bool next() {
     if (!records_.next()) {
@@ -69,21 +99,30 @@ class Table {
   }
 
   void require(std::string_view column) const {
-    if (std::find(columns_.begin(), columns_.end(), column) == columns_.end()) {
+    if (!has(column)) {
       records_.refuse("no column \"" + std::string(column) +
-                      "\"; expected the header that Locust 1.0 and later write");
+                      "\"; expected the header that Locust writes");
     }
   }
 
   [[noreturn]] void refuse(const std::string& why) const { records_.refuse(why); }
 
  private:
+  [[nodiscard]] bool has(std::string_view column) const {
+    return std::find(columns_.begin(), columns_.end(), column) != columns_.end();
+  }
+
   CsvRecords records_;
   std::vector<std::string> columns_;
+  bool old_ = false;
+  bool counts_failures_ = true;
 };
 
 std::string name_of(const Table& table) {
   const std::string& type = table.cell("Type");
+  if (table.old() && type == "None") {
+    return std::string(kAggregated);  // "Total" in the oldest
+  }
   return "locust/" + type + (type.empty() ? "" : " ") + table.cell("Name");
 }
 
@@ -92,6 +131,9 @@ LoadFigures totals(const Table& table, const std::string& prefix) {
   LoadFigures figures;
   figures.requests = table.figure(prefix + "Request Count");
   const auto failures = table.figure(prefix + "Failure Count");
+  if (!table.counts_failures() && figures.requests && failures) {
+    *figures.requests += *failures;
+  }
   if (figures.requests && failures && *failures > *figures.requests) {
     table.refuse("more failures than requests");
   }
@@ -126,7 +168,8 @@ void finish_file(ResultFile& file) {
 }  // namespace
 
 bool is_locust_stats(std::string_view text) {
-  return begins_with_either(text, "Type,Name,", R"("Type","Name",)");
+  return begins_with_either(text, "Type,Name,", R"("Type","Name",)") ||
+         begins_with_either(text, "Method,Name,# requests,", R"("Method","Name","# requests",)");
 }
 
 bool is_locust_history(std::string_view text) {
@@ -147,8 +190,8 @@ ResultFile read_locust_stats(std::string_view text, const std::string& path) {
     figures.latency_ns_p999 = table.nanoseconds("99.9%");
     const auto rate = table.figure("Requests/s");
     const auto failing = table.figure("Failures/s");
-    if (rate && failing) {
-      figures.throughput_per_second = std::max(0.0, *rate - *failing);
+    if (rate && (failing || !table.counts_failures())) {
+      figures.throughput_per_second = std::max(0.0, *rate - failing.value_or(0));
     }
     file.rows.push_back(foreign_row(name_of(table), path));
     enter_figures(file.rows.back(), figures, TimeUnit::ms);

@@ -35,6 +35,13 @@ class Cursor {
     return taken;
   }
 
+  /// A number of two digits, at most this.
+  int two_digits(int greatest) {
+    const int number = digits(2);
+    failed_ = failed_ || number > greatest;
+    return number;
+  }
+
   int digit() {
     const char taken = take_one_of("0123456789");
     return failed_ ? 0 : taken - '0';
@@ -61,9 +68,9 @@ std::chrono::minutes zone_offset(Cursor& cursor) {
   if (sign == 'Z' || sign == 'z' || cursor.failed()) {
     return std::chrono::minutes(0);
   }
-  const std::chrono::hours hours(cursor.digits(2));
+  const std::chrono::hours hours(cursor.two_digits(23));
   cursor.expect(":");
-  const std::chrono::minutes offset = hours + std::chrono::minutes(cursor.digits(2));
+  const std::chrono::minutes offset = hours + std::chrono::minutes(cursor.two_digits(59));
   return sign == '-' ? -offset : offset;
 }
 

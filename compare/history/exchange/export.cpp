@@ -75,10 +75,12 @@ std::string bench_json(const Series& series, const Point& point) {
   return json + "}";
 }
 
-std::string commit_json(const Commit& commit) {
+/// `time_ns` stands where it is not known when it was committed: the action's page needs one.
+std::string commit_json(const Commit& commit, std::int64_t time_ns) {
   return R"({"author":{"name":)" + json_string(commit.author) + R"(},"id":)" +
          json_string(commit.id) + R"(,"message":)" + json_string(commit.subject) +
-         R"(,"timestamp":)" + json_string(time_text(commit.time_ns)) + R"(,"url":)" +
+         R"(,"timestamp":)" +
+         json_string(time_text(commit.time_ns != 0 ? commit.time_ns : time_ns)) + R"(,"url":)" +
          json_string(commit.url) + "}";
 }
 
@@ -95,7 +97,11 @@ std::string repository_url(const Timeline& timeline) {
 
 struct Suite {
   Better better = Better::unknown;
-  std::map<std::size_t, std::string> benches;  ///< JSON, by commit
+  struct Entry {
+    std::string benches;           ///< JSON
+    std::int64_t measured_ns = 0;  ///< the latest; 0: not known
+  };
+  std::map<std::size_t, Entry> entries;  ///< by commit
 };
 
 std::string measure_of(const Series& series) {
@@ -122,18 +128,20 @@ std::string label(std::string_view name, std::string_view value) {
 
 std::string export_action_data(const Timeline& timeline) {
   const auto machines = machines_by_suite(timeline);
+  std::int64_t newest = 0;
+  for (const Commit& commit : timeline.commits) {
+    newest = std::max(newest, commit.time_ns);
+  }
   std::map<std::string, Suite> suites;
   for (const Series& series : timeline.series) {
     Suite& suite = suites[suite_name(series, machines.at(series.suite).size())];
     suite.better = series.better;
     for (const Point& point : series.points) {
-      std::string& benches = suite.benches[point.commit];
-      benches += (benches.empty() ? "" : ",\n") + bench_json(series, point);
+      Suite::Entry& entry = suite.entries[point.commit];
+      entry.benches += (entry.benches.empty() ? "" : ",\n") + bench_json(series, point);
+      entry.measured_ns = std::max(entry.measured_ns, point.measured_ns);
+      newest = std::max(newest, point.measured_ns);
     }
-  }
-  std::int64_t newest = 0;
-  for (const Commit& commit : timeline.commits) {
-    newest = std::max(newest, commit.time_ns);
   }
   std::string json = "window.BENCHMARK_DATA = {\"lastUpdate\":" + milliseconds(newest) +
                      ",\"repoUrl\":" + json_string(repository_url(timeline)) + ",\"entries\":{";
@@ -142,12 +150,13 @@ std::string export_action_data(const Timeline& timeline) {
     json += (first ? "\n" : ",\n") + json_string(name) + ":[";
     first = false;
     bool first_entry = true;
-    for (const auto& [index, benches] : suite.benches) {
+    for (const auto& [index, entry] : suite.entries) {
       const Commit& commit = timeline.commits[index];
-      json += (first_entry ? "\n" : ",\n") + std::string("{\"commit\":") + commit_json(commit) +
-              ",\"date\":" + milliseconds(commit.time_ns) +
-              ",\"tool\":" + json_string(tool_of(suite.better)) + ",\"benches\":[\n" + benches +
-              "]}";
+      const std::int64_t date = entry.measured_ns != 0 ? entry.measured_ns : commit.time_ns;
+      json += (first_entry ? "\n" : ",\n") + std::string("{\"commit\":") +
+              commit_json(commit, date) + ",\"date\":" + milliseconds(date) +
+              ",\"tool\":" + json_string(tool_of(suite.better)) + ",\"benches\":[\n" +
+              entry.benches + "]}";
       first_entry = false;
     }
     json += "]";

@@ -22,9 +22,14 @@ struct ImportOptions {
 struct Imported {
   std::vector<Run> runs;  ///< in the order of their times
   std::size_t left_out = 0;
-  std::string first_reason;           ///< why the first of them was, naming its place
+  std::vector<std::string> reasons;   ///< why the first kMostReasons were, naming their places
   std::vector<std::string> warnings;  ///< of what was used
 };
+
+/// So many reasons are kept: a file of a million odd values has the same for all.
+inline constexpr std::size_t kMostReasons = 20;
+
+void leave_out(Imported& imported, const std::string& why);
 
 /// Reads a data.js of github-action-benchmark (or its external JSON file), all entries of all
 /// suites: each is a run. A value in a time unit is the metric real_time in ns, any other the
@@ -33,20 +38,20 @@ struct Imported {
 /// benchmarks, medians or means stand where there is nothing else. An entry without a commit gets
 /// an id of its date.
 ///
-/// Commits get the time of the commit where these do not go back in any suite, as they do where a
-/// history was rebased or merged; else the dates of the entries; where these go back as well, never
-/// less than the latest before. So the order in the file is kept.
+/// Entries are ordered as order_entries() does it: a file with its newest entry first is turned
+/// round, and else the order in the file is kept.
 ///
 /// Throws results::InputError where it is no JSON or has no entries at all.
 Imported import_action_data(std::string_view text, const std::string& path,
                             const ImportOptions& options);
 
-/// Reads files and folders. In a folder, with those in it, *.json, *.js and *_stats.csv; links are
-/// not followed. A data.js as above; any other result file that compare knows is a run of the
-/// commit that it tells (gatebench.commit), else that its name or its folder's has in it (7 to 40
-/// hexadecimal digits), else one called by its date and name; measured at its date, or when it was
-/// last written to. Throws results::InputError where a named path cannot be read; what in a folder
-/// cannot is counted.
+/// Reads files and folders. In a folder, with those in it, *.json, *.js, *_stats.csv and
+/// *_requests.csv; links are not followed. A data.js as above; any other result file that compare
+/// knows is a run of the commit that it tells (gatebench.commit), else that its name or a folder's
+/// has in it (7 to 40 hexadecimal digits), else one called by its date and its path; measured at
+/// its date, else at one in its name or a folder's, else when it was last written to. Folders are
+/// those below the imported one; of a file that is named itself the one it lies in. Throws
+/// results::InputError where a named path cannot be read; what in a folder cannot is counted.
 Imported import_paths(const std::vector<std::filesystem::path>& paths,
                       const ImportOptions& options);
 

@@ -3,8 +3,8 @@
 #include <map>
 #include <optional>
 #include <tuple>
-#include <unordered_map>
 
+#include "compare/history/exchange/entry_order.h"
 #include "compare/history/exchange/import.h"
 #include "compare/history/exchange/loose_time.h"
 #include "compare/history/exchange/run_of_result.h"
@@ -29,47 +29,40 @@ using results::JsonNode;
 constexpr std::string_view kExpected =
     "expected the data that github-action-benchmark stores (data.js)";
 
+constexpr std::size_t kLongestShownTime = 60;
+
 std::string first_line(const std::string& text) {
   return text.substr(0, std::min(text.find_first_of("\r\n"), text.size()));
 }
+
+bool can_be_kept(double value) { return std::abs(value) <= kGreatestValue; }
 
 /// A number, or a text that is one: "1234.5", "1,234.5".
 std::optional<double> value_of(const JsonNode& bench) {
   std::string text = bench.text_if("value");
   std::erase(text, ',');
   const auto number = results::parse_json_number(text);
-  return number && std::isfinite(*number) ? number : std::nullopt;
+  return number && can_be_kept(*number) ? number : std::nullopt;
 }
-
-/// An entry as a run, and the times that the file has for it; 0: none.
-struct Entry {
-  Run run;
-  std::int64_t committed_ns = 0;
-  std::int64_t dated_ns = 0;
-};
 
 class Importer {
  public:
   Importer(Imported& imported, const ImportOptions& options)
       : imported_(imported), options_(options) {}
 
-  void leave_out(const std::string& why) {
-    if (imported_.left_out++ == 0) {
-      imported_.first_reason = why;
-    }
-  }
+  void leave_out(const std::string& why) { history::leave_out(imported_, why); }
 
   /// nullopt where nothing of it can be used.
-  std::optional<Entry> entry_of(const JsonNode& node, const std::string& suite) {
+  std::optional<DatedEntry> entry_of(const JsonNode& node, const std::string& suite) {
     const auto benches = node.array_if("benches");
     if (!benches || benches->size() == 0) {
       leave_out(node.place() + ": no \"benches\" in it");
       return std::nullopt;
     }
-    Entry entry;
+    DatedEntry entry;
     entry.run.suite = suite;
     entry.run.environment = options_.environment;
-    entry.dated_ns = parse_loose_time_ns(node.text_if("date")).value_or(0);
+    entry.dated_ns = time_of(node, "date");
     entry.run.measured_ns = entry.dated_ns;
     if (const auto commit = node.object_if("commit")) {
       enter_commit(*commit, entry);
@@ -90,7 +83,18 @@ class Importer {
   }
 
  private:
-  static void enter_commit(const JsonNode& node, Entry& entry) {
+  /// 0 where there is none.
+  std::int64_t time_of(const JsonNode& node, std::string_view key) {
+    const std::string text = node.text_if(key);
+    const auto time = parse_loose_time_ns(text);
+    if (!text.empty() && text != "0" && !time) {
+      imported_.warnings.push_back(node.place() + ": its " + std::string(key) + ", '" +
+                                   text.substr(0, kLongestShownTime) + "', cannot be read");
+    }
+    return time.value_or(0);
+  }
+
+  void enter_commit(const JsonNode& node, DatedEntry& entry) {
     Commit& commit = entry.run.commit;
     commit.id = node.text_if("id").empty() ? node.text_if("sha") : node.text_if("id");
     commit.subject = first_line(node.text_if("message"));
@@ -100,7 +104,7 @@ class Importer {
       commit.author =
           author->text_if("name").empty() ? author->text_if("username") : author->text_if("name");
     }
-    entry.committed_ns = parse_loose_time_ns(node.text_if("timestamp")).value_or(0);
+    entry.committed_ns = time_of(node, "timestamp");
   }
 
   void enter_benches(const JsonNode& benches, const std::string& tool, Run& run) {
@@ -111,7 +115,7 @@ class Importer {
         const JsonNode bench = benches.at(index);
         const auto value = value_of(bench);
         if (!value) {
-          bench.refuse("its value is no finite number");
+          bench.refuse("its value is no number, or beyond 1e100");
         }
         file.rows.push_back(results::foreign_row(bench.text("name"), bench.place()));
         file.rows.back().real_time = *value;
@@ -153,7 +157,13 @@ class Importer {
       }
     }
     for (std::size_t index = 0; index < values.size(); ++index) {
-      std::erase_if(values[index], [](double value) { return !std::isfinite(value); });
+      // What was given in hours may be beyond it in nanoseconds.
+      const std::size_t beyond =
+          std::erase_if(values[index], [](double value) { return !can_be_kept(value); });
+      for (std::size_t count = 0; count < beyond; ++count) {
+        leave_out(benches.place() + ": a value of " + run.measurements[index].benchmark +
+                  " is beyond 1e100 ns");
+      }
       keep_values(run.measurements[index], std::move(values[index]));
     }
     std::erase_if(run.measurements,
@@ -163,37 +173,6 @@ class Importer {
   Imported& imported_;
   const ImportOptions& options_;
 };
-
-using Suites = std::vector<std::vector<Entry>>;
-
-/// Whether these times never go back in any suite, those that are not known aside.
-bool go_forward(const Suites& suites, std::int64_t Entry::*time) {
-  for (const std::vector<Entry>& suite : suites) {
-    std::int64_t latest = 0;
-    for (const Entry& entry : suite) {
-      if (entry.*time != 0 && entry.*time < latest) {
-        return false;
-      }
-      latest = std::max(latest, entry.*time);
-    }
-  }
-  return true;
-}
-
-void order(Suites& suites) {
-  const bool by_commit = go_forward(suites, &Entry::committed_ns);
-  std::unordered_map<std::string, std::int64_t> time_of;
-  for (std::vector<Entry>& suite : suites) {
-    std::int64_t latest = 0;
-    for (Entry& entry : suite) {
-      const std::int64_t own =
-          by_commit && entry.committed_ns != 0 ? entry.committed_ns : entry.dated_ns;
-      const auto [known, added] = time_of.try_emplace(entry.run.commit.id, std::max(own, latest));
-      entry.run.commit.time_ns = known->second;
-      latest = std::max(latest, known->second);
-    }
-  }
-}
 
 }  // namespace
 
@@ -207,7 +186,7 @@ Imported import_action_data(std::string_view text, const std::string& path,
   entries.for_each_array([&](std::string_view, const JsonNode&) { ++count; });
   Imported imported;
   Importer importer(imported, options);
-  Suites suites;
+  std::vector<std::vector<DatedEntry>> suites;
   entries.for_each_array([&](std::string_view name, const JsonNode& nodes) {
     const std::string suite = options.suite.empty() || count > 1
                                   ? (options.suite.empty() ? "" : options.suite + "/") +
@@ -224,9 +203,11 @@ Imported import_action_data(std::string_view text, const std::string& path,
       }
     }
   });
-  order(suites);
-  for (std::vector<Entry>& suite : suites) {
-    for (Entry& entry : suite) {
+  for (const std::string& note : order_entries(suites)) {
+    imported.warnings.push_back(path + ": " + note);
+  }
+  for (std::vector<DatedEntry>& suite : suites) {
+    for (DatedEntry& entry : suite) {
       imported.runs.push_back(std::move(entry.run));
     }
   }

@@ -1,8 +1,10 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <regex>
 
 #include "compare/history/exchange/import.h"
+#include "compare/history/exchange/loose_time.h"
 #include "compare/history/exchange/run_of_result.h"
 #include "compare/history/store/shard_file.h"
 #include "compare/results/action_data.h"
@@ -50,14 +52,42 @@ std::string commit_id_in(std::string_view text) {
   return {};
 }
 
-/// By the name of the file, else of the folders that it is in, the nearest first.
-std::string commit_id_of(const fs::path& path) {
-  for (fs::path part = path; !part.filename().empty(); part = part.parent_path()) {
-    if (std::string id = commit_id_in(part.filename().string()); !id.empty()) {
-      return id;
+/// A file to read. What its path tells of it is told by `within` alone, its path from the imported
+/// folder on (of a file named itself, its own folder and its name), however that was written and
+/// wherever it lies: a checkout in /builds/cafebabe1 is no commit of what is in it.
+struct Source {
+  fs::path path;
+  fs::path within;
+  bool named = false;  ///< itself, not a folder that it is in
+};
+
+/// What `find` finds in the name of the file, else of the folders that it is in, the nearest first;
+/// "" for nothing.
+std::string nearest(const fs::path& within, std::string (*find)(std::string_view)) {
+  for (fs::path part = within; !part.filename().empty(); part = part.parent_path()) {
+    if (std::string found = find(part.filename().string()); !found.empty()) {
+      return found;
     }
   }
   return {};
+}
+
+/// The first date in the text, with the time of day where it goes on with one, as RFC 3339 (UTC):
+/// "2026-01-02", "20260102", "run_2026-01-02_10-15-02"; "" for none.
+std::string date_in(std::string_view text) {
+  static const std::regex kDate(
+      "(?:^|[^0-9])(20[0-9]{2})([-_.]?)([0-9]{2})\\2([0-9]{2})"
+      "(?:[-T_ .]?([0-9]{2})[-_:.]?([0-9]{2})(?:[-_:.]?([0-9]{2}))?)?(?![0-9])");
+  std::match_results<std::string_view::const_iterator> found;
+  if (!std::regex_search(text.begin(), text.end(), found, kDate)) {
+    return {};
+  }
+  const auto part = [&](std::size_t group) {
+    return found[group].matched ? found[group].str() : std::string("00");
+  };
+  std::string date =
+      part(1) + "-" + part(3) + "-" + part(4) + "T" + part(5) + ":" + part(6) + ":" + part(7) + "Z";
+  return results::parse_rfc3339_ns(date) ? date : "";
 }
 
 std::int64_t written_ns(const fs::path& path) {
@@ -73,31 +103,47 @@ bool is_action_data(std::string_view text) {
   return results::is_action_data_script(head) || results::outline_json(head).has("entries");
 }
 
-Imported import_result(std::string_view text, const fs::path& path, const ImportOptions& options) {
-  const results::ResultFile file = results::read_result_text(text, path.string());
+/// Enters what the path tells where the file does not: the commit's id, the time.
+void describe(const Source& source, const results::Context& context, Run& described) {
+  const std::string own_date = context.text("date").value_or("");
+  const std::string date = nearest(source.within, date_in);
+  described.measured_ns = parse_loose_time_ns(own_date).value_or(0);
+  if (described.measured_ns == 0) {
+    described.measured_ns =
+        date.empty() ? written_ns(source.path) : results::parse_rfc3339_ns(date).value_or(0);
+  }
+  described.commit.id = commit_in(context);
+  if (described.commit.id.empty()) {
+    described.commit.id = nearest(source.within, commit_id_in);
+  }
+  if (described.commit.id.empty()) {
+    // The name alone would join what lies in dated folders, where every file is called the same.
+    const bool name_is_enough = source.named && !own_date.empty();
+    const fs::path folder = name_is_enough ? fs::path() : source.within.parent_path();
+    const std::string name = (folder / source.within.stem()).generic_string();
+    const std::string when = !own_date.empty() ? own_date
+                             : date.empty()    ? results::rfc3339_text(described.measured_ns)
+                                               : "";  // it is in the name
+    described.commit.id = when + (when.empty() ? "" : " ") + name;
+  }
+  described.commit.time_ns = described.measured_ns;  // nothing tells when it was committed
+}
+
+Imported import_result(std::string_view text, const Source& source, const ImportOptions& options) {
+  const results::ResultFile file = results::read_result_text(text, source.path.string());
   Run described;
   described.suite = options.suite;
   described.environment = options.environment;
-  described.commit.id = commit_in(file.context);
-  if (described.commit.id.empty()) {
-    described.commit.id = commit_id_of(path);
-  }
-  if (described.commit.id.empty()) {
-    const std::string date = file.context.text("date").value_or("");
-    described.commit.id = date + (date.empty() ? "" : " ") + path.stem().string();
-  }
+  describe(source, file.context, described);
   MadeRuns made = runs_of_result(file, described);
-  for (Run& run : made.runs) {
-    run.measured_ns = run.measured_ns != 0 ? run.measured_ns : written_ns(path);
-    run.commit.time_ns = run.measured_ns;  // nothing tells when it was committed
-  }
   Imported imported;
   imported.runs = std::move(made.runs);
   imported.warnings = std::move(made.warnings);
   return imported;
 }
 
-Imported import_file(const fs::path& path, const ImportOptions& options) {
+Imported import_file(const Source& source, const ImportOptions& options) {
+  const fs::path& path = source.path;
   const ShardText content = read_shard(fs::canonical(path), kMostImportBytes);
   if (!content.complaint.empty()) {
     throw InputError(path.string() + ": " + content.complaint);
@@ -107,13 +153,14 @@ Imported import_file(const fs::path& path, const ImportOptions& options) {
     text.remove_prefix(kByteOrderMark.size());
   }
   return is_action_data(text) ? import_action_data(text, path.string(), options)
-                              : import_result(text, path, options);
+                              : import_result(text, source, options);
 }
 
 bool is_wanted(const fs::directory_entry& entry) {
   const std::string name = entry.path().filename().string();
   return entry.symlink_status().type() == fs::file_type::regular &&
-         (name.ends_with(".json") || name.ends_with(".js") || name.ends_with("_stats.csv"));
+         (name.ends_with(".json") || name.ends_with(".js") || name.ends_with("_stats.csv") ||
+          name.ends_with("_requests.csv"));
 }
 
 std::vector<fs::path> files_in(const fs::path& folder) {
@@ -138,17 +185,20 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 void unite(Imported& all, Imported one) {
   std::move(one.runs.begin(), one.runs.end(), std::back_inserter(all.runs));
   std::move(one.warnings.begin(), one.warnings.end(), std::back_inserter(all.warnings));
-  all.first_reason = all.left_out == 0 ? one.first_reason : all.first_reason;
-  all.left_out += one.left_out;
+  for (const std::string& reason : one.reasons) {
+    leave_out(all, reason);
+  }
+  all.left_out += one.left_out - one.reasons.size();
 }
 
 void import_folder(const fs::path& folder, const ImportOptions& options, Imported& all) {
   const std::vector<fs::path> files = files_in(folder);
   for (std::size_t index = 0; index < files.size(); ++index) {
     try {
-      unite(all, import_file(files[index], options));
+      unite(all,
+            import_file({files[index], files[index].lexically_relative(folder), false}, options));
     } catch (const std::exception& error) {
-      unite(all, {.runs = {}, .left_out = 1, .first_reason = error.what(), .warnings = {}});
+      leave_out(all, error.what());
     }
     if (options.progress) {
       options.progress(index + 1, files.size());
@@ -157,6 +207,13 @@ void import_folder(const fs::path& folder, const ImportOptions& options, Importe
 }
 
 }  // namespace
+
+void leave_out(Imported& imported, const std::string& why) {
+  ++imported.left_out;
+  if (imported.reasons.size() < kMostReasons) {
+    imported.reasons.push_back(why);
+  }
+}
 
 Imported import_paths(const std::vector<fs::path>& paths, const ImportOptions& options) {
   Imported all;
@@ -170,7 +227,9 @@ Imported import_paths(const std::vector<fs::path>& paths, const ImportOptions& o
     if (fs::is_directory(status)) {
       import_folder(path, options, all);
     } else {
-      unite(all, import_file(path, options));
+      const fs::path absolute = fs::absolute(path).lexically_normal();
+      const fs::path folder = absolute.parent_path().filename();
+      unite(all, import_file({path, folder / absolute.filename(), true}, options));
     }
   }
   std::stable_sort(all.runs.begin(), all.runs.end(), [](const Run& first, const Run& second) {

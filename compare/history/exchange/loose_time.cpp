@@ -2,6 +2,7 @@
 
 #include <time.h>  // NOLINT(modernize-deprecated-headers): strptime and timegm are POSIX's
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -13,10 +14,12 @@
 namespace compare::history {
 namespace {
 
-constexpr std::array<const char*, 9> kFormats = {
+constexpr std::array<const char*, 13> kFormats = {
     "%Y-%m-%d %H:%M:%S %z",    "%Y-%m-%dT%H:%M:%S%z",       "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S",       "%a, %d %b %Y %H:%M:%S %z",  "%a %b %d %Y %H:%M:%S GMT%z",
-    "%a %b %d %H:%M:%S %Y %z", "%a, %d %b %Y %H:%M:%S GMT", "%Y-%m-%d"};
+    "%a %b %d %H:%M:%S %Y %z", "%a, %d %b %Y %H:%M:%S GMT", "%Y-%m-%d",
+    "%m/%d/%y %H:%M:%S",       "%Y/%m/%d-%H:%M:%S",         "%Y/%m/%d %H:%M:%S",
+    "%a %b %d %H:%M:%S %Y"};
 constexpr std::size_t kLongest = 100;
 constexpr double kFirst = 365.0 * 86400;     ///< seconds: 1971
 constexpr double kLast = 7'289'654'400;      ///< seconds: 2201
@@ -26,6 +29,21 @@ std::optional<std::int64_t> in_nanoseconds(double seconds) {
   return seconds >= kFirst && seconds < kLast
              ? std::optional<std::int64_t>(std::llround(seconds * 1e3) * 1'000'000)
              : std::nullopt;
+}
+
+/// Takes the fraction of a second out of "...:06.123456+0100", which strptime does not know; 0
+/// where there is none.
+double take_fraction(std::string& text) {
+  const std::size_t point = text.rfind('.');
+  const std::size_t colon = text.find(':');
+  if (colon == std::string::npos || point == std::string::npos || point < colon) {
+    return 0;
+  }
+  const std::size_t end = std::min(text.find_first_not_of("0123456789", point + 1), text.size());
+  const double fraction =
+      results::parse_json_number("0" + text.substr(point, end - point)).value_or(0);
+  text.erase(point, end - point);
+  return fraction;
 }
 
 }  // namespace
@@ -44,12 +62,13 @@ std::optional<std::int64_t> parse_loose_time_ns(std::string_view text) {
   std::string copy(text);
   // JavaScript adds the zone's name.
   copy.erase(std::min(copy.find(" ("), copy.size()));
+  const double fraction = take_fraction(copy);
   for (const char* format : kFormats) {
     tm parts{};
     const char* end = ::strptime(copy.c_str(), format, &parts);
     if (end != nullptr && *end == '\0') {
       const long offset = parts.tm_gmtoff;  // timegm sets it to 0
-      return in_nanoseconds(static_cast<double>(::timegm(&parts) - offset));
+      return in_nanoseconds(static_cast<double>(::timegm(&parts) - offset) + fraction);
     }
   }
   return std::nullopt;

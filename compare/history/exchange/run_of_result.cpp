@@ -26,6 +26,9 @@ constexpr std::array<std::string_view, 6> kKept = {"gatebench.build_type", "gate
                                                    "gatebench.cpu_model",  "gatebench.flags",
                                                    "gatebench.kernel",     "num_cpus"};
 
+constexpr std::size_t kMostNames = 10;
+constexpr std::size_t kLongestShownDate = 60;
+
 std::string suite_of(const results::Context& context, std::string_view benchmark) {
   if (benchmark.starts_with("macro/")) {
     return "macro";
@@ -51,11 +54,38 @@ std::vector<std::string> metrics_of(const Benchmark& benchmark) {
   return metrics;
 }
 
+/// Values that cannot be kept: how many, and of what.
+struct Unusable {
+  std::size_t count = 0;
+  std::vector<std::string> names;  ///< BENCHMARK METRIC
+};
+
+std::string warning_of(const Unusable& unusable) {
+  std::string names;
+  const std::size_t named = std::min(unusable.names.size(), kMostNames);
+  for (std::size_t index = 0; index < named; ++index) {
+    names += (index == 0 ? "" : ", ") + unusable.names[index];
+  }
+  if (const std::size_t more = unusable.names.size() - named; more > 0) {
+    names += " and " + std::to_string(more) + " more";
+  }
+  return std::to_string(unusable.count) + (unusable.count == 1 ? " value is" : " values are") +
+         " no number up to 1e100 and left out: " + names;
+}
+
 void enter_measurements(const Benchmark& benchmark, const results::MetricCatalog& catalog,
-                        std::vector<Measurement>& measurements) {
+                        std::vector<Measurement>& measurements, Unusable& unusable) {
   for (const std::string& metric : metrics_of(benchmark)) {
     std::vector<double> values = verdict::metric_values(benchmark, metric, results::TimeUnit::ns);
-    std::erase_if(values, [](double value) { return !std::isfinite(value); });
+    if (metric == "cpu_time") {  // NaN where the file has none, which is no loss
+      std::erase_if(values, [](double value) { return std::isnan(value); });
+    }
+    const std::size_t odd =
+        std::erase_if(values, [](double value) { return !(std::abs(value) <= kGreatestValue); });
+    if (odd > 0) {
+      unusable.count += odd;
+      unusable.names.push_back(std::string(benchmark.name) + " " + metric);
+    }
     if (values.empty()) {
       continue;
     }
@@ -111,15 +141,20 @@ MadeRuns runs_of_result(const results::ResultFile& file, const Run& described) {
   if (run.commit.id.empty()) {
     throw InputError(file.path + ": no gatebench.commit in its context; say --commit");
   }
-  if (run.measured_ns == 0) {
-    run.measured_ns = parse_loose_time_ns(file.context.text("date").value_or("")).value_or(0);
+  MadeRuns made;
+  const std::string date = file.context.text("date").value_or("");
+  const auto dated = parse_loose_time_ns(date);
+  if (!date.empty() && !dated) {
+    made.warnings.push_back(file.path + ": its date, '" + date.substr(0, kLongestShownDate) +
+                            "', cannot be read, and is not the time it was measured");
   }
+  run.measured_ns = run.measured_ns != 0 ? run.measured_ns : dated.value_or(0);
   run.environment = environment_of(file.context);
   enter(run.environment, described.environment);
   results::MetricCatalog catalog;
   catalog.add(file.context);
   std::map<std::string, std::vector<Measurement>> suites;
-  MadeRuns made;
+  Unusable unusable;
   const verdict::BenchmarkIndex index(file);
   for (const Benchmark& benchmark : index.benchmarks()) {
     if (benchmark.error != nullptr) {
@@ -130,7 +165,10 @@ MadeRuns runs_of_result(const results::ResultFile& file, const Run& described) {
     }
     const std::string suite =
         described.suite.empty() ? suite_of(file.context, benchmark.name) : described.suite;
-    enter_measurements(benchmark, catalog, suites[suite]);
+    enter_measurements(benchmark, catalog, suites[suite], unusable);
+  }
+  if (unusable.count > 0) {
+    made.warnings.push_back(file.path + ": " + warning_of(unusable));
   }
   for (auto& [suite, measurements] : suites) {
     if (!measurements.empty()) {

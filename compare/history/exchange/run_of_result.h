@@ -34,8 +34,9 @@ void enter(Environment& environment, const Environment& other);
 ///
 /// Kept are real_time, cpu_time and all counters, times in ns, with the traits that
 /// results::MetricCatalog knows; of a benchmark without repetitions its medians, else its means.
-/// Errored benchmarks and values that are no finite numbers are left out. Throws
-/// results::InputError where nothing is left, and where nobody names a commit.
+/// Errored benchmarks and values that are no finite numbers, or beyond kGreatestValue, are left out
+/// with a warning. Throws results::InputError where nothing is left, and where nobody names a
+/// commit.
 MadeRuns runs_of_result(const results::ResultFile& file, const Run& described);
 
 /// Enters how each metric fared against the verdict's baseline, where benchmark and metric are the

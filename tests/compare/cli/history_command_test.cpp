@@ -104,9 +104,35 @@ TEST_F(HistoryCommand, TakesWhatIsNotSaidFromTheFileAndFromGit) {
             "h: 1 run added; commit " + id + "\n");
   EXPECT_THAT(run({"list", "h", "--format", "json"}).out,
               AllOf(HasSubstr(R"("subject":"Begin","author":"Me")"), Not(HasSubstr("null"))));
-  EXPECT_EQ(cli::git_commit("g", "--output=x"), std::nullopt) << "no option of git's";
+  for (const std::string name : {"HEAD", "@", "v1", "HEAD^{commit}"}) {
+    ASSERT_EQ(std::system("git -C g tag -f v1 > tagged"), 0);  // NOLINT(cert-env33-c)
+    EXPECT_EQ(run({"add", "h", "r.json", "--repository", "g", "--commit=" + name}).out,
+              "h: 0 runs added, 1 there already; commit " + id + "\n")
+        << name;
+  }
+  EXPECT_THAT(run({"add", "h", "r.json", "--repository", "g", "--commit", "gone"}).err,
+              HasSubstr("no commit gone in the git"));
+  for (const char* name : {"--output=x", "-1", "HEAD..HEAD", "^HEAD", "HEAD v1", ":x", "HEAD\n"}) {
+    EXPECT_EQ(cli::git_commit("g", name), std::nullopt) << name;
+  }
   EXPECT_THAT(run({"add", "h", "r.json", "--commit", "other"}).err,
               HasSubstr("it says that it measured"));
+}
+
+TEST_F(HistoryCommand, RefusesACommitThatCanBeNone) {
+  save("r.json", {1, 2});
+  for (const std::string name :
+       {"HEAD", "main", " ", "--help", "a1\n", "origin/main2", "HEAD~1", "no id"}) {
+    const CommandResult refused = run({"add", "h", "r.json", "--commit=" + name});
+    EXPECT_EQ(refused.exit_code, 2) << name;
+    EXPECT_THAT(refused.err, HasSubstr("which is no commit's id")) << name;
+  }
+  EXPECT_EQ(run({"add", "h", "r.json", "--commit", ""}).exit_code, 2);
+  EXPECT_LT(run({"add", "h", "r.json", "--commit", std::string(5'000, 'a')}).err.size(), 500U);
+  EXPECT_FALSE(std::filesystem::exists("h"));
+  for (const std::string id : {"abc", "r1234", "1.2-17+g4f2a9c1"}) {
+    EXPECT_EQ(run({"add", "h", "r.json", "--commit", id}).exit_code, 0) << id;
+  }
 }
 
 TEST_F(HistoryCommand, ListsWhatIsThereAndNamesTheDamage) {
@@ -142,12 +168,49 @@ TEST_F(HistoryCommand, ChecksFailsOnceAndAccepts) {
   EXPECT_THAT(
       run({"accept", "h", "--commit", "c16", "--who", "me", "--why", "w", "--benchmark", "z"}).err,
       HasSubstr("no benchmark 'z'"));
-  EXPECT_EQ(run({"accept", "h", "--commit", "c16", "--who", "me", "--why", "TLS"}).out,
-            "h: c16 accepted\n");
+  const CommandResult nothing =
+      run({"accept", "h", "--commit", "c11", "--who", "me", "--why", "TLS"});
+  EXPECT_EQ(nothing.out, "h: c11 accepted\n");
+  EXPECT_THAT(nothing.err, HasSubstr("no change is found at c11"));
+  const CommandResult accepted =
+      run({"accept", "h", "--commit", "c16", "--who", "me", "--why", "TLS"});
+  EXPECT_EQ(accepted.out, "h: c16 accepted\n");
+  EXPECT_THAT(accepted.err, IsEmpty());
   EXPECT_EQ(run({"accept", "h", "--commit", "c16", "--who", "me", "--why", "TLS"}).out,
             "h: c16 was accepted before\n");
   EXPECT_THAT(run({"check", "h", "--format", "json", "--out", "r.json"}).out, IsEmpty());
   EXPECT_THAT(read("r.json"), HasSubstr(R"("fresh":false,"accepted":{"who":"me","why":"TLS"})"));
+}
+
+TEST_F(HistoryCommand, CannotCheckAMetricThatNoRunHas) {
+  make_step();
+  const CommandResult typo = run({"check", "h", "--metric", "real_tme", "--fail"});
+  EXPECT_EQ(typo.exit_code, 2);
+  EXPECT_THAT(typo.err, HasSubstr("no benchmark in it has the metric 'real_tme'"));
+  EXPECT_EQ(run({"check", "h", "--metric", "real_time", "--metric", "x", "--fail"}).exit_code, 2);
+  EXPECT_FALSE(std::filesystem::exists("h/alerts")) << "nothing was told";
+  EXPECT_EQ(run({"check", "h", "--metric", "real_time", "--fail"}).exit_code, 1);
+}
+
+TEST_F(HistoryCommand, NeverWritesOverTheHistory) {
+  make_step();
+  std::filesystem::create_symlink("h", "link");
+  const std::string before = read("h/history.json") + read("h/runs/000001.jsonl");
+  for (const std::string path : {"h/history.json", "h/runs/000001.jsonl", "h/runs/000002.jsonl",
+                                 "./h/../h/history.json", "link/alerts/000001.jsonl"}) {
+    for (const std::vector<std::string>& args :
+         {std::vector<std::string>{"html", "h", "--out", path},
+          {"html", "h", "--out", "p.html", "--feed", path},
+          {"export", "h", "--format", "csv", "--out", path},
+          {"check", "h", "--out", path}}) {
+      const CommandResult refused = run(args);
+      EXPECT_EQ(refused.exit_code, 2) << path;
+      EXPECT_THAT(refused.err, HasSubstr("is one of the history's own files")) << path;
+    }
+  }
+  EXPECT_EQ(read("h/history.json") + read("h/runs/000001.jsonl"), before);
+  EXPECT_EQ(run({"html", "h", "--out", "h/index.html", "--feed", "h/feed.xml"}).exit_code, 0)
+      << "as a branch that is served has it";
 }
 
 TEST_F(HistoryCommand, AcceptsAheadSoThatCheckDoesNotFail) {

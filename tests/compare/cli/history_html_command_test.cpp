@@ -44,6 +44,8 @@ TEST_F(HistoryHtml, RefusesWhatItCannotDo) {
                     "--repository-url is 'javascript:x', which is no link"},
                    {{"html", "folder", "--out", "x", "--page-url", "x.html"}, "which is no link"},
                    {{"html", "folder", "--out", "x", "--feed", "x"}, "are one file"},
+                   {{"html", "folder", "--out", "-"}, "--out is '-'"},
+                   {{"html", "folder", "--out", "x", "--feed", "-"}, "--feed is '-'"},
                    {{"html", "nowhere", "--out", "x"}, "nowhere"}});
 }
 

@@ -37,6 +37,19 @@ TEST(Export, WritesDataJsAsTheActionStoresIt) {
   EXPECT_THAT(text, HasSubstr(R"("tool":"customBiggerIsBetter")"));
 }
 
+TEST(Export, DatesEntriesByWhenTheyWereMeasured) {
+  MeasuredRun run = run_at("c", 0);
+  run.measured_ns = 1772360102'000'000'000;
+  EXPECT_THAT(export_action_data(timeline({run})),
+              testing::AllOf(HasSubstr("\"lastUpdate\":1772360102000"),
+                             HasSubstr(R"("timestamp":"2026-03-01T10:15:02Z")"),
+                             HasSubstr(R"("date":1772360102000)")));
+  run.commit.time_ns = 1772360000'000'000'000;
+  EXPECT_THAT(export_action_data(timeline({run})),
+              testing::AllOf(HasSubstr(R"("timestamp":"2026-03-01T10:13:20Z")"),
+                             HasSubstr(R"("date":1772360102000)")));
+}
+
 TEST(Export, WritesBencherOfTheNewestCommitOnly) {
   EXPECT_EQ(export_bencher(two_commits()),
             "{\n\"=cmd\":{\"throughput\":{\"value\":1,\"lower_value\":-5,\"upper_value\":7}},\n"

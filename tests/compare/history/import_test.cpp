@@ -9,7 +9,6 @@
 #include "compare/history/exchange/loose_time.h"
 #include "compare/results/input_error.h"
 #include "compare/results/rfc3339.h"
-#include "tests/compare/cli/scratch_folder.h"
 #include "tests/compare/history/runs.h"
 
 namespace compare::history {
@@ -121,10 +120,11 @@ TEST(ImportActionData, TakesFilesAsTheyAre) {
   EXPECT_EQ(imported.runs[0].measurements[0].better, results::Better::unknown);
   EXPECT_EQ(imported.runs[1].commit.id, "dated-1772360103000");
   EXPECT_EQ(imported.left_out, 8U);
+  ASSERT_THAT(imported.reasons, SizeIs(8));
   EXPECT_EQ(
-      imported.first_reason,
-      "data.js: entries.[0].benches[1]: its value is no finite number; expected the data that "
-      "github-action-benchmark stores (data.js)");
+      imported.reasons[0],
+      "data.js: entries.[0].benches[1]: its value is no number, or beyond 1e100; expected the "
+      "data that github-action-benchmark stores (data.js)");
 }
 
 TEST(ImportActionData, OrdersByCommitTimesWhereTheyDoNotGoBack) {
@@ -150,6 +150,69 @@ TEST(ImportActionData, KeepsTheOrderOfTheFileWhereDatesGoBackToo) {
                      entry("a", "2026-03-01T00:00:00Z", "1772360103000", bench("x", "1")) + "," +
                      entry("c", "", "1772360104000", bench("x", "1"))}}))),
       ElementsAre("b", "a", "c"));
+}
+
+/// Entries c0, c1, ... of the hours given, for the commit and the run alike.
+std::string hourly(const std::vector<int>& hours) {
+  std::string entries;
+  for (std::size_t index = 0; index < hours.size(); ++index) {
+    const std::int64_t time_ns = (500'000 + hours[index]) * 3'600'000'000'000;
+    entries +=
+        (index == 0 ? "" : ",") + entry("c" + std::to_string(index), results::rfc3339_text(time_ns),
+                                        std::to_string(time_ns / 1'000'000), bench("x", "1"));
+  }
+  return entries;
+}
+
+TEST(ImportActionData, TurnsRoundWhatHasItsNewestEntryFirst) {
+  const Imported imported = import(data_js({{"S", hourly({9, 8, 7, 3, 2})}}));
+  EXPECT_THAT(order_of(imported), ElementsAre("c4", "c3", "c2", "c1", "c0"));
+  EXPECT_EQ(imported.runs[0].commit.time_ns, (500'000 + 2) * 3'600'000'000'000);
+  EXPECT_THAT(imported.warnings, ElementsAre("data.js: S: the newest entry comes first in it, so "
+                                             "that it is read from its end"));
+  EXPECT_THAT(
+      order_of(import(data_js({{"S", hourly({11, 10, 9, 8, 7, 6, 5, 4, 12, 3, 2, 1})}}))).front(),
+      "c11")
+      << "one of ten may go forward";
+}
+
+TEST(ImportActionData, DoesNotTurnRoundWhatOnlyMostlyGoesBack) {
+  EXPECT_THAT(order_of(import(data_js({{"S", hourly({9, 8, 7, 8, 2})}}))),
+              ElementsAre("c0", "c1", "c2", "c3", "c4"));
+}
+
+TEST(ImportActionData, LosesOnlyTheTimeThatIsAstray) {
+  std::vector<int> hours = {1, 2, 3, 4, 900'000, 6, 7, 8, 9, 10};
+  const Imported imported = import(data_js({{"S", hourly(hours)}}));
+  EXPECT_THAT(imported.warnings, ElementsAre(HasSubstr("S: 1 of 10 times go back")));
+  hours[4] = 4;
+  for (std::size_t index = 0; index < hours.size(); ++index) {
+    EXPECT_EQ(imported.runs[index].commit.id, "c" + std::to_string(index));
+    EXPECT_EQ(imported.runs[index].commit.time_ns, (500'000 + hours[index]) * 3'600'000'000'000);
+  }
+}
+
+TEST(ImportActionData, CountsAndNamesValuesThatCannotBeKept) {
+  const std::string benches = bench("nan", "NaN") + "," + bench("inf", "-Infinity") + "," +
+                              bench("great", "1e101") + "," + bench("days", "1e95", "s") + "," +
+                              bench("fits", "1e100");
+  const Imported imported = import(data_js({{"S", entry("a", "", "1", benches)}}));
+  ASSERT_THAT(imported.runs.at(0).measurements, SizeIs(1));
+  EXPECT_EQ(imported.left_out, 4U);
+  EXPECT_THAT(imported.reasons,
+              ElementsAre(HasSubstr("benches[0]"), HasSubstr("benches[1]"), HasSubstr("benches[2]"),
+                          HasSubstr("a value of days is beyond 1e100 ns")));
+}
+
+TEST(ImportActionData, ReplacesHalfACharacterInsteadOfRefusingTheFile) {
+  std::string text = data_js({{"S", entry("a", "", "1", bench("x", "1"))}});
+  text.replace(text.find("First"), 5, R"(F \ud800 \uDE00\ud83d\ude00\\ud800 \ud83d)");
+  EXPECT_EQ(import(text).runs.at(0).commit.subject,
+            "F \xEF\xBF\xBD \xEF\xBF\xBD\xF0\x9F\x98\x80\\ud800 \xEF\xBF\xBD");
+  text.insert(text.find("benches"), R"(x":"\ud83d","y":@")");
+  EXPECT_THAT([&] { import(text); }, testing::ThrowsMessage<results::InputError>(HasSubstr(
+                                         ":1:" + std::to_string(text.find('@') + 1) + ":")))
+      << "places are right behind it";
 }
 
 TEST(ImportActionData, SaysWhatIsNoData) {
@@ -212,11 +275,34 @@ TEST(LooseTime, ReadsTheWaysThatFilesHave) {
         "2026-03-01 10:15:02", "2026-03-01T10:15:02", "Sun, 01 Mar 2026 11:15:02 +0100",
         "Sun Mar 01 2026 11:15:02 GMT+0100 (Central European Standard Time)",
         "Sun Mar 1 10:15:02 2026 +0000", "Sun, 01 Mar 2026 10:15:02 GMT", "1772360102",
-        "1772360102000", " 2026-03-01T10:15:02.000Z"}) {
+        "1772360102000", " 2026-03-01T10:15:02.000Z", "03/01/26 10:15:02", "2026/03/01-10:15:02",
+        "2026/03/01 10:15:02", "Sun Mar  1 10:15:02 2026"}) {
     EXPECT_EQ(parse_loose_time_ns(text), 1772360102'000'000'000) << text;
   }
-  for (const char* text : {"", "yesterday", "0", "-1", "1e300", "NaN", "2026-03-01T10:15:02 and"}) {
+  for (const char* text : {"", "yesterday", "0", "-1", "1e300", "NaN", "2026-03-01T10:15:02 and",
+                           "31/12/26 10:15:02", "2026-03-01T10:15:02+24:00"}) {
     EXPECT_EQ(parse_loose_time_ns(text), std::nullopt) << text;
+  }
+}
+
+TEST(LooseTime, KeepsMillisecondsOfWhatIsNoRfc3339) {
+  EXPECT_EQ(parse_loose_time_ns("2026-03-01T11:15:02.123456+0100"), 1772360102'123'000'000);
+}
+
+TEST(ImportActionData, SaysWhichTimesItCannotRead) {
+  const Imported imported =
+      import(data_js({{"S", entry("a", "noon", "yesterday", bench("x", "1")) + "," +
+                                entry("b", "", "1772360102", bench("x", "1"))}}));
+  EXPECT_THAT(imported.warnings,
+              ElementsAre("data.js: entries.S[0]: its date, 'yesterday', cannot be read",
+                          HasSubstr("its timestamp, 'noon', cannot be read")));
+}
+
+TEST(Rfc3339, RefusesAnOffsetBeyondADay) {
+  EXPECT_TRUE(results::parse_rfc3339_ns("2026-03-01T10:15:02-23:59").has_value());
+  for (const char* text :
+       {"2026-03-01T10:15:02+24:00", "2026-03-01T10:15:02+25:00", "2026-03-01T10:15:02+01:60"}) {
+    EXPECT_EQ(results::parse_rfc3339_ns(text), std::nullopt) << text;
   }
 }
 
@@ -225,78 +311,6 @@ TEST(Rfc3339, WritesWhatItReads) {
        {"1970-01-01T00:00:00.000000001Z", "2026-03-01T09:15:02.25Z", "2200-12-31T23:59:59Z"}) {
     EXPECT_EQ(results::rfc3339_text(*results::parse_rfc3339_ns(text)), text);
   }
-}
-
-class ImportPaths : public ScratchFolder {
- protected:
-  static std::string result(const std::string& context, double value = 7) {
-    return "{\"context\":{" + context +
-           "},\"benchmarks\":[{\"name\":\"BM\",\"iterations\":1,\"time_unit\":\"ns\","
-           "\"real_time\":" +
-           std::to_string(value) + ",\"cpu_time\":7}]}";
-  }
-  static std::string commit_of(const std::string& path) {
-    return import_paths({path}, {}).runs.at(0).commit.id;
-  }
-};
-
-TEST_F(ImportPaths, FindsTheCommitInTheFileElseInItsNameElseInItsFolders) {
-  std::filesystem::create_directories("run-4f2a9c1/micro");
-  const std::string dated = R"("date":"2026-03-01 10:15:02")";
-  write("run-4f2a9c1/micro/a.json", result(dated + R"(,"gatebench.commit":"abc")"));
-  write("run-4f2a9c1/micro/b-0123abc.json", result(dated));
-  write("run-4f2a9c1/micro/c.json", result(dated));
-  write("20260301-beefy.json", result(dated));
-  write("unknown.json", result(dated + R"(,"gatebench.commit":"unknown")"));
-  EXPECT_EQ(commit_of("run-4f2a9c1/micro/a.json"), "abc");
-  EXPECT_EQ(commit_of("run-4f2a9c1/micro/b-0123abc.json"), "0123abc");
-  EXPECT_EQ(commit_of("run-4f2a9c1/micro/c.json"), "4f2a9c1");
-  EXPECT_EQ(commit_of("20260301-beefy.json"), "2026-03-01 10:15:02 20260301-beefy");
-  EXPECT_EQ(commit_of("unknown.json"), "2026-03-01 10:15:02 unknown");
-}
-
-TEST_F(ImportPaths, ReadsAFolderInTheOrderOfItsDatesAndCountsTheRest) {
-  std::filesystem::create_directories("in/deep/.git");
-  std::filesystem::create_directories("out");
-  write("in/z.json", result(R"("date":"2026-03-01T10:15:02+00:00","num_cpus":2)"));
-  write("in/deep/a.json", result(R"("date":"2026-03-02T10:15:02+00:00","num_cpus":2)"));
-  write("in/deep/.git/config.json", result(""));
-  write("in/broken.json", "{");
-  write("in/package.json", R"({"name":"x"})");
-  write("in/notes.txt", "");
-  write("out/secret.json", result(""));
-  std::filesystem::create_symlink("../out", "in/link");
-  std::filesystem::create_symlink("../out/secret.json", "in/link.json");
-  std::size_t told = 0;
-  const Imported imported =
-      import_paths({"in"}, {.suite = "",
-                            .environment = {{"name", "r"}},
-                            .progress = [&](std::size_t, std::size_t count) { told = count; }});
-  ASSERT_THAT(imported.runs, SizeIs(2));
-  EXPECT_EQ(imported.runs[0].commit.id, "2026-03-01T10:15:02+00:00 z");
-  EXPECT_EQ(imported.runs[0].suite, "benchmarks");
-  EXPECT_EQ(imported.runs[0].environment, (Environment{{"name", "r"}, {"num_cpus", "2"}}));
-  EXPECT_EQ(results::rfc3339_text(imported.runs[1].commit.time_ns), "2026-03-02T10:15:02Z");
-  EXPECT_EQ(imported.left_out, 2U);
-  EXPECT_THAT(imported.first_reason, HasSubstr("in/broken.json"));
-  EXPECT_EQ(told, 4U);
-}
-
-TEST_F(ImportPaths, ReadsLocustAndDataJsByTheirContent) {
-  std::filesystem::copy_file(
-      std::filesystem::path(GATEBENCH_SOURCE_DIR) / "compare/examples/locust_stats.csv",
-      "4f2a9c1_stats.csv");
-  const Imported locust = import_paths({"4f2a9c1_stats.csv"}, {});
-  EXPECT_EQ(locust.runs.at(0).suite, "locust");
-  EXPECT_EQ(locust.runs.at(0).commit.id, "4f2a9c1");
-  EXPECT_GT(locust.runs.at(0).measured_ns, 0);
-  write("data.js", "\xEF\xBB\xBF" + data_js({{"S", entry("a", "", "1", bench("x", "1"))}}));
-  EXPECT_EQ(import_paths({"data.js"}, {}).runs.at(0).suite, "S");
-}
-
-TEST_F(ImportPaths, RefusesAPathThatIsNotThere) {
-  EXPECT_THROW(import_paths({"missing"}, {}), results::InputError);
-  EXPECT_THAT(import_paths({"."}, {}).runs, IsEmpty());
 }
 
 }  // namespace

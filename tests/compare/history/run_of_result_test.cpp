@@ -89,8 +89,27 @@ TEST(RunOfResult, LeavesOutWhatErroredAndWhatIsNoNumber) {
   EXPECT_THROW(runs_of_result(of(rows), at("c")), results::InputError);
   rows.push_back(repetitions("good", {1})[0]);
   const MadeRuns made = runs_of_result(of(rows), at("c"));
-  EXPECT_THAT(made.warnings, ElementsAre("f: bad errored and is left out: no key"));
+  EXPECT_THAT(made.warnings,
+              ElementsAre("f: bad errored and is left out: no key",
+                          "f: 1 value is no number up to 1e100 and left out: nan real_time"));
   EXPECT_EQ(made.runs[0].measurements[0].benchmark, "good");
+}
+
+TEST(RunOfResult, KeepsValuesUpToTheGreatestAndNamesThoseBeyond) {
+  EXPECT_THAT(runs_of_result(of(repetitions("a", {1e100})), at("c")).warnings, IsEmpty());
+  const MadeRuns made = runs_of_result(of(repetitions("a", {1, 1.01e100})), at("c"));
+  EXPECT_THAT(made.runs[0].measurements[0].values, ElementsAre(1));
+  EXPECT_THAT(made.warnings, ElementsAre(HasSubstr("left out: a real_time, a cpu_time")));
+}
+
+TEST(RunOfResult, SaysWhereADateCannotBeRead) {
+  results::ResultFile file = of(repetitions("a", {1}));
+  file.context.set_text("date", "some day");
+  const MadeRuns made = runs_of_result(file, at("c"));
+  EXPECT_EQ(made.runs[0].measured_ns, 0);
+  EXPECT_THAT(made.warnings, ElementsAre(HasSubstr("f: its date, 'some day', cannot be read")));
+  file.context.set_text("date", "06/28/16 12:43:06");
+  EXPECT_THAT(runs_of_result(file, at("c")).warnings, IsEmpty());
 }
 
 TEST(RunOfResult, TakesTheMedianWhereRepetitionsWereNotStored) {

@@ -123,6 +123,31 @@ const std::string kHistoryHeader =
     "Total Average Response Time,Total Min Response Time,Total Max Response Time,"
     "Total Average Content Size\r\n";
 
+TEST(LocustReader, ReadsWhatReleasesBeforeOneWrote) {
+  const std::string times =
+      R"("Median response time","Average response time","Min response time","Max response time",)"
+      R"("Average Content Size","Requests/s")";
+  const ResultFile oldest =
+      read_result_text(R"("Method","Name","# requests","# failures",)" + times + "\n" +
+                           R"("GET","/gone",60,40,10,12,1,100,50,9.90)" + "\n" +
+                           R"("None","Total",60,40,10,12,1,100,50,9.90)",
+                       "f");
+  EXPECT_THAT(names_of(oldest), ElementsAre("locust/GET /gone", "locust/Aggregated"));
+  EXPECT_EQ(oldest.rows[0].real_time, 10);
+  EXPECT_DOUBLE_EQ(counter_of(oldest.rows[0], "failure_ratio"), 0.4) << "failures are no requests";
+  EXPECT_DOUBLE_EQ(counter_of(oldest.rows[0], "throughput_per_second"), 9.9);
+  const ResultFile old =
+      read_result_text(R"("Type","Name","# requests","# failures",)" + times +
+                           R"(,"Requests Failed/s","99%")"
+                           "\n" +
+                           R"("GET","/",100,40,10,12,1,100,50,9.9,3.9,17)" + "\n" +
+                           R"("None","Aggregated",100,40,10,12,1,100,50,9.9,3.9,17)",
+                       "f");
+  EXPECT_THAT(names_of(old), ElementsAre("locust/GET /", "locust/Aggregated"));
+  EXPECT_DOUBLE_EQ(counter_of(old.rows[0], "failure_ratio"), 0.4);
+  EXPECT_DOUBLE_EQ(counter_of(old.rows[0], "throughput_per_second"), 6);
+}
+
 TEST(LocustReader, TakesTheLastTotalsOfAHistory) {
   const ResultFile file = read_result_text(
       kHistoryHeader +
