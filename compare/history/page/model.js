@@ -129,7 +129,8 @@ function changeText(ratio) {
   if (!known(ratio)) return '-';
   const change = 100 * (ratio - 1);
   const size = Math.abs(change);
-  const text = digits(size, size >= 100 ? 0 : size >= 0.95 || size === 0 ? 1 : 2);
+  const text = size >= 1e9 ? size.toPrecision(3)
+    : digits(size, size >= 100 ? 0 : size >= 0.95 || size === 0 ? 1 : 2);
   return `${change > 0 ? '+' : change < 0 ? '−' : '±'}${text} %`;
 }
 
@@ -151,7 +152,9 @@ function quantity(value, unit, figures = 4) {
   const size = Math.abs(scaled);
   const [one, name] = scale?.find(([least]) => size >= least) ?? scale?.at(-1) ?? [1, unit];
   const shown = Number((scaled / one).toPrecision(figures));
-  return `${grouped.format(shown)}${name ? ` ${name}` : ''}`;
+  // Nobody counts the noughts of 1e-300.
+  const plain = shown === 0 || (Math.abs(shown) >= 1e-6 && Math.abs(shown) < 1e15);
+  return `${plain ? grouped.format(shown) : shown}${name ? ` ${name}` : ''}`;
 }
 
 function intervalText(series, i) {

@@ -222,6 +222,34 @@ TEST_F(HistoryInBrowser, OneCommitWithoutATimeIsDrawn) {
   EXPECT_EQ(seen["list_changes"], "-|-|-");
 }
 
+/// One benchmark with these values, a commit each.
+SampleHistory history_of(const std::vector<double>& values) {
+  SampleHistory sample =
+      sample_history({.commits = values.size(), .benchmarks = 1, .repetitions = 1});
+  sample.timeline.series.resize(1);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    Point& point = sample.timeline.series[0].points[i];
+    point.value = values[i];
+    point.values = {values[i]};
+  }
+  sample.check = {};
+  return sample;
+}
+
+TEST_F(HistoryInBrowser, NoValueIsTooSmallOrTooLargeForAnyScale) {
+  for (const auto& values : {std::vector<double>{5, 1e-300, 7},
+                             {5, 1e-320, 7},
+                             {5, 1.7e308, 0},
+                             {1e-300, 1.7e308, 3},
+                             {1e-310, 1e-310, 1e-310}}) {
+    Seen seen = look_at(page_of(history_of(values)), {.fragment = "#scale=log"});
+    EXPECT_EQ(seen["drawn"], "true") << values[1];
+    EXPECT_EQ(seen["log_drawn"], "true") << values[1];
+    EXPECT_NE(seen["y_labels"], "") << values[1];
+    EXPECT_LT(seen["y_labels"].size(), 1000U) << values[1];
+  }
+}
+
 TEST_F(HistoryInBrowser, PrintsTheChart) {
   const std::string pdf = printed(page_of(sample_history()));
   EXPECT_THAT(pdf, HasSubstr("/Subtype /Image"));
