@@ -1,6 +1,7 @@
 // Tables: all benchmarks A against B, what is drawn as text, and the changes that were found.
 
 const kMostRows = 400;
+const kMostPaperRows = 100;
 const kMostCompared = 2000;
 
 function tableOf(caption, head, rows) {
@@ -64,11 +65,11 @@ parts.comparison = () => {
 };
 
 // What is drawn as text, the newest first: for those who see no chart, and on paper.
-function shownTable() {
+function shownTable(most) {
   const [from, to] = rangeBounds();
   const {lines} = chart;
   const within = chart.measured.filter((commit) => commit >= from && commit <= to).reverse();
-  const rows = within.slice(0, kMostRows).map((commit) => element('tr', {},
+  const rows = within.slice(0, most).map((commit) => element('tr', {},
     heading(shortId(commits.id[commit]), 'row', 'name'),
     cell(dayText(commits.time[commit]), 'word'),
     cell(commits.subject[commit]),
@@ -89,17 +90,17 @@ function shownTable() {
 }
 
 let tableTimer = 0;
-function fillTable() {
+function fillTable(most = kMostRows) {
   clearTimeout(tableTimer);
   tableTimer = 0;
-  byId('shown-table').replaceChildren(shownTable());
+  byId('shown-table').replaceChildren(shownTable(most));
 }
 
 // Many cells, and rarely seen: they follow when nothing moves any more.
 parts.table = () => {
   byId('shown').classList.toggle('unseen', !state.table);
   clearTimeout(tableTimer);
-  tableTimer = setTimeout(fillTable, state.table ? 0 : 300);
+  tableTimer = setTimeout(() => fillTable(), state.table ? 0 : 300);
 };
 
 function eventRow(event) {
