@@ -51,7 +51,8 @@ parts.comparison = () => {
   const rows = comparisonRows(state.a, state.b);
   const count = (bad) => rows.filter((row) => row.bad === bad).length;
   const left = Math.max(0, rows.length - kMostCompared);
-  const caption = `A ${shortId(commits.id[state.a])} against B ${shortId(commits.id[state.b])}: `
+  const caption = `A ${shortId(commits.id[state.a])} against B ${shortId(commits.id[state.b])}, `
+    + 'these two commits alone: '
     + `${count(1)} worse, ${count(-1)} better beyond their intervals, of ${rows.length}`
     + (left ? `; ${left} more rows are left out` : '');
   const head = [heading('benchmark', 'col'), heading('A', 'col', 'number'),
@@ -108,9 +109,8 @@ function eventRow(event) {
   const series = allSeries[worst.series];
   const open = element('button', {type: 'button', textContent: series.benchmark});
   open.addEventListener('click', () => {
-    update({suite: '', metric: '', machine: '', environment: '', range: ''});
-    showOnly(series.topic.key);
-    update({at: event.commit});
+    const all = {suite: '', metric: '', machine: '', environment: '', range: ''};
+    showOnly(series.topic.key, {...all, at: event.commit});
     byId('plot').scrollIntoView({block: 'center'});
   });
   const more = event.movements.length - 1;
@@ -134,7 +134,8 @@ function buildEvents() {
     heading('benchmark that moved most', 'col'), heading('by', 'col', 'number'),
     heading('subject', 'col')];
   byId('events-table').replaceChildren(tableOf(
-    events.length ? `${events.length} changes, the newest first` : 'No lasting change was found.',
+    events.length ? `${events.length} changes, the newest first, from the level before to the level `
+      + 'after' : 'No lasting change was found.',
     head, newest.map(eventRow)));
   const notes = byId('warnings');
   notes.hidden = data.warnings.length === 0;

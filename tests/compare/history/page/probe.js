@@ -72,6 +72,11 @@
     seen.x_labels = xLabels().join('|');
     seen.y_labels = yLabels().join('|');
     seen.pressed = all('.toolbar [aria-pressed="true"]').map((one) => one.textContent).join('|');
+    seen.missing = text('#missing');
+    seen.missing_role = $('#missing').getAttribute('role');
+    seen.list_stops = all('#list button').filter(({tabIndex}) => tabIndex >= 0).length;
+    seen.list_stop = all('#list button').find(({tabIndex}) => tabIndex >= 0)?.textContent ?? '';
+    seen.feed_link = $('link[rel="alternate"]')?.outerHTML ?? '';
     seen.pins_shown = all('.pin').filter((one) => !one.hidden).length;
   }
 
@@ -189,6 +194,61 @@
     $('#help').close();
   }
 
+  // Along the list, and to the chart past it.
+  async function useList() {
+    choose('sort', 'name');
+    choose('find', '');
+    all('#list .name')[0].click();
+    $('#list .name').focus();
+    const before = text('#legend');
+    press('ArrowDown');
+    seen.list_focused = document.activeElement === all('#list .name')[1];
+    seen.list_arrow_chooses = text('#legend') !== before;
+    seen.list_stops_then = all('#list button').filter(({tabIndex}) => tabIndex >= 0).length;
+    press('+');
+    seen.list_plus = $('#legend').children.length > 1 && text('#legend').startsWith(before);
+    press('+');
+    seen.list_minus = text('#legend') === before;
+    press('End');
+    seen.list_end = document.activeElement === all('#list .name').at(-1);
+    $('#skip').focus();
+    seen.skip_first = all('a, button, input, select, [tabindex="0"]')
+      .find((one) => one.checkVisibility()) === $('#skip');
+    $('#skip').click();
+    seen.skipped_to = document.activeElement.id;
+  }
+
+  // The browser's Back and Forward, after choices and a zoom.
+  async function goBack() {
+    await wait(600);
+    const [first, second, third] = all('#list .name');
+    first.click();
+    await wait(600);
+    const {length} = history;
+    const chosen = text('#legend');
+    second.click();
+    await wait(600);
+    $('[data-range="last-20"]').click();
+    await settled();
+    seen.zoom_steps = history.length - length;
+    const hashBefore = hash();
+    third.click();
+    await wait(600);
+    seen.choice_steps = history.length - length;
+    history.back();
+    await settled();
+    seen.back_restores = hash() === hashBefore && text('#legend') !== chosen
+      && tableRows('shown-table') <= 20;
+    history.back();
+    await settled();
+    seen.back_again = text('#legend') === chosen;
+    history.forward();
+    await settled();
+    seen.forward_restores = hash() === hashBefore;
+    for (const one of [first, second, third]) one.click();
+    seen.held_steps = history.length - length;
+  }
+
   function report() {
     seen.width = innerWidth;
     seen.content_width = document.documentElement.scrollWidth;
@@ -217,6 +277,8 @@
         await useTools();
         await filter();
         await useKeys();
+        await useList();
+        if (names().length > 2 && parent === window) await goBack();
       }
       await settled();
     } catch (error) {
