@@ -3,8 +3,8 @@
 usage: ci/history_page.py --large PAGE [--shots FOLDER --history PAGE --verdict PAGE]
 
 Speaks the DevTools protocol over a pipe (--remote-debugging-pipe): no port, no package.
-Exit codes: 0 all well, 1 an interaction took too long, the page complained or does not fit on paper,
-2 no browser or wrong usage.
+Exit codes: 0 all well, 1 an interaction took too long, the page complained or does not fit on
+paper, 2 no browser or wrong usage.
 """
 
 import argparse

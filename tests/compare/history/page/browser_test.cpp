@@ -309,6 +309,14 @@ TEST_F(HistoryInBrowser, NoValueIsTooSmallOrTooLargeForAnyScale) {
   }
 }
 
+TEST_F(HistoryInBrowser, NamesTheFeedBesideIt) {
+  const SampleHistory sample = sample_history({.commits = 3, .benchmarks = 1, .repetitions = 1});
+  Seen seen =
+      look_at(history_page(sample.timeline, sample.check, {.feed_link = "regressions.xml"}));
+  EXPECT_EQ(seen["feed_link"], "application/atom+xml regressions.xml");
+  EXPECT_EQ(look_at(page_of(sample))["feed_link"], "") << "there is none";
+}
+
 TEST_F(HistoryInBrowser, PrintsTheChart) {
   const std::string pdf = printed(page_of(sample_history()));
   EXPECT_THAT(pdf, HasSubstr("/Subtype /Image"));

@@ -76,7 +76,8 @@
     seen.missing_role = $('#missing').getAttribute('role');
     seen.list_stops = all('#list button').filter(({tabIndex}) => tabIndex >= 0).length;
     seen.list_stop = all('#list button').find(({tabIndex}) => tabIndex >= 0)?.textContent ?? '';
-    seen.feed_link = $('link[rel="alternate"]')?.outerHTML ?? '';
+    const feed = $('link[rel="alternate"]');
+    seen.feed_link = feed ? `${feed.type} ${feed.getAttribute('href')}` : '';
     seen.pins_shown = all('.pin').filter((one) => !one.hidden).length;
   }
 
