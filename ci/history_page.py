@@ -3,8 +3,8 @@
 usage: ci/history_page.py --large PAGE [--shots FOLDER --history PAGE --verdict PAGE]
 
 Speaks the DevTools protocol over a pipe (--remote-debugging-pipe): no port, no package.
-Exit codes: 0 all well, 1 an interaction took too long or the page complained, 2 no browser or
-wrong usage.
+Exit codes: 0 all well, 1 an interaction took too long, the page complained or does not fit on
+paper, 2 no browser or wrong usage.
 """
 
 import argparse
@@ -251,6 +251,51 @@ def measure(browser, page):
     return quick
 
 
+# Run while the page is on paper: the medium changes after the page has made itself ready for it.
+WATCH_PAPER = """
+matchMedia('print').addEventListener('change', ({matches}) => {
+  if (!matches) return;
+  const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+  const bottoms = [...document.querySelectorAll('#plot, #plot img, .dygraph-axis-label')]
+    .map((one) => one.getBoundingClientRect().bottom);
+  window.paper = {
+    page: box('html').width, chart: box('.chart').width, plot: box('#plot').width,
+    picture: box('#plot img').width, list: box('nav').width,
+    chart_end: Math.max(box('.chart').bottom, ...bottoms), cards: box('.commit-cards').top,
+    changes: box('#changes').top, table: box('#shown').top,
+    end: Math.max(...[...document.querySelectorAll('.views > *, table')]
+      .map((one) => one.getBoundingClientRect().right)),
+  };
+});
+"""
+
+
+def paper_defects(browser, page):
+    """What is wrong with the page on paper, from a window much wider than that."""
+    defects = []
+    browser.view(1400, 900)
+    for landscape in (False, True):
+        browser.open(f"file://{os.path.abspath(page)}")
+        browser.evaluate(WATCH_PAPER)
+        browser.call("Page.printToPDF", landscape=landscape)
+        seen = browser.evaluate("window.paper")
+        found = [
+            (seen["chart"] < 0.88 * seen["page"], "the chart is narrower than the paper"),
+            (seen["plot"] < 0.8 * seen["page"], "the plot is narrower than the paper"),
+            (abs(seen["picture"] - seen["plot"]) > 2, "the picture does not fill the plot"),
+            (seen["end"] > seen["page"], "something is cut off at the side"),
+            (seen["list"] > 0, "the list is printed"),
+            (seen["chart_end"] > seen["cards"], "the chart lies over the cards"),
+            (seen["changes"] > seen["table"], "the changes come after the long table"),
+        ]
+        defects += [f"on paper{', landscape' * landscape}: {what}: {seen}"
+                    for is_so, what in found if is_so]
+        if browser.evaluate("document.getElementById('plot').getBoundingClientRect().width") < 800:
+            defects.append("the chart stays small after printing")
+    browser.view(1320, 1000)
+    return defects
+
+
 def take_shots(browser, folder, history, verdict):
     address = f"file://{os.path.abspath(history)}"
     browser.view(1320, 1000)
@@ -285,9 +330,10 @@ def main():
         try:
             browser.view(1320, 1000)
             quick = measure(browser, options.large)
+            defects = paper_defects(browser, options.large)
             if options.shots:
                 take_shots(browser, options.shots, options.history, options.verdict)
-            complaints = browser.complaints()
+            complaints = browser.complaints() + defects
         finally:
             browser.close()
     for complaint in complaints:

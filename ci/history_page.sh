@@ -8,8 +8,9 @@ usage() {
   cat <<'TEXT'
 usage: ci/history_page.sh [--build DIR] [--pictures [DIR]]
 
-Fails where a test fails, where the page writes to the console or asks anything of the network, or
-where an interaction takes more than 100 ms from the input to the painted frame (median of 9).
+Fails where a test fails, where the page writes to the console or asks anything of the network,
+where an interaction takes more than 100 ms from the input to the painted frame (median of 9), or
+where the page does not fit on paper.
 
   --build DIR       where to build (build/dev)
   --pictures [DIR]  also write the pictures of the README (.github/images)

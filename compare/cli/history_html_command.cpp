@@ -1,5 +1,6 @@
 #include "compare/cli/history_html_command.h"
 
+#include <filesystem>
 #include <ostream>
 
 #include "compare/cli/open_history.h"
@@ -84,21 +85,28 @@ int history_html_command(const std::vector<std::string>& args, std::ostream& out
     return 0;
   }
   check(arguments);
+  const std::string feed_link =
+      arguments.feed_path.empty()
+          ? ""
+          : history::link_beside(std::filesystem::absolute(arguments.out_path),
+                                 std::filesystem::absolute(arguments.feed_path));
   const history::Store store = open_history(arguments.folder, history::Access::read, err);
   const history::StoreContents contents = read_history(store, err);
   const history::Timeline timeline = history::timeline(contents.runs);
   history::Check found = history::check(timeline, {}, contents.acceptances, contents.alerts);
   found.warnings.insert(found.warnings.end(), contents.warnings.begin(), contents.warnings.end());
-  results::replace_file(
-      arguments.out_path,
-      history::history_page(
-          timeline, found, {.title = arguments.title, .repository_url = arguments.repository_url}));
+  results::replace_file(arguments.out_path,
+                        history::history_page(timeline, found,
+                                              {.title = arguments.title,
+                                               .repository_url = arguments.repository_url,
+                                               .feed_link = feed_link}));
   if (!arguments.feed_path.empty()) {
     results::replace_file(arguments.feed_path,
                           history::atom_feed(timeline, found,
                                              {.title = arguments.title + ": regressions",
                                               .repository_url = arguments.repository_url,
-                                              .page_url = arguments.page_url}));
+                                              .page_url = arguments.page_url,
+                                              .feed_link = feed_link}));
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 #include "compare/history/web_link.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace compare::history {
 namespace {
@@ -38,6 +39,47 @@ std::string commit_link(const Commit& commit, std::string_view repository_url) {
     repository_url.remove_suffix(1);
   }
   return web_link(std::string(repository_url) + "/commit/" + commit.id);
+}
+
+std::string encoded(std::string_view any) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string text;
+  for (const char character : any) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(character) != std::string::npos) {
+      text += character;
+    } else {
+      text += '%';
+      text += kDigits[byte >> 4U];
+      text += kDigits[byte & 0x0FU];
+    }
+  }
+  return text;
+}
+
+std::string link_beside(const std::filesystem::path& page, const std::filesystem::path& file) {
+  const std::filesystem::path folder = page.lexically_normal().parent_path();
+  const std::filesystem::path relative =
+      folder.empty() ? file.lexically_normal() : file.lexically_normal().lexically_relative(folder);
+  std::string link;
+  for (const std::filesystem::path& part : relative) {
+    if (part == ".." || part == "." || part.is_absolute()) {
+      return "";
+    }
+    link += (link.empty() ? "" : "/") + encoded(part.string());
+  }
+  return link;
+}
+
+std::string link_from(std::string_view page_url, std::string_view link) {
+  const std::size_t scheme = page_url.find("://");
+  if (link.empty() || scheme == std::string_view::npos) {
+    return "";
+  }
+  page_url = page_url.substr(0, page_url.find_first_of("?#"));
+  const std::size_t slash = page_url.rfind('/');
+  std::string url(slash > scheme + 2 ? page_url.substr(0, slash) : page_url);
+  return url + "/" + std::string(link);
 }
 
 }  // namespace compare::history

@@ -86,23 +86,6 @@ std::string content_of(const Timeline& timeline, const Event& event) {
   return content;
 }
 
-/// Everything but what an address may hold as it is (RFC 3986, unreserved) as %NN.
-std::string encoded(std::string_view any) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string text;
-  for (const char character : any) {
-    const auto byte = static_cast<unsigned char>(character);
-    if (std::isalnum(byte) != 0 || std::string_view("-._~").find(character) != std::string::npos) {
-      text += character;
-    } else {
-      text += '%';
-      text += kDigits[byte >> 4U];
-      text += kDigits[byte & 0x0FU];
-    }
-  }
-  return text;
-}
-
 /// The view of the page that shows the event: what state.js reads.
 std::string entry_link(const Timeline& timeline, const Event& event, const FeedOptions& options) {
   const Commit& commit = timeline.commits[event.commit];
@@ -174,7 +157,9 @@ std::string atom_feed(const Timeline& timeline, const Check& check, const FeedOp
          uuid_of("gatebench.history feed " + options.repository_url + " " + options.title) +
          "</id>\n<title>" + escaped(options.title) + "</title>\n<updated>" + rfc3339(updated_ns) +
          "</updated>\n<generator>gatebench</generator>\n" +
-         link_element(web_link(options.page_url), "alternate") + entries + "</feed>\n";
+         link_element(web_link(options.page_url), "alternate") +
+         link_element(link_from(web_link(options.page_url), options.feed_link), "self") + entries +
+         "</feed>\n";
 }
 
 }  // namespace compare::history

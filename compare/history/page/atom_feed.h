@@ -14,6 +14,7 @@ struct FeedOptions {
   std::string title = "Performance regressions";
   std::string repository_url = {};  ///< for links to commits that bring none; may be empty
   std::string page_url = {};        ///< of the history page; entries link into it; may be empty
+  std::string feed_link = {};       ///< to the feed from the page, as link_beside gives it
 };
 
 /// The regressions of a history, newest first, as an Atom feed (RFC 4287): an entry for each event

@@ -47,7 +47,10 @@ function chooseLines(scale, from, to) {
     line.breaks = [];
     const base = baseOf(line.series, from, to);
     if (scale === 'percent') {
-      line.toShown = (value) => (base > 0 ? 100 * (value / base - 1) : null);
+      line.toShown = (value) => {
+        const change = 100 * (value / base - 1);
+        return base > 0 && known(change) ? change : null;
+      };
     } else {
       line.toShown = scale === 'log' ? (value) => (value > 0 ? value : null) : (value) => value;
     }

@@ -10,6 +10,7 @@ namespace compare::history {
 struct PageOptions {
   std::string title = "Performance history";  ///< text
   std::string repository_url = {};  ///< for links to commits that bring none; may be empty
+  std::string feed_link = {};       ///< to the feed, as link_beside gives it; may be empty
 };
 
 /// The history as one HTML file that asks nothing of anybody: chart, list, comparison of two

@@ -89,11 +89,11 @@ function valueRange(lines, from, to, log) {
   const [low, high] = found;
   if (log) {
     const pad = Math.max(1.02, (high / low) ** 0.08);
-    return [low / pad, high * pad];
+    return [Math.max(low / pad, Number.MIN_VALUE), Math.min(high * pad, Number.MAX_VALUE)];
   }
   // A line that does not move is no mountain range.
   const pad = Math.max(0.08 * (high - low), 0.01 * Math.max(Math.abs(low), Math.abs(high)), 1e-12);
-  return [low - pad, high + pad];
+  return [Math.max(low - pad, -Number.MAX_VALUE), Math.min(high + pad, Number.MAX_VALUE)];
 }
 
 // Calls `visit(point of the chart, index in the series)` for all points of a line that are drawn,

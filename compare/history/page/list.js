@@ -1,4 +1,4 @@
-// The filters, and the list of benchmarks, changed most first.
+// The filters, and the list of benchmarks, lasting changes first.
 
 const byId = (id) => document.getElementById(id);
 const kMostListed = 300;
@@ -35,6 +35,8 @@ function buildFilters() {
     byId(id).addEventListener('change', ({target}) => update({[id]: target.value}));
   }
   byId('find').addEventListener('input', ({target}) => update({find: target.value}));
+  byId('list').addEventListener('focusin',
+    ({target}) => reach(target.closest('li').querySelector(kStops)));
 }
 
 parts.filters = () => {
@@ -57,11 +59,11 @@ const rowsByKey = new Map();
 function rowOf(topic) {
   if (rowsByKey.has(topic.key)) return rowsByKey.get(topic.key);
   const change = element('span', {className: 'change'});
-  const name = element('button', {type: 'button', className: 'name'},
+  const name = element('button', {type: 'button', className: 'name', tabIndex: -1},
     element('span', {className: 'benchmark', textContent: topic.benchmark}),
     element('small', {textContent: `${topic.suite} · ${topic.metric}`}));
   name.addEventListener('click', () => showOnly(topic.key));
-  const add = element('button', {type: 'button', className: 'add', textContent: '+'});
+  const add = element('button', {type: 'button', className: 'add', textContent: '+', tabIndex: -1});
   add.setAttribute('aria-label', `${topic.benchmark} ${topic.metric} beside the others`);
   add.title = 'show beside the others, in percent';
   add.addEventListener('click', () => toggleShown(topic.key));
@@ -72,13 +74,48 @@ function rowOf(topic) {
 
 function showChange(place, topic, change) {
   const ratio = change?.ratio ?? null;
-  const bad = change?.apart ? badness(topic.better, ratio) : 0;
+  const bad = change?.event ? (change.event.slower ? 1 : -1) : 0;
   const text = `${signOf(bad)} ${changeText(ratio)}`.trim();
   if (place.textContent !== text) place.textContent = text;
-  place.className = `change ${change?.apart ? toneOf(bad) : 'quiet'}`;
-  place.title = change?.apart
-    ? `${changeWord(topic, ratio)} from the first to the last commits shown`
-    : 'the first and the last commits shown overlap: no more than noise';
+  place.className = `change ${change?.event ? toneOf(bad) : 'quiet'}`;
+  place.title = change?.event
+    ? `${changeWord(topic, ratio)}: the greatest lasting change within the commits shown`
+    : 'no lasting change was found: the last commits shown against the first';
+}
+
+let reached = null;  // the one button of the list that Tab comes to
+function reach(button) {
+  if (reached) reached.tabIndex = -1;
+  reached = button;
+  if (reached) reached.tabIndex = 0;
+}
+
+const kStops = '.name, .more';
+
+function reachBeside(step) {
+  const stops = [...byId('list').querySelectorAll(kStops)];
+  const next = stops[Math.min(stops.length - 1, Math.max(0, stops.indexOf(reached) + step))];
+  reach(next);
+  next.focus();
+}
+
+function addReached() {
+  reached?.parentElement.querySelector('.add')?.click();
+}
+
+// Shows the items, and leaves the focus where it was.
+function fillList(items) {
+  const list = byId('list');
+  const same = items.length === list.children.length &&
+    items.every((item, i) => list.children[i] === item);
+  if (!same) {
+    const focused = list.contains(document.activeElement) ? document.activeElement : null;
+    list.replaceChildren(...items);
+    if (focused?.isConnected) focused.focus({preventScroll: true});
+  }
+  if (!reached?.isConnected) {
+    reach(list.querySelector('.current .name') ?? list.querySelector(kStops));
+  }
 }
 
 parts.list = () => {
@@ -96,18 +133,16 @@ parts.list = () => {
     return row.item;
   });
   if (found.length > items.length) {
-    const more = element('button', {type: 'button', className: 'more',
+    const more = element('button', {type: 'button', className: 'more', tabIndex: -1,
       textContent: `${found.length - items.length} more`});
     more.addEventListener('click', () => {
       mostListed *= 4;
       parts.list();
+      byId('list').children[items.length - 1].querySelector(kStops).focus();
     });
     items.push(element('li', {}, more));
   }
-  const list = byId('list');
-  const same = items.length === list.children.length &&
-    items.every((item, i) => list.children[i] === item);
-  if (!same) list.replaceChildren(...items);
+  fillList(items);
   byId('count').textContent = found.length === topics.size
     ? `${topics.size} benchmarks` : `${found.length} of ${topics.size} benchmarks`;
 };
@@ -121,6 +156,7 @@ function stepTopic(step) {
   const list = byId('list');
   const item = rowsByKey.get(listed[next])?.item;
   if (!item?.isConnected) return;
+  reach(item.querySelector('.name'));
   const above = item.offsetTop - list.offsetTop;
   if (above < list.scrollTop || above + item.offsetHeight > list.scrollTop + list.clientHeight) {
     list.scrollTop = above - list.clientHeight / 2;

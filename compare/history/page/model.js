@@ -74,29 +74,35 @@ function median(values) {
   return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-// From the first few commits of a range to its last few: the ratio, and whether they are apart,
-// that is each of the one beyond each of the other; of three it is chance once in ten, of five once
-// in 126. null where there are fewer than two commits.
+// The greatest lasting change that was found in a series within a range; null where none was. A
+// step at the first commit is before the range, a drift that begins there is not.
+function lastingChange(series, from, to) {
+  return series.events
+    .filter(({event: {commit, kind}}) => commit <= to && commit >= from + (kind === 'drift' ? 0 : 1)
+      && passes(series, firstFrom(series.at, commit)))
+    .map(({event, movement}) => ({ratio: movement.ratio, event}))
+    .reduce((most, one) => (weight(one) > weight(most) ? one : most), null);
+}
+
+// The greatest lasting change, or else from the first few commits of a range to its last few. null
+// where there are fewer than two commits.
 function changeOf(series, from, to) {
+  const found = lastingChange(series, from, to);
+  if (found) return found;
   const kept = [];
   for (let i = firstFrom(series.at, from); i < series.at.length && series.at[i] <= to; ++i) {
     if (passes(series, i)) kept.push(series.value[i]);
   }
   const few = Math.min(5, kept.length >> 1);
   if (few === 0) return null;
-  const before = kept.slice(0, few);
-  const after = kept.slice(-few);
-  const middle = median(before);
-  if (!(middle > 0)) return null;
-  const apart = few >= 3 && (Math.min(...after) > Math.max(...before) ||
-    Math.max(...after) < Math.min(...before));
-  return {ratio: median(after) / middle, apart};
+  const before = median(kept.slice(0, few));
+  return before > 0 ? {ratio: median(kept.slice(-few)) / before, event: null} : null;
 }
 
 const magnitude = (ratio) => (ratio > 0 ? Math.abs(Math.log(ratio)) : -1);
 
-// What moved before what is noise, and the greatest first.
-const weight = (change) => (change ? magnitude(change.ratio) + (change.apart ? 1000 : 0) : -1);
+// What lasts before what may be noise, and the greatest first. No logarithm of a double is 1000.
+const weight = (change) => (change ? magnitude(change.ratio) + (change.event ? 1000 : 0) : -1);
 
 // The change of the machine on which it is the greatest.
 function changeOfTopic(topic, from, to) {
@@ -129,7 +135,8 @@ function changeText(ratio) {
   if (!known(ratio)) return '-';
   const change = 100 * (ratio - 1);
   const size = Math.abs(change);
-  const text = digits(size, size >= 100 ? 0 : size >= 0.95 || size === 0 ? 1 : 2);
+  const text = size >= 1e9 ? size.toPrecision(3)
+    : digits(size, size >= 100 ? 0 : size >= 0.95 || size === 0 ? 1 : 2);
   return `${change > 0 ? '+' : change < 0 ? '−' : '±'}${text} %`;
 }
 
@@ -151,7 +158,9 @@ function quantity(value, unit, figures = 4) {
   const size = Math.abs(scaled);
   const [one, name] = scale?.find(([least]) => size >= least) ?? scale?.at(-1) ?? [1, unit];
   const shown = Number((scaled / one).toPrecision(figures));
-  return `${grouped.format(shown)}${name ? ` ${name}` : ''}`;
+  // Nobody counts the noughts of 1e-300.
+  const plain = shown === 0 || (Math.abs(shown) >= 1e-6 && Math.abs(shown) < 1e15);
+  return `${plain ? grouped.format(shown) : shown}${name ? ` ${name}` : ''}`;
 }
 
 function intervalText(series, i) {

@@ -25,6 +25,10 @@ function bindTools() {
   for (const id of ['band', 'dots', 'table']) {
     byId(id).addEventListener('click', () => update({[id]: !state[id]}));
   }
+  byId('skip').addEventListener('click', (event) => {
+    event.preventDefault();  // the address is the view's
+    byId('plot').focus();
+  });
   byId('copy').addEventListener('click', copyLink);
   byId('help-button').addEventListener('click', () => byId('help').showModal());
 }
@@ -65,6 +69,13 @@ const kKeys = {
   d: () => hasTimes && update({axis: state.axis === 'date' ? 'commit' : 'date'}),
 };
 
+// In the list they go along it; Enter is the button's own.
+const kListKeys = {
+  ArrowUp: () => reachBeside(-1), ArrowDown: () => reachBeside(1),
+  Home: () => reachBeside(-Infinity), End: () => reachBeside(Infinity),
+  '+': addReached, '=': addReached,
+};
+
 // Only the chart and the list take the keys that scroll elsewhere.
 const kScrolling = ['ArrowUp', 'ArrowDown', 'Home', 'End'];
 
@@ -76,25 +87,45 @@ function onKey(event) {
     return;
   }
   if (!Object.hasOwn(kKeys, key)) return;
-  if (kScrolling.includes(key) && !target.closest('#plot, #list')) return;
+  const listed = target.closest('#list') && Object.hasOwn(kListKeys, key);
+  if (kScrolling.includes(key) && !listed && !target.closest('#plot')) return;
   event.preventDefault();
+  if (listed) {
+    kListKeys[key]();
+    return;
+  }
   if (key === 'ArrowLeft' || key === 'ArrowRight') byId('plot').focus({preventScroll: true});
   kKeys[key]();
 }
 
-// On paper: light colours, the paper's width, and the chart as a picture.
+// On paper: light colours, the paper's width, the long tables last, and the chart as a picture,
+// finer than a screen's.
 function print(on) {
   document.documentElement.classList.toggle('printing', on);
-  if (on) fillTable();
+  byId(on ? 'left-out' : 'changes').before(byId('comparison'), byId('shown'));
+  fillTable(on ? kMostPaperRows : kMostRows);
   if (!chart.graph) return;
   if (!on) thawPlot(byId('plot'));
+  chart.graph.updateOptions({pixelRatio: on ? 3 : null}, true);
   parts.chart();
   chart.graph.resize();
   if (on) freezePlot(byId('plot'));
 }
 
+// A link may be of another history, or older or newer than this page.
+function tellMissing(missing) {
+  const kMost = 5;
+  const drawn = state.shown.join(', ') || 'no benchmark';
+  const names = [...missing.keys()].slice(0, kMost);
+  if (missing.size > kMost) names.push(`and ${missing.size - kMost} more`);
+  const instead = new Set([...missing.values()].map((one) => one || drawn));
+  byId('missing').textContent = missing.size ? 'This link names what is not in this history: '
+    + `${names.join(', ')}. Shown instead: ${[...instead].join(', ')}.` : '';
+}
+
 function showAll() {
-  const read = readHash();
+  forgetSaving();
+  const {read, missing} = readHash();
   Object.assign(state, read);
   if (!state.shown.length) {
     parts.filters();
@@ -102,6 +133,7 @@ function showAll() {
     state.shown = listed.slice(0, 1);
   }
   for (const [name, show] of Object.entries(parts)) if (name !== 'pins') show();
+  tellMissing(missing);
 }
 
 function begin() {

@@ -43,11 +43,42 @@ function linkId(commit) {
   return id.length > 12 && commitNamed(id.slice(0, 12)) === commit ? id.slice(0, 12) : id;
 }
 
+// What an address names that is not in this history, each with what is shown instead of it.
+function missingFrom(words) {
+  const missing = new Map();
+  const take = (name, instead) => missing.set(name.slice(0, 200), instead);
+  const holds = {
+    suite: (value) => allSeries.some(({suite}) => suite === value),
+    metric: (value) => allSeries.some(({metric}) => metric === value),
+    machine: (value) => allSeries.some(({machine}) => machine === value),
+    environment: (value) => /^\d+$/.test(value) && Number(value) < environments.length,
+  };
+  for (const [key, has] of Object.entries(holds)) {
+    const value = words.get(key);
+    if (value && !has(value)) take(`${key} ${value}`, kFirst[key] || `every ${key}`);
+  }
+  for (const key of words.getAll('show')) {
+    if (!topics.has(key)) take(`benchmark ${key}`, '');  // '': the benchmark that is drawn
+  }
+  const range = (words.get('range') ?? '').split('..');
+  for (const name of range.length > 1 ? range : []) {
+    if (commitNamed(name) < 0) take(`commit ${name}`, 'all commits');
+  }
+  for (const [key, instead] of [['a', 'no A'], ['b', 'no B'], ['at', 'the newest commit']]) {
+    const name = words.get(key);
+    if (name && commitNamed(name) < 0) take(`commit ${name}`, instead);
+  }
+  return missing;
+}
+
 function readHash() {
   const words = new URLSearchParams(location.hash.slice(1));
   const read = {...kFirst};
+  const missing = missingFrom(words);
   for (const key of Object.keys(read)) {
-    if (typeof read[key] === 'string' && words.has(key)) read[key] = words.get(key);
+    const value = words.get(key);
+    if (typeof read[key] !== 'string' || value === null) continue;
+    if (!missing.has(`${key} ${value}`.slice(0, 200))) read[key] = value;
   }
   if (!['date', 'commit'].includes(read.axis) || !hasTimes) read.axis = 'commit';
   if (!['linear', 'log', 'percent'].includes(read.scale)) read.scale = 'linear';
@@ -55,7 +86,7 @@ function readHash() {
   for (const key of ['band', 'dots']) read[key] = words.get(key) !== 'off';
   read.table = words.get('table') === 'on';
   read.shown = words.getAll('show').filter((key) => topics.has(key));
-  return read;
+  return {read, missing};
 }
 
 // One metric is enough to begin with: the one that gates, where there is one.
@@ -74,18 +105,38 @@ function save() {
   saving = setTimeout(saveNow, 200);
 }
 
-function saveNow() {
+function forgetSaving() {
   clearTimeout(saving);
+  saving = 0;
+}
+
+// `step`: the browser's Back comes back to what was there before.
+function saveNow(step = false) {
+  forgetSaving();
   if (hashOf() === (location.hash || '#')) return;
   try {
-    history.replaceState(null, '', hashOf());
+    history[step ? 'pushState' : 'replaceState'](null, '', hashOf());
   } catch {
-    location.replace(hashOf());  // where a frame may not touch its history
+    location[step ? 'assign' : 'replace'](hashOf());  // where a frame may not touch its history
   }
+}
+
+// Whether choosing another benchmark now is a step for Back: of those that a held key runs through
+// only the first is.
+const kApart = 500;
+let lastChoice = -Infinity;
+function isStep({shown = state.shown}) {
+  if (String(shown) === String(state.shown)) return false;
+  const now = performance.now();
+  const step = now - lastChoice > kApart;
+  lastChoice = now;
+  return step;
 }
 
 // Changes what is looked at and shows it.
 function update(changes) {
+  const step = isStep(changes);
+  if (step && saving) saveNow();  // what is left, as it was last
   const touched = new Set();
   for (const [key, value] of Object.entries(changes)) {
     if (String(state[key]) === String(value)) continue;
@@ -93,7 +144,9 @@ function update(changes) {
     kShownBy[key].forEach((part) => touched.add(part));
   }
   for (const [name, show] of Object.entries(parts)) if (touched.has(name)) show();
-  if (touched.size) save();
+  if (touched.size) byId('missing').textContent = '';
+  if (step) saveNow(true);
+  else if (touched.size) save();
 }
 
 // First and last commit of the range: "" all, "last-50", "days-30", or "ID..ID".
@@ -125,8 +178,8 @@ function scaleShown() {
   return units.size > 1 ? 'percent' : state.scale;
 }
 
-function showOnly(key) {
-  update({shown: [key], ...(state.shown.length > 1 && state.scale === 'percent'
+function showOnly(key, changes = {}) {
+  update({...changes, shown: [key], ...(state.shown.length > 1 && state.scale === 'percent'
     ? {scale: 'linear'} : {})});
 }
 

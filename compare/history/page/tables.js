@@ -1,6 +1,7 @@
 // Tables: all benchmarks A against B, what is drawn as text, and the changes that were found.
 
 const kMostRows = 400;
+const kMostPaperRows = 100;
 const kMostCompared = 2000;
 
 function tableOf(caption, head, rows) {
@@ -50,7 +51,8 @@ parts.comparison = () => {
   const rows = comparisonRows(state.a, state.b);
   const count = (bad) => rows.filter((row) => row.bad === bad).length;
   const left = Math.max(0, rows.length - kMostCompared);
-  const caption = `A ${shortId(commits.id[state.a])} against B ${shortId(commits.id[state.b])}: `
+  const caption = `A ${shortId(commits.id[state.a])} against B ${shortId(commits.id[state.b])}, `
+    + 'these two commits alone: '
     + `${count(1)} worse, ${count(-1)} better beyond their intervals, of ${rows.length}`
     + (left ? `; ${left} more rows are left out` : '');
   const head = [heading('benchmark', 'col'), heading('A', 'col', 'number'),
@@ -64,11 +66,11 @@ parts.comparison = () => {
 };
 
 // What is drawn as text, the newest first: for those who see no chart, and on paper.
-function shownTable() {
+function shownTable(most) {
   const [from, to] = rangeBounds();
   const {lines} = chart;
   const within = chart.measured.filter((commit) => commit >= from && commit <= to).reverse();
-  const rows = within.slice(0, kMostRows).map((commit) => element('tr', {},
+  const rows = within.slice(0, most).map((commit) => element('tr', {},
     heading(shortId(commits.id[commit]), 'row', 'name'),
     cell(dayText(commits.time[commit]), 'word'),
     cell(commits.subject[commit]),
@@ -89,17 +91,17 @@ function shownTable() {
 }
 
 let tableTimer = 0;
-function fillTable() {
+function fillTable(most = kMostRows) {
   clearTimeout(tableTimer);
   tableTimer = 0;
-  byId('shown-table').replaceChildren(shownTable());
+  byId('shown-table').replaceChildren(shownTable(most));
 }
 
 // Many cells, and rarely seen: they follow when nothing moves any more.
 parts.table = () => {
   byId('shown').classList.toggle('unseen', !state.table);
   clearTimeout(tableTimer);
-  tableTimer = setTimeout(fillTable, state.table ? 0 : 300);
+  tableTimer = setTimeout(() => fillTable(), state.table ? 0 : 300);
 };
 
 function eventRow(event) {
@@ -107,9 +109,8 @@ function eventRow(event) {
   const series = allSeries[worst.series];
   const open = element('button', {type: 'button', textContent: series.benchmark});
   open.addEventListener('click', () => {
-    update({suite: '', metric: '', machine: '', environment: '', range: ''});
-    showOnly(series.topic.key);
-    update({at: event.commit});
+    const all = {suite: '', metric: '', machine: '', environment: '', range: ''};
+    showOnly(series.topic.key, {...all, at: event.commit});
     byId('plot').scrollIntoView({block: 'center'});
   });
   const more = event.movements.length - 1;
@@ -133,7 +134,8 @@ function buildEvents() {
     heading('benchmark that moved most', 'col'), heading('by', 'col', 'number'),
     heading('subject', 'col')];
   byId('events-table').replaceChildren(tableOf(
-    events.length ? `${events.length} changes, the newest first` : 'No lasting change was found.',
+    events.length ? `${events.length} changes, the newest first, from the level before to the level `
+      + 'after' : 'No lasting change was found.',
     head, newest.map(eventRow)));
   const notes = byId('warnings');
   notes.hidden = data.warnings.length === 0;

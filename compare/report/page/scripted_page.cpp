@@ -65,7 +65,8 @@ std::string scripted_page(const PageParts& parts) {
       "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n"
       "<link rel=\"icon\" href=\"data:,\">\n<title>";
-  page += shown_markup(parts.title) + "</title>\n<style>" + style + "</style>\n</head>\n";
+  page += shown_markup(parts.title) + "</title>\n" + parts.head + "<style>" + style +
+          "</style>\n</head>\n";
   page += "<body>\n" + parts.body;
   page += "<footer><details><summary>About this page</summary>" + parts.about + "\n<pre>" +
           licence() + "</pre></details></footer>\n";

@@ -8,8 +8,9 @@ namespace compare::report {
 
 /// What tells one page with charts from another.
 struct PageParts {
-  std::string title;  ///< text
-  std::string body;   ///< markup
+  std::string title;      ///< text
+  std::string head = {};  ///< markup: more elements of the head; may be empty
+  std::string body;       ///< markup
   std::string about;  ///< markup: how it is used, folded at its foot, with the library's licence
   std::string data;   ///< as script_data gives it, for the element "page-data"
   std::string_view style;

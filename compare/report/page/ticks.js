@@ -1,15 +1,18 @@
 // Where an axis has its labels. dygraphs calls a ticker with (low, high, pixels, option).
 
+// No axis has room for more; also ends the loops where numbers end, near 1e-324 and 1e308.
+const kMostTicks = 1000;
+
 // 1, 2, 5 of each power of ten, or fewer where there is no room.
 function logTicks(format, room) {
   return (low, high, pixels) => {
-    const decades = Math.log10(high / low);
+    const [first, last] = [low, high].map((bound) => Math.floor(Math.log10(bound)));
+    const decades = Math.log10(high) - Math.log10(low);
     const most = Math.max(2, pixels / room);
     const steps = [[1, 2, 5], [1, 3], [1]].find((some) => decades * some.length <= most) ?? [1];
     const every = Math.max(1, Math.ceil(decades / most));
     const ticks = [];
-    const first = Math.floor(Math.log10(low));
-    for (let power = first; power <= Math.log10(high) + 1; ++power) {
+    for (let power = first; power <= last + 1 && power - first < kMostTicks; ++power) {
       if (steps.length === 1 && (power - first) % every !== 0) continue;
       for (const step of steps) {
         const v = step * 10 ** power;
@@ -27,7 +30,8 @@ function linearTicks(format, room) {
     const power = 10 ** Math.floor(Math.log10(rough));
     const step = power * ([1, 2, 5, 10].find((some) => some * power >= rough) ?? 10);
     const ticks = [];
-    for (let i = Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-9); ++i) {
+    const first = Math.ceil(low / step - 1e-9);
+    for (let i = first; i * step <= high * (1 + 1e-9) && ticks.length < kMostTicks; ++i) {
       ticks.push({v: i * step, label: format(Number((i * step).toPrecision(12)))});
     }
     return ticks;

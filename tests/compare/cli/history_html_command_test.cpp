@@ -10,6 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 class HistoryHtml : public ScratchFolder {
  protected:
@@ -34,6 +35,22 @@ TEST_F(HistoryHtml, WritesThePageAndTheFeed) {
               HasSubstr("https://git.example/x/commit/2222222222222222222222222222222222222222"));
   EXPECT_THAT(read("page.html"), HasSubstr("\"chat/read_openai/500\""));
   EXPECT_THAT(read("feed.xml"), HasSubstr("<title>Speed &lt;of it&gt;: regressions</title>"));
+}
+
+TEST_F(HistoryHtml, ThePageAndTheFeedNameEachOther) {
+  add("1111111111111111111111111111111111111111");
+  const CommandResult result =
+      run_compare({"history", "html", "folder", "--out", "page.html", "--feed", "./feed.xml",
+                   "--page-url", "https://p.example/x/page.html"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(read("page.html"), HasSubstr("application/atom+xml\" title=\"Regressions\" "
+                                           "href=\"feed.xml\">"));
+  EXPECT_THAT(read("feed.xml"),
+              HasSubstr("<link rel=\"alternate\" href=\"https://p.example/x/page.html\"/>"));
+  EXPECT_THAT(read("feed.xml"),
+              HasSubstr("<link rel=\"self\" href=\"https://p.example/x/feed.xml\"/>"));
+  ASSERT_EQ(run_compare({"history", "html", "folder", "--out", "page.html"}).exit_code, 0);
+  EXPECT_THAT(read("page.html"), Not(HasSubstr("application/atom+xml\" title"))) << "no feed";
 }
 
 TEST_F(HistoryHtml, RefusesWhatItCannotDo) {

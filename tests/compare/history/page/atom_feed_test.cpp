@@ -55,6 +55,20 @@ TEST(AtomFeed, TellsOfARegression) {
                               "real_time&amp;at=0123456789abcdef\""));
 }
 
+TEST(AtomFeed, SaysWhereItIsWhereThePagesAddressIsKnown) {
+  const auto self = [](const std::string& page_url, const std::string& link) {
+    const std::string feed = feed_of(one_regression(), {.page_url = page_url, .feed_link = link});
+    const std::size_t at = feed.find("<link rel=\"self\" href=\"");
+    return at == std::string::npos ? "" : feed.substr(at + 23, feed.find('"', at + 23) - at - 23);
+  };
+  EXPECT_EQ(self("https://p.example/x/h.html", "feed.xml"), "https://p.example/x/feed.xml");
+  EXPECT_EQ(self("https://p.example/x/?a=/#/b", "a/f.xml"), "https://p.example/x/a/f.xml");
+  EXPECT_EQ(self("https://p.example", "feed.xml"), "https://p.example/feed.xml");
+  EXPECT_EQ(self("", "feed.xml"), "");
+  EXPECT_EQ(self("https://p.example/", ""), "") << "it is somewhere else";
+  EXPECT_EQ(self("javascript://p/", "feed.xml"), "");
+}
+
 TEST(AtomFeed, LinksToTheCommitWhereThePageIsNowhere) {
   EXPECT_THAT(feed_of(one_regression(), {.repository_url = "https://git.example/x"}),
               HasSubstr("href=\"https://git.example/x/commit/0123456789abcdef\""));

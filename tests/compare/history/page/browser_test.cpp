@@ -25,6 +25,20 @@ std::string page_of(const SampleHistory& sample) {
   return history_page(sample.timeline, sample.check, kOptions);
 }
 
+/// One benchmark with these values, a commit each.
+SampleHistory history_of(const std::vector<double>& values) {
+  SampleHistory sample =
+      sample_history({.commits = values.size(), .benchmarks = 1, .repetitions = 1});
+  sample.timeline.series.resize(1);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    Point& point = sample.timeline.series[0].points[i];
+    point.value = values[i];
+    point.values = {values[i]};
+  }
+  sample.check = {};
+  return sample;
+}
+
 /// As people read it.
 std::string shown_id(const Commit& commit) { return commit.id.substr(0, 10); }
 
@@ -143,6 +157,65 @@ TEST_F(HistoryInBrowser, IsUsedWithTheKeyboardAlone) {
   EXPECT_EQ(seen["key_help"], "true");
 }
 
+TEST_F(HistoryInBrowser, TheListIsOneStopOfTabAndCanBeSkipped) {
+  Seen seen = look_at(page_of(sample_history()));
+  EXPECT_EQ(seen["list_stops"], "1");
+  EXPECT_THAT(seen["list_stop"], HasSubstr("auth/hit/0")) << "the one that is shown";
+  EXPECT_EQ(seen["list_focused"], "true") << "arrows go along it";
+  EXPECT_EQ(seen["list_arrow_chooses"], "false") << "Enter does";
+  EXPECT_EQ(seen["list_stops_then"], "1");
+  EXPECT_EQ(seen["list_plus"], "true");
+  EXPECT_EQ(seen["list_minus"], "true");
+  EXPECT_EQ(seen["list_end"], "true");
+  EXPECT_EQ(seen["skip_first"], "true");
+  EXPECT_EQ(seen["skipped_to"], "plot");
+}
+
+TEST_F(HistoryInBrowser, BackReturnsToTheBenchmarkThatWasChosenBefore) {
+  Seen seen = look_at(page_of(sample_history()));
+  EXPECT_EQ(seen["zoom_steps"], "1") << "one choice; a zoom is no step";
+  EXPECT_EQ(seen["choice_steps"], "2");
+  EXPECT_EQ(seen["back_restores"], "true") << "with its zoom";
+  EXPECT_EQ(seen["back_again"], "true");
+  EXPECT_EQ(seen["forward_restores"], "true");
+  EXPECT_EQ(seen["held_steps"], "2") << "what a held key runs through is one, in place of the last";
+}
+
+TEST_F(HistoryInBrowser, SaysWhatALinkNamesThatIsNotThere) {
+  const SampleHistory sample = sample_history();
+  Seen seen = look_at(page_of(sample), {.fragment = "#show=nope&at=0000000&suite=gone"});
+  EXPECT_EQ(seen["missing"],
+            "This link names what is not in this history: suite gone, benchmark nope, commit "
+            "0000000. Shown instead: every suite, micro/auth/hit/0:real_time, the newest commit.");
+  EXPECT_EQ(seen["missing_role"], "status");
+  const std::string& id = sample.timeline.commits[20].id;
+  seen = look_at(page_of(sample), {.fragment = "#show=micro%2Fauth%2Fhit%2F0%3Areal_time&at=" +
+                                               id.substr(0, 7) + "&suite=micro&environment=1"});
+  EXPECT_EQ(seen["missing"], "") << "all of it is there";
+}
+
+TEST_F(HistoryInBrowser, TheListTellsTheChangesThatWereFoundAndThenTheRest) {
+  SampleHistory sample = history_of({100, 100, 100, 100, 100, 121, 121, 121, 121, 121});
+  const auto add = [&sample](const std::string& name, std::vector<double> values) {
+    Series series = sample.timeline.series[0];
+    series.benchmark = name;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      series.points[i].value = values[i];
+      series.points[i].values = {values[i]};
+    }
+    sample.timeline.series.push_back(series);
+  };
+  // What is apart but in no event is no change, and what rises by more stands above it.
+  add("b", {100, 100, 100, 100, 100, 97.6, 97.6, 97.6, 97.6, 97.6});
+  add("c", {100, 102, 101, 100, 103, 104.2, 104.2, 104.2, 99, 104.2});
+  sample.timeline.series[0].benchmark = "a";
+  sample.check.events = {{EventKind::step, 5, true, {{0, 1.183, 100, 118.3}}, true, {}}};
+  Seen seen = look_at(page_of(sample));
+  EXPECT_EQ(seen["list"], "a|c|b");
+  EXPECT_EQ(seen["list_changes"], "▲ +18.3 %|+3.2 %|−2.4 %") << "as in the table of changes";
+  EXPECT_THAT(seen["events"], HasSubstr("+18.3 %"));
+}
+
 TEST_F(HistoryInBrowser, OpensTheViewThatTheAddressHolds) {
   const SampleHistory sample = sample_history();
   const auto& commits = sample.timeline.commits;
@@ -220,6 +293,28 @@ TEST_F(HistoryInBrowser, OneCommitWithoutATimeIsDrawn) {
   EXPECT_EQ(seen["drawn"], "true");
   EXPECT_THAT(seen["pressed"], HasSubstr("commits")) << "there is no axis of dates";
   EXPECT_EQ(seen["list_changes"], "-|-|-");
+}
+
+TEST_F(HistoryInBrowser, NoValueIsTooSmallOrTooLargeForAnyScale) {
+  for (const auto& values : {std::vector<double>{5, 1e-300, 7},
+                             {5, 1e-320, 7},
+                             {5, 1.7e308, 0},
+                             {1e-300, 1.7e308, 3},
+                             {1e-310, 1e-310, 1e-310}}) {
+    Seen seen = look_at(page_of(history_of(values)), {.fragment = "#scale=log"});
+    EXPECT_EQ(seen["drawn"], "true") << values[1];
+    EXPECT_EQ(seen["log_drawn"], "true") << values[1];
+    EXPECT_NE(seen["y_labels"], "") << values[1];
+    EXPECT_LT(seen["y_labels"].size(), 1000U) << values[1];
+  }
+}
+
+TEST_F(HistoryInBrowser, NamesTheFeedBesideIt) {
+  const SampleHistory sample = sample_history({.commits = 3, .benchmarks = 1, .repetitions = 1});
+  Seen seen =
+      look_at(history_page(sample.timeline, sample.check, {.feed_link = "regressions.xml"}));
+  EXPECT_EQ(seen["feed_link"], "application/atom+xml regressions.xml");
+  EXPECT_EQ(look_at(page_of(sample))["feed_link"], "") << "there is none";
 }
 
 TEST_F(HistoryInBrowser, PrintsTheChart) {

@@ -22,6 +22,11 @@
   const xLabels = () => all('.dygraph-axis-label-x').map((one) => one.textContent);
   const yLabels = () => all('.dygraph-axis-label-y').map((one) => one.textContent);
   const settled = () => wait(600);
+  // For what the browser does in its own time: true, or false where it has not after 10 s.
+  async function until(happened) {
+    for (let tries = 0; tries < 500 && !happened(); tries++) await wait(20);
+    return happened();
+  }
 
   // Of the plot: parts of its width and height.
   function mouse(kind, across, down = 0.5) {
@@ -62,6 +67,12 @@
     seen.x_labels = xLabels().join('|');
     seen.y_labels = yLabels().join('|');
     seen.pressed = all('.toolbar [aria-pressed="true"]').map((one) => one.textContent).join('|');
+    seen.missing = text('#missing');
+    seen.missing_role = $('#missing').getAttribute('role');
+    seen.list_stops = all('#list button').filter(({tabIndex}) => tabIndex >= 0).length;
+    seen.list_stop = all('#list button').find(({tabIndex}) => tabIndex >= 0)?.textContent ?? '';
+    const feed = $('link[rel="alternate"]');
+    seen.feed_link = feed ? `${feed.type} ${feed.getAttribute('href')}` : '';
     seen.pins_shown = all('.pin').filter((one) => !one.hidden).length;
   }
 
@@ -123,7 +134,7 @@
     seen.table_shown = !$('#shown').classList.contains('unseen');
     $('#table').click();
     $('#copy').click();
-    await wait(50);
+    await until(() => text('#told') !== '');
     seen.told = text('#told');
   }
 
@@ -179,6 +190,58 @@
     $('#help').close();
   }
 
+  // Along the list, and to the chart past it.
+  async function useList() {
+    choose('sort', 'name');
+    choose('find', '');
+    all('#list .name')[0].click();
+    $('#list .name').focus();
+    const before = text('#legend');
+    press('ArrowDown');
+    seen.list_focused = document.activeElement === all('#list .name')[1];
+    seen.list_arrow_chooses = text('#legend') !== before;
+    seen.list_stops_then = all('#list button').filter(({tabIndex}) => tabIndex >= 0).length;
+    press('+');
+    seen.list_plus = $('#legend').children.length > 1 && text('#legend').startsWith(before);
+    press('+');
+    seen.list_minus = text('#legend') === before;
+    press('End');
+    seen.list_end = document.activeElement === all('#list .name').at(-1);
+    $('#skip').focus();
+    seen.skip_first = all('a, button, input, select, [tabindex="0"]')
+      .find((one) => one.checkVisibility()) === $('#skip');
+    $('#skip').click();
+    seen.skipped_to = document.activeElement.id;
+  }
+
+  // The browser's Back and Forward, after choices and a zoom.
+  async function goBack() {
+    await wait(600);
+    const [first, second, third] = all('#list .name');
+    first.click();
+    await wait(600);
+    const {length} = history;
+    const chosen = text('#legend');
+    second.click();
+    await wait(600);
+    $('[data-range="last-20"]').click();
+    await settled();
+    seen.zoom_steps = history.length - length;
+    const hashBefore = hash();
+    third.click();
+    await wait(600);
+    seen.choice_steps = history.length - length;
+    history.back();
+    seen.back_restores = await until(() => hash() === hashBefore && text('#legend') !== chosen
+      && tableRows('shown-table') <= 20);
+    history.back();
+    seen.back_again = await until(() => text('#legend') === chosen);
+    history.forward();
+    seen.forward_restores = await until(() => hash() === hashBefore);
+    for (const one of [first, second, third]) one.click();
+    seen.held_steps = history.length - length;
+  }
+
   addEventListener('load', async () => {
     try {
       await settled();
@@ -188,6 +251,8 @@
         await useTools();
         await filter();
         await useKeys();
+        await useList();
+        if (names().length > 2 && parent === window) await goBack();
       }
       await settled();
     } catch (error) {
