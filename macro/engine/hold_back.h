@@ -18,8 +18,9 @@ inline double busy_share(std::int64_t ran, std::int64_t waited, std::int64_t ela
 /// target; some way below the share from which on a block is invalid for it.
 inline constexpr double kMaxWarmUpBusyShare = 0.70;
 /// It then sends no faster than this share of what it had sent. No more than that, for each request
-/// costs up to three times as much where it comes alone and the thread has to wake for it.
-inline constexpr double kHeldShare = 0.25;
+/// costs up to three and a half times as much where it comes alone and the thread has to wake for
+/// it: a quarter kept a thread busy for 85 % of the time.
+inline constexpr double kHeldShare = 0.2;
 
 /// What a thread holds itself at that was busy for `busy_share` of the time, 0 to 1, and sent
 /// `rate_per_second`; nullopt where that was no more than `most_busy`: it leaves the pace to its

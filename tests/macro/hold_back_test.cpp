@@ -12,9 +12,9 @@
 namespace macro {
 namespace {
 
-TEST(HeldRate, IsAQuarterOfWhatABusyThreadSends) {
+TEST(HeldRate, IsAFifthOfWhatABusyThreadSends) {
   EXPECT_EQ(held_rate(0.70, 8000, 0.70), std::nullopt);
-  EXPECT_EQ(held_rate(0.71, 8000, 0.70), 2000);
+  EXPECT_EQ(held_rate(0.71, 8000, 0.70), 1600);
   EXPECT_EQ(held_rate(0.71, 0, 0.70), std::nullopt);
 }
 
