@@ -34,8 +34,8 @@ struct Reference {
 /// the greatest among them.
 inline constexpr std::size_t kMostKeptValues = 64;
 
-/// Nothing that is measured is beyond it, and no median can be taken there; what a verdict takes for
-/// comparable either.
+/// Nothing that is measured is beyond it, and no median can be taken there; what a verdict takes
+/// for comparable either.
 inline constexpr double kGreatestValue = 1e100;
 
 /// One metric of one benchmark.

@@ -85,11 +85,10 @@ class ForgivingStream {
     return unit;
   }
 
+  /// A second half alone needs no mending: RapidJSON takes it for bytes that are no UTF-8.
   void mend_surrogate() {
-    const unsigned half = escaped_unit(position_) & 0xFC00U;
-    if (half == 0xD800U && (escaped_unit(position_ + 6) & 0xFC00U) == 0xDC00U) {
-      second_half_ = position_ + 6;
-    } else if (half == 0xD800U || (half == 0xDC00U && position_ != second_half_)) {
+    if ((escaped_unit(position_) & kHalf) == 0xD800U &&
+        (escaped_unit(position_ + 6) & kHalf) != 0xDC00U) {
       escape_ = {'u', 'f', 'f', 'f', 'd'};
       escape_left_ = escape_.size();
       position_ += escape_.size();  // to the last byte of what this stands for
@@ -107,11 +106,11 @@ class ForgivingStream {
     }
   }
 
+  static constexpr unsigned kHalf = 0xFC00;  ///< the bits that tell which half of a pair it is
   static constexpr std::string_view kHexDigits = "0123456789abcdef";
 
   std::string_view text_;
-  std::size_t position_ = 0;     ///< of what next_ stands for
-  std::size_t second_half_ = 0;  ///< where the last pair of surrogates has it
+  std::size_t position_ = 0;  ///< of what next_ stands for
   char next_ = '\0';
   std::array<char, 5> escape_{};
   std::size_t escape_left_ = 0;  ///< behind next_

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
 #include "compare/results/json_text.h"
@@ -21,6 +22,7 @@ constexpr std::array<const char*, 13> kFormats = {
     "%m/%d/%y %H:%M:%S",       "%Y/%m/%d-%H:%M:%S",         "%Y/%m/%d %H:%M:%S",
     "%a %b %d %H:%M:%S %Y"};
 constexpr std::size_t kLongest = 100;
+constexpr long kDay = 86400;                 ///< seconds
 constexpr double kFirst = 365.0 * 86400;     ///< seconds: 1971
 constexpr double kLast = 7'289'654'400;      ///< seconds: 2201
 constexpr double kLeastMilliseconds = 1e11;  ///< as seconds they would be in the year 5138
@@ -68,6 +70,9 @@ std::optional<std::int64_t> parse_loose_time_ns(std::string_view text) {
     const char* end = ::strptime(copy.c_str(), format, &parts);
     if (end != nullptr && *end == '\0') {
       const long offset = parts.tm_gmtoff;  // timegm sets it to 0
+      if (std::abs(offset) >= kDay) {
+        return std::nullopt;  // RFC 3339's limit, which strptime does not know
+      }
       return in_nanoseconds(static_cast<double>(::timegm(&parts) - offset) + fraction);
     }
   }

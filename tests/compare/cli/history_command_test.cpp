@@ -169,9 +169,9 @@ TEST_F(HistoryCommand, ChecksFailsOnceAndAccepts) {
       run({"accept", "h", "--commit", "c16", "--who", "me", "--why", "w", "--benchmark", "z"}).err,
       HasSubstr("no benchmark 'z'"));
   const CommandResult nothing =
-      run({"accept", "h", "--commit", "c11", "--who", "me", "--why", "TLS"});
-  EXPECT_EQ(nothing.out, "h: c11 accepted\n");
-  EXPECT_THAT(nothing.err, HasSubstr("no change is found at c11"));
+      run({"accept", "h", "--commit", "c10", "--who", "me", "--why", "TLS"});
+  EXPECT_EQ(nothing.out, "h: c10 accepted\n");
+  EXPECT_THAT(nothing.err, HasSubstr("no change is found at c10"));
   const CommandResult accepted =
       run({"accept", "h", "--commit", "c16", "--who", "me", "--why", "TLS"});
   EXPECT_EQ(accepted.out, "h: c16 accepted\n");

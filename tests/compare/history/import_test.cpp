@@ -206,7 +206,7 @@ TEST(ImportActionData, CountsAndNamesValuesThatCannotBeKept) {
 
 TEST(ImportActionData, ReplacesHalfACharacterInsteadOfRefusingTheFile) {
   std::string text = data_js({{"S", entry("a", "", "1", bench("x", "1"))}});
-  text.replace(text.find("First"), 5, R"(F \ud800 \uDE00\ud83d\ude00\\ud800 \ud83d)");
+  text.replace(text.find("First"), 5, R"(F \ud800 \uD83D\ud83d\ude00\\ud800 \ud83d)");
   EXPECT_EQ(import(text).runs.at(0).commit.subject,
             "F \xEF\xBF\xBD \xEF\xBF\xBD\xF0\x9F\x98\x80\\ud800 \xEF\xBF\xBD");
   text.insert(text.find("benches"), R"(x":"\ud83d","y":@")");
@@ -291,7 +291,7 @@ TEST(LooseTime, KeepsMillisecondsOfWhatIsNoRfc3339) {
 
 TEST(ImportActionData, SaysWhichTimesItCannotRead) {
   const Imported imported =
-      import(data_js({{"S", entry("a", "noon", "yesterday", bench("x", "1")) + "," +
+      import(data_js({{"S", entry("a", "noon", "\"yesterday\"", bench("x", "1")) + "," +
                                 entry("b", "", "1772360102", bench("x", "1"))}}));
   EXPECT_THAT(imported.warnings,
               ElementsAre("data.js: entries.S[0]: its date, 'yesterday', cannot be read",
