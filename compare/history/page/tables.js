@@ -134,8 +134,8 @@ function buildEvents() {
     heading('benchmark that moved most', 'col'), heading('by', 'col', 'number'),
     heading('subject', 'col')];
   byId('events-table').replaceChildren(tableOf(
-    events.length ? `${events.length} changes, the newest first, from the level before to the level `
-      + 'after' : 'No lasting change was found.',
+    events.length ? `${events.length} changes, the newest first, from level to level`
+      : 'No lasting change was found.',
     head, newest.map(eventRow)));
   const notes = byId('warnings');
   notes.hidden = data.warnings.length === 0;
