@@ -31,7 +31,7 @@ Timeline line_of(std::size_t commits, const std::vector<double>& values) {
   Series series{"micro", "a", "real_time", "ns", results::Better::lower, false, "", {}};
   for (std::size_t i = 0; i < commits; ++i) {
     timeline.commits.push_back({"c" + std::to_string(i), 0, "", "", ""});
-    series.points.push_back({i, 0, values.front(), values, "", {}});
+    series.points.push_back({i, 0, values.front(), values, 0, "", {}});
   }
   timeline.series = {series};
   return timeline;

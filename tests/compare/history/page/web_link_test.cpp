@@ -1,4 +1,4 @@
-#include "compare/history/page/web_link.h"
+#include "compare/history/web_link.h"
 
 #include <gtest/gtest.h>
 
