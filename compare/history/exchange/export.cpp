@@ -166,21 +166,29 @@ std::string export_action_data(const Timeline& timeline) {
 
 std::string export_bencher(const Timeline& timeline) {
   const auto machines = machines_by_suite(timeline);
+  std::map<std::string, std::set<std::string>> suites;
+  for (const Series& series : timeline.series) {
+    suites[series.benchmark].insert(series.suite);
+  }
   std::map<std::string, std::map<std::string, std::string>> benchmarks;
   for (const Series& series : timeline.series) {
     if (series.points.empty() || series.points.back().commit + 1 != timeline.commits.size()) {
       continue;
     }
     const Point& point = series.points.back();
-    const bool several = machines.at(series.suite).size() > 1;
     std::string json = R"({"value":)" + json_number(point.value);
     if (point.values.size() > 1) {
       const auto [least, greatest] = std::minmax_element(point.values.begin(), point.values.end());
       json += R"(,"lower_value":)" + json_number(*least) + R"(,"upper_value":)" +
               json_number(*greatest);
     }
-    benchmarks[series.benchmark + (several ? " (" + series.machine + ")" : "")].try_emplace(
-        measure_of(series), json + "}");
+    json += "}";
+    const std::string name =
+        (suites.at(series.benchmark).size() > 1 ? series.suite + "/" : "") + series.benchmark +
+        (machines.at(series.suite).size() > 1 ? " (" + series.machine + ")" : "");
+    if (!benchmarks[name].try_emplace(measure_of(series), json).second) {
+      benchmarks[name].try_emplace(series.metric, json);  // items/s beside requests/s
+    }
   }
   std::string text = "{";
   for (const auto& [name, measures] : benchmarks) {

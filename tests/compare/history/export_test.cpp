@@ -75,6 +75,20 @@ TEST(Export, WritesTheNewestValuesAsPrometheusTextWithEscapedLabels) {
   EXPECT_THAT(export_prometheus(timeline({run})), HasSubstr("benchmark=\"two\\nlines\""));
 }
 
+TEST(Export, NamesTheSuiteWhereSeveralHaveABenchmarkAndTheMetricWhereAMeasureIsTaken) {
+  MeasuredRun micro = run_at("c", 1);
+  MeasuredRun macro = run_at("c", 1, 50);
+  macro.suite = "macro";
+  macro.measurements.push_back(macro.measurements[0]);
+  macro.measurements.push_back(macro.measurements[0]);
+  macro.measurements[1].metric = "throughput_per_second";
+  macro.measurements[2].metric = "items_per_second";
+  const std::string both = export_bencher(timeline({micro, macro}));
+  EXPECT_THAT(both, testing::AllOf(HasSubstr("\"micro/a\":{"), HasSubstr("\"macro/a\":{")));
+  EXPECT_THAT(both, testing::AllOf(HasSubstr("\"throughput\":"), HasSubstr("_per_second\":")));
+  EXPECT_THAT(export_bencher(timeline({micro})), HasSubstr("\"a\":{"));
+}
+
 TEST(Export, NamesTheMachineWhereASuiteHasSeveral) {
   MeasuredRun first = run_at("c", 1);
   first.environment = {{"cpu_model", "A"}};
