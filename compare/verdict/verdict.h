@@ -55,7 +55,7 @@ struct Comparison {
   results::Better better = results::Better::unknown;
   Status status = Status::ignored;
   std::optional<Decision> decision;
-  bool hard_limit = false;      ///< the decision is by a hard limit of the rules
+  bool hard_limit = false;  ///< the decision is by a hard limit of the rules
   /// Fine in the baseline and of no use now, or removed where the rules fail on that: unless
   /// something failed, nothing can be judged.
   bool prevents_pass = false;
