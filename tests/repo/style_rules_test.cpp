@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr std::size_t kMostLines = 350;    // "about 300"; longer holds more than one concept
+constexpr std::size_t kMostLines = 350;  // "about 300"; longer holds more than one concept
 constexpr std::size_t kMostColumns = 100;
 
 // Characters, as an editor counts them: bytes but for those that go on with a character.
