@@ -9,6 +9,7 @@
 #include "compare/duel/child_process.h"
 #include "compare/duel/scratch_directory.h"
 #include "compare/history/store/shard_file.h"
+#include "compare/results/hexadecimal.h"
 #include "compare/results/rfc3339.h"
 #include "compare/results/text_lines.h"
 
@@ -19,10 +20,6 @@ constexpr std::chrono::seconds kLongest{30};
 constexpr std::size_t kMostAnswer = 1U << 20U;
 constexpr std::size_t kLines = 4;
 constexpr std::size_t kLongestName = 250;
-
-bool is_digest(std::string_view name) {
-  return name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 /// Whether it can name one commit and nothing else (git-check-ref-format, gitrevisions): no option,
 /// no range, no blank, no control character.
@@ -67,7 +64,7 @@ std::optional<history::Commit> git_commit(const std::filesystem::path& folder,
     parts.emplace_back(lines.line());
   }
   parts.resize(kLines);
-  if (is_digest(name) && !parts[0].starts_with(name)) {
+  if (results::is_hexadecimal(name) && !parts[0].starts_with(name)) {
     return std::nullopt;  // a branch that is called so
   }
   return history::Commit{parts[0], results::parse_rfc3339_ns(parts[1]).value_or(0), parts[3],

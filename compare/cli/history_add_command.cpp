@@ -13,6 +13,7 @@
 #include "compare/history/exchange/run_of_result.h"
 #include "compare/history/web_link.h"
 #include "compare/report/visible_text.h"
+#include "compare/results/hexadecimal.h"
 #include "compare/results/input_error.h"
 #include "compare/results/read_result_file.h"
 #include "compare/results/rfc3339.h"
@@ -27,8 +28,8 @@ constexpr const char* kFooter = R"(
 FILE is any result file that compare reads. What is not said is taken from it (gatebench.commit,
 gatebench.cpu_model, compiler, flags, kernel, num_cpus, date) and of the commit from git, where
 --repository or else the working directory is a repository that has it; --commit may be a branch or
-HEAD there. DIR is made where it is not
-there. What is there already is not added again, so that a job may be run again.
+HEAD there. DIR is made where it is not there. What is there already is not added again, so that a
+job may be run again.
 
 Examples:
   compare history add perf-history macro.json micro.json
@@ -107,10 +108,6 @@ history::Run described(const Arguments& arguments) {
   return run;
 }
 
-bool is_digest(std::string_view id) {
-  return id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 /// Whether it can be the id of a commit: a digest, or what other systems count with (r1234,
 /// 1.2-17). A word without a digit is rather the name of a branch, which will be another commit
 /// tomorrow.
@@ -119,7 +116,7 @@ bool can_be_id(std::string_view id) {
     return std::isalnum(character) == 0 && std::strchr("._+-", character) == nullptr;
   });
   return !id.empty() && id.size() <= kLongestId && !odd && id.front() != '-' &&
-         (is_digest(id) || id.find_first_of("0123456789") != std::string_view::npos);
+         (results::is_hexadecimal(id) || id.find_first_of("0123456789") != std::string_view::npos);
 }
 
 void refuse_what_is_no_id(const std::string& id) {
@@ -134,7 +131,7 @@ void refuse_what_is_no_id(const std::string& id) {
 /// Enters what git knows where nobody said it; instead of the name of a branch the id of its
 /// commit.
 void ask_git(history::Commit& commit, const Arguments& arguments) {
-  if (arguments.commit.empty() && !is_digest(commit.id)) {
+  if (arguments.commit.empty() && !results::is_hexadecimal(commit.id)) {
     return;  // a file that says "main" does not mean what that is today
   }
   const bool asked = !arguments.repository.empty();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <filesystem>
 #include <map>
 #include <ostream>
@@ -31,9 +30,8 @@ void warn_of_great_values(history::StoreContents& contents) {
   std::string first;
   for (const history::Run& run : contents.runs) {
     for (const history::Measurement& measurement : run.measurements) {
-      const auto great =
-          std::count_if(measurement.values.begin(), measurement.values.end(),
-                        [](double value) { return !(std::abs(value) <= history::kGreatestValue); });
+      const auto great = std::count_if(measurement.values.begin(), measurement.values.end(),
+                                       [](double value) { return !history::can_be_kept(value); });
       if (great > 0 && count == 0) {
         first = run.suite + ": " + measurement.benchmark + " " + measurement.metric + " at " +
                 run.commit.id;
@@ -67,9 +65,7 @@ void refuse_own_files(const std::string& folder, std::string_view option, const 
   }
   const fs::path within = fs::weakly_canonical(fs::absolute(path))
                               .lexically_relative(fs::weakly_canonical(fs::absolute(folder)));
-  const std::string top = within.empty() ? "" : within.begin()->string();
-  if (top == "history.json" || top == "runs" || top == "accepted" || top == "alerts" ||
-      within == ".") {
+  if (within == "." || history::belongs_to_store(within)) {
     throw UsageError(std::string(option) + " is '" + path +
                      "', which is one of the history's own files; write it elsewhere");
   }

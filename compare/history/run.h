@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -37,6 +38,9 @@ inline constexpr std::size_t kMostKeptValues = 64;
 /// Nothing that is measured is beyond it, and no median can be taken there; what a verdict takes
 /// for comparable either.
 inline constexpr double kGreatestValue = 1e100;
+
+/// Whether a history keeps it: no NaN, and not beyond kGreatestValue.
+inline bool can_be_kept(double value) noexcept { return std::abs(value) <= kGreatestValue; }
 
 /// One metric of one benchmark.
 struct Measurement {

@@ -1,13 +1,13 @@
 #include "compare/history/timeline.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <numeric>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
 
+#include "compare/results/hexadecimal.h"
 #include "compare/results/time_unit.h"
 #include "compare/stats/order_statistics.h"
 
@@ -144,7 +144,7 @@ class Collector {
       for (const double value : measurement.values) {
         const double kept =
             time ? results::convert_time(value, *time, results::TimeUnit::ns) : value;
-        if (std::abs(kept) <= kGreatestValue) {
+        if (can_be_kept(kept)) {
           own.push_back(kept);
         }
       }
@@ -221,8 +221,7 @@ class Collector {
 }  // namespace
 
 bool is_abbreviation(std::string_view id) {
-  return id.size() >= kFewestPrefixDigits &&
-         id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return id.size() >= kFewestPrefixDigits && results::is_hexadecimal(id);
 }
 
 std::string name_of(const Series& series) {
@@ -231,10 +230,8 @@ std::string name_of(const Series& series) {
 }
 
 std::string short_id(const Commit& commit) {
-  const bool digest =
-      commit.id.size() > kShortId &&
-      commit.id.substr(0, kShortId).find_first_not_of("0123456789abcdef") == std::string::npos;
-  return digest ? commit.id.substr(0, kShortId) : commit.id;
+  std::string shown = commit.id.substr(0, kShortId);
+  return results::is_hexadecimal(shown) ? shown : commit.id;
 }
 
 Timeline timeline(const std::vector<Run>& runs) {

@@ -1,10 +1,11 @@
 #include "compare/verdict/subject.h"
 
+#include "compare/results/hexadecimal.h"
+
 namespace compare::verdict {
 
 bool is_commit_id(std::string_view text) {
-  return (text.size() == 40 || text.size() == 64) &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return (text.size() == 40 || text.size() == 64) && results::is_hexadecimal(text);
 }
 
 }  // namespace compare::verdict

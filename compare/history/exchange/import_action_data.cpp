@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -34,8 +33,6 @@ constexpr std::size_t kLongestShownTime = 60;
 std::string first_line(const std::string& text) {
   return text.substr(0, std::min(text.find_first_of("\r\n"), text.size()));
 }
-
-bool can_be_kept(double value) { return std::abs(value) <= kGreatestValue; }
 
 /// A number, or a text that is one: "1234.5", "1,234.5".
 std::optional<double> value_of(const JsonNode& bench) {

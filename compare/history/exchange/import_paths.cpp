@@ -8,6 +8,7 @@
 #include "compare/history/exchange/run_of_result.h"
 #include "compare/history/store/shard_file.h"
 #include "compare/results/action_data.h"
+#include "compare/results/hexadecimal.h"
 #include "compare/results/input_error.h"
 #include "compare/results/json_outline.h"
 #include "compare/results/read_result_file.h"
@@ -30,10 +31,9 @@ bool is_alphanumeric(char character) {
 
 /// Whether it can be a commit's id: one of digits alone may as well be a date, unless it is whole.
 bool is_commit_id(std::string_view word) {
-  const bool hexadecimal = word.find_first_not_of("0123456789abcdef") == std::string_view::npos;
   const bool letters = word.find_first_of("abcdef") != std::string_view::npos;
-  return hexadecimal && word.size() >= kFewestDigits && word.size() <= kMostDigits &&
-         (letters || word.size() == kMostDigits);
+  return results::is_hexadecimal(word) && word.size() >= kFewestDigits &&
+         word.size() <= kMostDigits && (letters || word.size() == kMostDigits);
 }
 
 /// The first word of the text that can be a commit's id; "" for none.

@@ -80,8 +80,7 @@ void enter_measurements(const Benchmark& benchmark, const results::MetricCatalog
     if (metric == "cpu_time") {  // NaN where the file has none, which is no loss
       std::erase_if(values, [](double value) { return std::isnan(value); });
     }
-    const std::size_t odd =
-        std::erase_if(values, [](double value) { return !(std::abs(value) <= kGreatestValue); });
+    const std::size_t odd = std::erase_if(values, [](double value) { return !can_be_kept(value); });
     if (odd > 0) {
       unusable.count += odd;
       unusable.names.push_back(std::string(benchmark.name) + " " + metric);

@@ -29,11 +29,15 @@ constexpr const char* kMarkerPart = ".history.json.";  ///< what a creation that
 constexpr std::size_t kMostMarkerBytes = 64U << 10U;
 constexpr std::chrono::milliseconds kGlance{20};
 
-RecordLog runs_of(const fs::path& folder) { return {folder / "runs", kRunSchema}; }
+constexpr const char* kRunsName = "runs";
+constexpr const char* kAcceptancesName = "accepted";
+constexpr const char* kAlertsName = "alerts";
+
+RecordLog runs_of(const fs::path& folder) { return {folder / kRunsName, kRunSchema}; }
 RecordLog acceptances_of(const fs::path& folder) {
-  return {folder / "accepted", kAcceptanceSchema};
+  return {folder / kAcceptancesName, kAcceptanceSchema};
 }
-RecordLog alerts_of(const fs::path& folder) { return {folder / "alerts", kAlertSchema}; }
+RecordLog alerts_of(const fs::path& folder) { return {folder / kAlertsName, kAlertSchema}; }
 
 [[noreturn]] void fail(const std::string& what, const fs::path& path, int error) {
   throw InputError("cannot " + what + " " + path.string() + ": " +
@@ -130,6 +134,11 @@ void lock(const FileDescriptor& file, const fs::path& path, bool alone, const Wa
 }
 
 }  // namespace
+
+bool belongs_to_store(const fs::path& within) {
+  const std::string top = within.empty() ? "" : within.begin()->string();
+  return top == kMarkerName || top == kRunsName || top == kAcceptancesName || top == kAlertsName;
+}
 
 Store::Store(fs::path folder, Access access, const Waiting& waiting) : folder_(std::move(folder)) {
   if (access == Access::create) {

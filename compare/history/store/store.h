@@ -28,6 +28,10 @@ struct StoreContents {
       warnings;  ///< what is damaged and was passed over, each naming its place
 };
 
+/// Whether a path, from a history's folder on, is one of the files that it is made of, or lies
+/// where these do.
+bool belongs_to_store(const std::filesystem::path& within);
+
 /// What to do where another process has held the lock for longer than `patience`: called once.
 struct Waiting {
   std::function<void()> tell;

@@ -7,7 +7,6 @@
 #include <limits>
 
 #include "compare/history/page/history_page.h"
-#include "compare/history/web_link.h"
 #include "tests/compare/history/page/sample_history.h"
 #include "tests/compare/report/hostile_names.h"
 
@@ -162,31 +161,6 @@ TEST(HistoryPage, ItsPolicyLetsNothingIn) {
     EXPECT_THAT(ours, Not(HasSubstr(loose)));
   }
   EXPECT_THAT(page.substr(page.rfind("<script>")), Not(HasSubstr("innerHTML")));
-}
-
-TEST(WebLink, OnlyHttpAndHttpsBecomeLinks) {
-  EXPECT_EQ(web_link("https://ci.example/runs/1?x=1#y"), "https://ci.example/runs/1?x=1#y");
-  EXPECT_EQ(web_link("http://ci.example"), "http://ci.example");
-  for (const auto* url : {"javascript:alert(1)", "data:text/html,x", "//ci.example", "HTTPS://x",
-                          "", "file:///x", "https://x/ y", "https://x/\"onclick=", "https://x/<",
-                          "https://x/\n", "https://x/\xC3\xA4"}) {
-    EXPECT_EQ(web_link(url), "") << url;
-  }
-  const std::string start = "https://ci.example/";
-  EXPECT_NE(web_link(start + std::string(2000 - start.size(), 'x')), "");
-  EXPECT_EQ(web_link(start + std::string(2001 - start.size(), 'x')), "");
-}
-
-TEST(WebLink, OfACommitIsItsOwnOrThatOfTheRepository) {
-  const std::string repository = "https://git.example/x/";
-  EXPECT_EQ(commit_link({"abc", 0, "", "", "https://own.example/abc"}, repository),
-            "https://own.example/abc");
-  EXPECT_EQ(commit_link({"abc", 0, "", "", ""}, repository), "https://git.example/x/commit/abc");
-  EXPECT_EQ(commit_link({"abc", 0, "", "", "javascript:x"}, repository),
-            "https://git.example/x/commit/abc");
-  EXPECT_EQ(commit_link({"../../evil", 0, "", "", ""}, repository), "");
-  EXPECT_EQ(commit_link({"abc", 0, "", "", ""}, ""), "");
-  EXPECT_EQ(commit_link({"abc", 0, "", "", ""}, "javascript:x"), "");
 }
 
 }  // namespace
